@@ -1,0 +1,1 @@
+"""A course on neural-network activation functions: predict, run, explain, check."""
