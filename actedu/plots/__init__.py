@@ -1,0 +1,26 @@
+"""Static figures, tables and their words: take ``ax=None``, return it, never show themselves.
+
+Matplotlib is imported when the first figure is drawn, not when this package is.
+"""
+
+from actedu.plots.axes import COLOURS, LINES, MUTED, describe, description, new_axes
+from actedu.plots.curves import curves
+from actedu.plots.figures import Picture, picture, show
+from actedu.plots.sketch import Series, sketch
+from actedu.plots.tables import Table
+
+__all__ = [
+    "COLOURS",
+    "LINES",
+    "MUTED",
+    "Picture",
+    "Series",
+    "Table",
+    "curves",
+    "describe",
+    "description",
+    "new_axes",
+    "picture",
+    "show",
+    "sketch",
+]

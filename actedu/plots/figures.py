@@ -1,0 +1,73 @@
+"""How a figure reaches a page: a picture, the same picture with alternative text, and the text alone."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from actedu.plots.axes import description
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DOTS_PER_INCH = 150  # sharp on dense screens; the page shows it at 96
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG and the sentence that says it. Jupyter Lab ignores alt text on `image/png`, so HTML carries it."""
+
+    png: bytes
+    sentence: str
+    width: int
+
+    @property
+    def html(self) -> str:
+        """The picture as one `<img>` with its alternative text."""
+        data = base64.b64encode(self.png).decode()
+        return (
+            f'<img alt="{escape(self.sentence, quote=True)}" style="max-width:100%" width="{self.width}" '
+            f'src="data:image/png;base64,{data}">'
+        )
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {
+            "text/plain": self.sentence,
+            "text/html": self.html,
+            "image/png": base64.b64encode(self.png).decode(),
+        }
+
+
+def picture(ax: Axes, alt: str | None = None) -> Picture:
+    """Render the figure that `ax` belongs to. `alt` replaces the sentence the axes carry.
+
+    Raises ValueError when neither gives a sentence: a figure without words is not shown.
+    """
+    figure = ax.figure
+    while hasattr(figure, "figure") and figure.figure is not figure:  # a subfigure belongs to another
+        figure = figure.figure
+    sentence = alt or description(figure)  # type: ignore[arg-type]
+    if not sentence:
+        raise ValueError("show: this figure has no words; call describe(ax, sentence) or pass alt=")
+    stream = io.BytesIO()
+    # Software is left out so that the bytes do not change with Matplotlib's version string
+    figure.savefig(stream, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    return Picture(stream.getvalue(), sentence, round(figure.get_figwidth() * 96))
+
+
+def show(ax: Axes, alt: str | None = None) -> None:
+    """Display the figure of `ax` in a notebook; without a front end, print what it shows in words."""
+    shown = picture(ax, alt)
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(shown)
+    else:
+        display(shown)
