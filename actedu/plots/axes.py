@@ -13,7 +13,7 @@ COLOURS = (
     "#D55E00",
     "#009E73",
     "#CC79A7",
-)  # Okabe-Ito: at least 3:1 on white and on Lab's dark page
+)  # Okabe-Ito, 3:1 on white and on #111
 LINES = ("-", "--", "-.", ":")
 MUTED = "#767676"  # the grey nearest to 4.5:1 on white and on #111 at once
 

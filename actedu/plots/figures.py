@@ -18,7 +18,7 @@ _DOTS_PER_INCH = 150  # sharp on dense screens; the page shows it at 96
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG and the sentence that says it. Jupyter Lab ignores alt text on `image/png`, so HTML carries it."""
+    """A PNG and the sentence that says it. Lab ignores alt text on `image/png`, so HTML carries it."""
 
     png: bytes
     sentence: str
@@ -49,10 +49,9 @@ def picture(ax: Axes, alt: str | None = None) -> Picture:
 
     Raises ValueError when neither gives a sentence: a figure without words is not shown.
     """
-    figure = ax.figure
-    while hasattr(figure, "figure") and figure.figure is not figure:  # a subfigure belongs to another
-        figure = figure.figure
-    sentence = alt or description(figure)  # type: ignore[arg-type]
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes without a figure cannot be drawn"
+    sentence = alt or description(figure)
     if not sentence:
         raise ValueError("show: this figure has no words; call describe(ax, sentence) or pass alt=")
     stream = io.BytesIO()
@@ -70,4 +69,4 @@ def show(ax: Axes, alt: str | None = None) -> None:
     if get_ipython() is None:
         print(shown)
     else:
-        display(shown)
+        display(shown)  # type: ignore[no-untyped-call]  # IPython publishes no types for it

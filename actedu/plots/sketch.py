@@ -16,7 +16,7 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 420, 210, 46, 26, 10
 
 @dataclass(frozen=True)
 class Series:
-    """One labelled curve: y over x, both 1-D; gaps where y is not finite. `dashed` is a second cue beside colour."""
+    """One labelled curve: y over x, both 1-D, open where y is not finite; `dashed` is a cue beside colour."""
 
     label: str
     x: NDArray[np.float64]
@@ -25,7 +25,7 @@ class Series:
 
 
 def sketch(series: Sequence[Series], sentence: str) -> str:
-    """Draw the series over each other, first one on top, as an inline SVG that says `sentence` to a screen reader.
+    """Draw the series, first one on top, as an inline SVG that says `sentence` to a screen reader.
 
     Text and axes take the page's own colour, so the chart reads on light and dark pages.
     """

@@ -21,9 +21,7 @@ class Table:
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.columns):
-                raise ValueError(
-                    f"Table: a row has {len(row)} cells for {len(self.columns)} columns: {list(row)}"
-                )
+                raise ValueError(f"Table: {len(row)} cells for {len(self.columns)} columns in {list(row)}")
 
     def __str__(self) -> str:
         cells = [list(map(str, row)) for row in (self.columns, *self.rows)]
