@@ -1,0 +1,33 @@
+"""A small NumPy engine for dense networks: readable first, and quick enough for a lesson.
+
+`dense` holds the layer and the network, `losses`, `initialisers` and `optimisers` what their names say,
+`training` the loop.
+"""
+
+from actedu.nets.dense import Dense, Elementwise, Network, with_surrogate
+from actedu.nets.initialisers import constant, he, lecun, normal, own_gain, xavier
+from actedu.nets.losses import binary_cross_entropy, mse, softmax_cross_entropy
+from actedu.nets.optimisers import SGD, Adam
+from actedu.nets.training import Diverged, History, accuracy, train
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "Dense",
+    "Diverged",
+    "Elementwise",
+    "History",
+    "Network",
+    "accuracy",
+    "binary_cross_entropy",
+    "constant",
+    "he",
+    "lecun",
+    "mse",
+    "normal",
+    "own_gain",
+    "softmax_cross_entropy",
+    "train",
+    "with_surrogate",
+    "xavier",
+]

@@ -1,0 +1,128 @@
+"""What is measured inside a net: dead and saturated units, signal and gradient by layer, boundaries, kinks.
+
+A layer's activations are an array (samples, units); `activations(net, x)` lists them from the first hidden layer
+on. Probes never change the net, except for the values its layers keep from the last forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actedu.activations import get
+from actedu.nets import Network, softmax_cross_entropy
+from actedu.nets.dense import Named
+from actedu.nets.losses import Loss
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def activations(net: Network, x: Array) -> list[Array]:
+    """Outputs of each hidden layer for the inputs (n, features): arrays (n, units)."""
+    net(x)
+    return [layer.y for layer in net.layers[:-1]]
+
+
+def preactivations(net: Network, x: Array) -> list[Array]:
+    """Weighted sums that enter each hidden layer's activation: arrays (n, units)."""
+    net(x)
+    return [layer.z for layer in net.layers[:-1]]
+
+
+def dead_units(acts: Array) -> Mask:
+    """Which units of one layer, acts (samples, units), output 0 for every sample. Shape (units,)."""
+    return ~np.any(acts, axis=0)
+
+
+def dead_fraction(acts: Sequence[Array]) -> Array:
+    """Share of each layer's units that output 0 for every sample: one number in [0, 1] a layer."""
+    return np.array([dead_units(layer).mean() for layer in acts])
+
+
+def share_of_zeros(acts: Sequence[Array]) -> Array:
+    """Share of (sample, unit) pairs of each layer whose output is exactly 0: one number in [0, 1] a layer."""
+    return np.array([(layer == 0.0).mean() for layer in acts])
+
+
+def saturated(f: Named, z: Array, below: float = 0.05) -> Mask:
+    """Where the slope of `f` at `z` is under `below` times its largest slope. Shape of `z`.
+
+    A layer's map, units x samples, shows dead units (whole rows) and hard samples (whole columns).
+    """
+    f = get(f)
+    steepest = np.abs(_slope(f)(np.linspace(-10.0, 10.0, 2001))).max()  # every activation has its bend in there
+    return np.asarray(np.abs(_slope(f)(np.asarray(z))) < below * steepest)
+
+
+def saturation(f: Named, z: Array, below: float = 0.05) -> float:
+    """Share of the entries of `z` where `f` is `saturated`, 0 to 1."""
+    return float(saturated(f, z, below).mean())
+
+
+def signal_by_layer(net: Network, x: Array) -> Array:
+    """Root mean square of each hidden layer's activations."""
+    return np.array([np.sqrt(np.mean(y * y)) for y in activations(net, x)])
+
+
+def gradient_by_layer(
+    net: Network, x: Array, y: NDArray[np.generic], loss: Loss = softmax_cross_entropy
+) -> Array:
+    """Euclidean norm of each layer's weight gradient, from the first layer to the output layer."""
+    net.backward(loss(net(x), y)[1])
+    return np.array([np.linalg.norm(layer.dW) for layer in net.layers])
+
+
+class Grid(NamedTuple):
+    """A net's score over a rectangle: `score[i, j]` belongs to the point (`x1[j]`, `x2[i]`); positive is class 1."""
+
+    x1: Array
+    x2: Array
+    score: Array
+
+
+def boundary(net: Network | Callable[[Array], Array], x: Array, n: int = 101, margin: float = 0.3) -> Grid:
+    """Score a net with two inputs on an n x n grid over the points `x` (samples, 2) and a `margin` around them.
+
+    The score is the logit of class 1 (one output) or its lead over class 0 (two outputs): 0 is the boundary.
+    """
+    low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
+    x1, x2 = (np.linspace(a, b, n) for a, b in zip(low, high, strict=True))
+    points = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
+    out = np.asarray(net(points))
+    score = out[:, 0] if out.shape[1] == 1 else out[:, 1] - out[:, 0]
+    return Grid(x1, x2, score.reshape(n, n))
+
+
+def kinks(net: Network, low: float, high: float) -> Array:
+    """Where a net of one input and one output, of activations made of straight pieces, bends in (low, high).
+
+    Exact: layer by layer, each unit adds the points where its own input crosses a kink of its activation; on the
+    pieces between them everything is a straight line. Points where bends cancel are left out.
+    """
+    if len(net.layers[0].W) != 1:
+        raise ValueError(f"kinks: the net has {len(net.layers[0].W)} inputs; a line of kinks needs exactly 1")
+    at = np.array([low, high])
+    for number in range(len(net.layers) - 1):
+        levels = np.array([float(k) for k in _kinks_of(net.layers[number].f)])
+        z = preactivations(net, at[:, None])[number][:, :, None] - levels  # points, units, levels
+        left, right = z[:-1], z[1:]
+        piece = np.nonzero(left * right < 0.0)
+        t = left[piece] / (left[piece] - right[piece])
+        new = at[piece[0]] + t * np.diff(at)[piece[0]]
+        at = np.unique(np.concatenate([at, new]))
+    slope = np.diff(net(at[:, None])[:, 0]) / np.diff(at)
+    bends = np.abs(np.diff(slope)) > 1e-9 * (1.0 + np.abs(slope).max())
+    return np.asarray(at[1:-1][bends])
+
+
+def _kinks_of(f: Any) -> Sequence[float]:
+    facts = getattr(f, "facts", None)
+    return list(facts.kinks) if facts is not None else [0.0]
+
+
+def _slope(f: Any) -> Callable[[Array], Array]:
+    return f.slope  # type: ignore[no-any-return]
