@@ -168,9 +168,7 @@ def same(expected: Any, got: Any, rtol: float = RTOL, atol: float = ATOL) -> boo
         return type(expected) is type(got) and bool(expected == got)
     right, given = numbers(expected), numbers(got)
     if right is not None and given is not None:
-        return right.shape == given.shape and bool(
-            np.allclose(given, right, rtol=rtol, atol=atol, equal_nan=True)
-        )
+        return right.shape == given.shape and bool(np.allclose(given, right, rtol=rtol, atol=atol, equal_nan=True))
     if isinstance(expected, (list, tuple)):
         return (
             isinstance(got, (list, tuple))
@@ -214,9 +212,7 @@ def difference(
     share = f" ({int(wrong.sum())} of {wrong.size} values are off)" if wrong.size > 1 else ""
     at = f"at position {tuple(map(int, worst))} " if wrong.size > 1 else ""
     first = numbers(args[0]) if args else None
-    if (
-        first is not None and first.shape == right.shape
-    ):  # elementwise: the one input tells more than the array
+    if first is not None and first.shape == right.shape:  # elementwise: the one input tells more than the array
         at = f"at x = {brief(float(first[worst]))} "
     return Failure(
         f"{at}it gives {brief(float(given[worst]))}; expected {brief(float(right[worst]))}{share}",
@@ -359,14 +355,12 @@ class IsNumber:
             )
         if abs(got - right) <= self.atol + self.rtol * abs(right):
             return None
-        return Failure(
-            f"{brief(got)} is too {'large' if got > right else 'small'}", None, None, Outcome(answer)
-        )
+        return Failure(f"{brief(got)} is too {'large' if got > right else 'small'}", None, None, Outcome(answer))
 
 
 @dataclass(frozen=True)
 class IsChoice:
-    """Is one of the options, and the right one. What a wrong option deserves is among the exercise's mistakes."""
+    """Is the right one of the options. What a wrong option shows stands among the exercise's mistakes."""
 
     options: tuple[str, ...]
     title: str = "is the right choice"
@@ -377,9 +371,7 @@ class IsChoice:
         """Compare texts without regard to case and surrounding blanks."""
         listed = ", ".join(map(repr, self.options))
         if not isinstance(answer, str):
-            return Failure(
-                f"one of {listed} is asked for; this is {_kind(answer)}", None, None, Outcome(answer)
-            )
+            return Failure(f"one of {listed} is asked for; this is {_kind(answer)}", None, None, Outcome(answer))
         folded = {option.casefold(): option for option in self.options}
         chosen = folded.get(answer.strip().casefold())
         if chosen is None:

@@ -39,9 +39,7 @@ def curves(
         broken = np.where(np.append(np.abs(np.diff(y)) > 0.3 * span, False), np.nan, y)
         ax.plot(x, broken, color=colour, linestyle=line, linewidth=2, label=name)
         left, middle, right = y[0], y[len(y) // 2], y[-1]
-        said.append(
-            f"{name} is {left:.3g} at {low:g}, {middle:.3g} at {(low + high) / 2:g}, {right:.3g} at {high:g}"
-        )
+        said.append(f"{name} is {left:.3g} at {low:g}, {middle:.3g} at {(low + high) / 2:g}, {right:.3g} at {high:g}")
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.legend(frameon=False, labelcolor="linecolor")
     return describe(ax, f"{title}. " + "; ".join(said) + ".")

@@ -1,0 +1,262 @@
+"""An exercise is a decorated function.
+
+The docstring is the prompt, the signature the starter, the body the solution; the decorator holds points,
+checks, hints and known mistakes. Both notebooks, the learner's check and the grader are computed from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from actedu.checks import Check, Failure, Setting, call, numbers, same
+
+KINDS = {
+    "FN": "write the function",
+    "DBG": "debug the code",
+    "PN": "predict the number",
+    "CJ": "choose and justify",
+    "FIT": "fit parameters",
+    "PR": "read the plot",
+    "DG": "derive the gradient",
+    "PAR": "order the lines",
+    "EXP": "design an experiment",
+    "CLM": "verdict on a claim",
+    "TR": "trace by hand",
+    "EX": "explain",
+    "MIN": "minimal example",
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer. `recognise(answer)` widens it to a family of answers; the example belongs to it."""
+
+    example: Any
+    recognise: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one check went. `failure` is None when it passed; `ran` is False when an earlier one stopped it."""
+
+    title: str
+    failure: Failure | None
+    ran: bool = True
+    hidden: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check ran and found nothing wrong."""
+        return self.ran and self.failure is None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The answer's curve and the right one over the same x, all 1-D."""
+
+    x: np.ndarray[Any, np.dtype[np.float64]]
+    yours: np.ndarray[Any, np.dtype[np.float64]]
+    right: np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What judging an answer gave. `status` is "solved", "partly", "not yet", "unanswered" or "for a reader"."""
+
+    exercise: str
+    status: str
+    points: float
+    max_points: float
+    results: tuple[Result, ...]
+    mistake: str | None = None
+    curve: Curve | None = None
+    hidden_left: int = 0  # checks that run only when the work is handed in
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(result.passed for result in self.results)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise and everything that follows from its definition. Calling it calls the solution."""
+
+    function: Callable[..., Any]
+    points: int
+    stars: int
+    kind: str
+    checks: tuple[Check, ...]
+    hints: tuple[str, ...]
+    mistakes: Mapping[str, Any]
+    alternatives: tuple[Any, ...] = ()
+    starter: Callable[..., Any] | None = None
+    given: Callable[[], Any] | None = None  # what the notebook shows before asking: a figure, data, a listing
+    uses: tuple[str, ...] = ()  # import lines an answer may need, beside NumPy
+    why: str = ""  # shown below the solution
+    rubric: tuple[str, ...] = ()
+    curve: tuple[float, float] | None = None  # where the answer is drawn over the solution when it fails
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the solution."""
+        return self.function(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """The function's name: the name under which an answer is found."""
+        return self.function.__name__
+
+    @property
+    def title(self) -> str:
+        """The name as words."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def module(self) -> str:
+        """The course module, such as "03_s_curves"."""
+        return self.function.__module__.rpartition(".")[2].removeprefix("m")
+
+    @property
+    def prompt(self) -> str:
+        """The docstring, as Markdown."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def asks_function(self) -> bool:
+        """Whether the answer is a function; otherwise it is the value that the solution returns."""
+        return bool(inspect.signature(self.function).parameters)
+
+    @cached_property
+    def solution(self) -> Any:
+        """The right answer: the function itself, or the value it returns."""
+        return self.function if self.asks_function else self.function()
+
+    @cached_property
+    def solution_source(self) -> str:
+        """The answer as code for the solution notebook."""
+        return self._source(self.function)
+
+    @cached_property
+    def starter_source(self) -> str:
+        """What the learner finds: the exercise's own starter, or the signature, or `name = ...`."""
+        if self.starter is not None:
+            return self._source(self.starter)
+        if self.asks_function:
+            return f"def {self.name}{inspect.signature(self.function)}:\n    raise NotImplementedError"
+        return f"{self.name} = ..."
+
+    def _source(self, function: Callable[..., Any]) -> str:
+        """Code of `function` under the exercise's name, without decorator and docstring; a value's function
+        becomes an assignment of what it returns."""
+        source = textwrap.dedent(inspect.getsource(function))
+        lines = source.splitlines()
+        definition = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+        body = definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
+        # comments between the docstring and the first statement belong to the code
+        first = (definition.body[0].end_lineno or 1) if body is not definition.body else definition.body[0].lineno - 1
+        code = textwrap.dedent("\n".join(lines[first : definition.end_lineno])).strip("\n")
+        if self.asks_function:
+            return f"def {self.name}{inspect.signature(function)}:\n" + textwrap.indent(code, "    ")
+        answer = body[-1]
+        if not isinstance(answer, ast.Return):
+            raise ValueError(f"exercise {self.name}: a value's solution must end in return")
+        head, _, tail = code.rpartition("return ")
+        return f"{head}{self.name} = {textwrap.dedent(tail)}"
+
+    def judge(self, answer: Any, *, seed: int = 0, hidden: bool = False) -> Report:
+        """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
+        counted = [check for check in self.checks if hidden or not check.hidden]
+        left = len(self.checks) - len(counted)
+        if answer is Ellipsis or answer is None or (self.kind == "EX" and not str(answer).strip()):
+            return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
+        if self.kind == "EX":
+            return Report(self.name, "for a reader", 0, self.points, ())
+        setting = Setting(self.solution, seed)
+        results: list[Result] = []
+        for check in counted:
+            ran = not check.condition or all(result.passed for result in results)
+            failure = check.run(answer, setting) if ran else None
+            results.append(Result(check.title, failure, ran, check.hidden))
+            if failure and failure.got and failure.got.error == "NotImplementedError":
+                return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
+        passed = sum(result.passed for result in results)
+        points = self.points * passed / len(results) if results else 0.0
+        if passed == len(results):
+            return Report(self.name, "solved", points, self.points, tuple(results), hidden_left=left)
+        failures = [result.failure for result in results if result.failure]
+        return Report(
+            self.name,
+            "partly" if passed else "not yet",
+            points,
+            self.points,
+            tuple(results),
+            self._name_mistake(answer, failures),
+            self._draw(answer),
+            left,
+        )
+
+    def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> str | None:
+        """Find the known mistake that errs exactly as the answer does wherever the answer was seen to fail."""
+        seen = [f for f in failures if f.args is not None and f.got is not None]
+        for sentence, mistake in self.mistakes.items():
+            if isinstance(mistake, Mistake):
+                try:
+                    found = bool(mistake.recognise(answer))
+                except Exception:  # an answer of another form is not this mistake
+                    found = False
+            elif self.asks_function:
+                found = bool(seen) and all(_errs_alike(mistake, f) for f in seen)
+            else:
+                found = same(mistake, answer, rtol=0.005)
+            if found:
+                return sentence
+        return None
+
+    def _draw(self, answer: Any) -> Curve | None:
+        if self.curve is None:
+            return None
+        x = np.linspace(*self.curve, 121)
+        yours, right = numbers(call(answer, x).value), numbers(call(self.function, x).value)
+        if yours is None or right is None or yours.shape != x.shape:
+            return None
+        return Curve(x, yours, right)
+
+
+def _errs_alike(mistake: Callable[..., Any], failure: Failure) -> bool:
+    assert failure.args is not None
+    assert failure.got is not None
+    outcome = call(mistake, *failure.args)
+    if outcome.error or failure.got.error:
+        return outcome.error == failure.got.error
+    return same(outcome.value, failure.got.value) and bool(outcome.warned) == bool(failure.got.warned)
+
+
+def exercise(
+    *,
+    points: int,
+    stars: int,
+    kind: str,
+    checks: Sequence[Check] = (),
+    hints: Sequence[str] = (),
+    mistakes: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Callable[[Callable[..., Any]], Exercise]:
+    """Turn a function into an `Exercise`: see that class for the fields, STYLE of any `mNN_` file for use.
+
+    Raises ValueError for an unknown kind, so that a typing error is met at import.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(KINDS)}")
+
+    def define(function: Callable[..., Any]) -> Exercise:
+        return Exercise(function, points, stars, kind, tuple(checks), tuple(hints), dict(mistakes or {}), **more)
+
+    return define
