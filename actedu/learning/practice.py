@@ -1,0 +1,118 @@
+"""Check an answer, ask for a hint, read the solution."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from actedu.exercises import Exercise, Report, find
+from actedu.learning import feedback, log
+from actedu.learning.display import Shown, note, put
+
+
+def check(answer: Any, value: Any = ...) -> None:
+    """Check an answer and show what came out of it.
+
+    `check(f)` checks the function f under its own name; `check("name", value)` any answer under the
+    exercise's name. A wrong name is answered with the nearest known ones.
+    """
+    if isinstance(answer, str):
+        name = answer
+    else:
+        name, value = getattr(answer, "__name__", ""), answer
+        if not name:
+            return put(
+                note(f'check: write check("name of the exercise", answer); {type(answer).__name__} has no name.')
+            )
+    try:
+        exercise = find(name)
+    except ValueError as error:
+        return put(note(f"check: {error}"))
+    report = exercise.judge(value)
+    log.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
+    put(_with_help(exercise, report))
+
+
+def hint(name: str, level: int | None = None) -> None:
+    """Show the next hint of an exercise, or the one numbered `level`. Hints cost nothing in practice."""
+    exercise = _known("hint", name)
+    if exercise is None:
+        return
+    if not exercise.hints:
+        return put(note(f"{exercise.name} has no hints: write what you think, then compare."))
+    if level is None:
+        level = min(_hints_seen(exercise) + 1, len(exercise.hints))
+    elif level not in range(1, len(exercise.hints) + 1):
+        return put(note(f"hint: {exercise.name} has hints 1 to {len(exercise.hints)}; there is no {level!r}."))
+    put(_hint(exercise, level))
+
+
+def solution(name: str) -> None:
+    """Show the solution of an exercise and why it works. It is there whenever you want it."""
+    exercise = _known("solution", name)
+    if exercise is not None:
+        put(_solution(exercise))
+
+
+def given(name: str) -> None:
+    """Show what an exercise gives: a figure to read, data, a table."""
+    exercise = _known("given", name)
+    if exercise is None:
+        return
+    if exercise.given is None:
+        return put(note(f"{exercise.name} gives nothing beside its text."))
+    shown = exercise.given()
+    if hasattr(shown, "get_figure"):
+        from actedu.plots import picture
+
+        shown = picture(shown)
+    put(shown)
+
+
+def _known(asked: str, name: Any) -> Exercise | None:
+    try:
+        return find(getattr(name, "__name__", name))
+    except (ValueError, TypeError) as error:
+        put(note(f"{asked}: {error}"))
+        return None
+
+
+def _hints_seen(exercise: Exercise) -> int:
+    seen = (e.get("level", 0) for e in log.events() if e["kind"] == "hint" and e["name"] == exercise.name)
+    return max(seen, default=0)
+
+
+def _hint(exercise: Exercise, level: int) -> Shown:
+    log.add("hint", exercise.name, level=level)
+    words = f"Hint {level} of {len(exercise.hints)}: {exercise.hints[level - 1]}"
+    return Shown(words, f'<p role="status">{escape(words)}</p>')
+
+
+def _solution(exercise: Exercise) -> Shown:
+    log.add("solution", exercise.name)
+    words = f"{exercise.solution_source}\n\n{exercise.why}".strip()
+    return Shown(words, f"<pre>{escape(exercise.solution_source)}</pre><p>{escape(exercise.why)}</p>")
+
+
+def _with_help(exercise: Exercise, report: Report) -> Any:
+    """Put buttons for hints and the solution under a report that is not yet solved."""
+    words, page = feedback.text(report), feedback.html(report)
+    if report.status in ("solved", "for a reader") or not exercise.hints:
+        return Shown(words, page)
+    from actedu.widgets.panel import Panel, button, html, row
+
+    asked = html("")
+    count = len(exercise.hints)
+
+    def show_hint() -> None:
+        level = min(_hints_seen(exercise) + 1, count)
+        asked.value += _hint(exercise, level).html
+        if level == count:
+            more.disabled = True
+        more.description = f"Hint {min(level + 1, count)} of {count}"
+
+    def show_solution() -> None:
+        asked.value += _solution(exercise).html
+
+    more = button(f"Hint {min(_hints_seen(exercise) + 1, count)} of {count}", show_hint)
+    return Panel([html(page), row(more, button("Show the solution", show_solution)), asked], words, page)

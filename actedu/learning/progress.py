@@ -1,0 +1,50 @@
+"""How far a learner has come, from the events of the workspace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from actedu.exercises import modules, of_module
+from actedu.learning import log
+from actedu.learning.display import put
+from actedu.learning.feedback import points
+from actedu.plots.tables import Table
+
+
+def table(start: Path | None = None) -> Table:
+    """Return a row per module: exercises solved, points reached and available, hints taken, questions right."""
+    best: dict[str, float] = defaultdict(float)
+    solved, hints, asked, right = set(), defaultdict(set), defaultdict(set), defaultdict(set)
+    for event in log.events(start):
+        name = event["name"]
+        if event["kind"] == "attempt":
+            best[name] = max(best[name], float(event.get("points") or 0))
+            if event.get("status") == "solved":
+                solved.add(name)
+        elif event["kind"] == "hint":
+            hints[name].add(event.get("level"))
+        elif event["kind"] == "question":
+            topic = name.partition(".")[0]
+            asked[topic].add(name)
+            if event.get("right"):
+                right[topic].add(name)
+    rows = []
+    for module in modules():
+        exercises = [e for e in of_module(module) if e.kind != "EX"]
+        topic = module.partition("_")[2]
+        rows.append(
+            (
+                module,
+                f"{sum(e.name in solved for e in exercises)} of {len(exercises)}",
+                f"{points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
+                sum(len(hints[e.name]) for e in exercises),
+                f"{len(right[topic])} of {len(asked[topic])}",
+            )
+        )
+    return Table(("module", "solved", "points", "hints taken", "questions right"), rows, "Your progress")
+
+
+def progress() -> None:
+    """Show your progress in this workspace."""
+    put(table())

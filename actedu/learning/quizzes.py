@@ -1,0 +1,64 @@
+"""Quick questions that check themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from actedu.exercises import Question, find_quiz
+from actedu.learning import log
+from actedu.learning.display import note, put
+
+
+def quiz(name: str, answers: str = "") -> None:
+    """Ask the questions of a quiz, such as "s_curves.warm_up"; each option answers with its reason.
+
+    Without a front end pass the letters, one per question: `quiz("s_curves.warm_up", "bca")`.
+    """
+    try:
+        questions = find_quiz(name).questions
+    except ValueError as error:
+        return put(note(f"quiz: {error}"))
+    wanted = len(questions)
+    if answers and (
+        len(answers) != wanted or not all(a in _letters(q) for a, q in zip(answers, questions, strict=True))
+    ):
+        return put(note(f'quiz: {wanted} letters are asked for, such as "{"a" * wanted}"; this is {answers!r}.'))
+    if answers:
+        chosen = [q.shown["abcdefghij".index(a)] for a, q in zip(answers, questions, strict=True)]
+        lines = [f"{i}. {_verdict(name, i, q, o)}" for i, (q, o) in enumerate(zip(questions, chosen, strict=True), 1)]
+        return put(note("\n".join(lines)))
+    from actedu.widgets.panel import Panel, choices, html
+
+    children, words, page = [], [], []
+    for i, question in enumerate(questions, 1):
+        children += [
+            html(f"<p><b>{i}.</b> {escape(question.prompt)}</p>"),
+            choices(question.shown, _choose(name, i, question)),
+        ]
+        words += [f"{i}. {question.prompt}", *(f"   {question.letter(o)}) {o}" for o in question.shown)]
+        listed = "".join(f"<li>{escape(o)}</li>" for o in question.shown)
+        page.append(
+            f'<p><b>{i}.</b> {escape(question.prompt)}</p><ol type="a">{listed}</ol><details><summary>Answer</summary>'
+            f"<p>{escape(f'{question.letter(question.right)}) {question.right}: {question.options[question.right]}')}</p>"
+            "</details>"
+        )
+    words.append(f'Answer with letters: quiz("{name}", "{"a" * wanted}")')
+    put(Panel(children, "\n".join(words), "".join(page)))
+
+
+def _letters(question: Question) -> str:
+    return "abcdefghij"[: len(question.shown)]
+
+
+def _choose(name: str, i: int, question: Question) -> Callable[[str], str]:
+    def choose(option: str) -> str:
+        return f'<p role="status">{escape(_verdict(name, i, question, option))}</p>'
+
+    return choose
+
+
+def _verdict(name: str, i: int, question: Question, option: str) -> str:
+    right = option == question.right
+    log.add("question", f"{name}.{i}", right=right)
+    return f"{'[right]' if right else '[not yet]'} {option}: {question.options[option]}"

@@ -1,0 +1,1 @@
+"""The course's figures with controls. Only this package imports ipywidgets."""

@@ -1,0 +1,87 @@
+"""The container every interactive output uses: controls where there is a front end, else a picture and a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+
+class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no types
+    """A column of widgets that also says itself in HTML and in plain text.
+
+    A saved notebook, a test run and a reader without widgets get `static_html` and `text`, never "VBox(...)".
+    """
+
+    def __init__(self, children: Sequence[Any], text: str, static_html: str):
+        super().__init__(children)
+        self.text = text
+        self.static_html = static_html
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        return {**bundle, "text/plain": self.text, "text/html": self.static_html}
+
+
+def html(content: str) -> Any:
+    """Return an HTML widget with `content`, which must be escaped already."""
+    return ipywidgets.HTML(content)
+
+
+def row(*children: Any) -> Any:
+    """Return widgets side by side, wrapping on a narrow page."""
+    return ipywidgets.HBox(children, layout=ipywidgets.Layout(flex_flow="row wrap"))
+
+
+def button(label: str, act: Callable[[], None]) -> Any:
+    """Return a button as wide as its words that calls `act` when pressed by mouse or keyboard."""
+    made = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto", height="auto"))
+    made.style.text_wrap = True  # ignored by front ends that do not know it
+    made.on_click(lambda _: act())
+    return made
+
+
+def choices(options: Sequence[str], choose: Callable[[str], str]) -> Any:
+    """Return one button per option and, below, what `choose(option)` answers, as escaped HTML."""
+    said = html("")
+
+    def press(option: str) -> Callable[[], None]:
+        def act() -> None:
+            said.value = choose(option)
+
+        return act
+
+    buttons = [button(option, press(option)) for option in options]
+    return ipywidgets.VBox([*buttons, said])
+
+
+def number(low: float, high: float, value: float, log: bool, label: str) -> tuple[Any, Any]:
+    """Return (row, box): a slider and a number field that follow one another. The field holds the exact value."""
+    wide = ipywidgets.Layout(width="22em")
+    if log:
+        slider = ipywidgets.FloatLogSlider(
+            value=value, min=math.log10(low), max=math.log10(high), step=0.1, readout=False, layout=wide
+        )
+    else:
+        slider = ipywidgets.FloatSlider(
+            value=value, min=low, max=high, step=(high - low) / 200, readout=False, layout=wide
+        )
+    box = ipywidgets.FloatText(value=value, layout=ipywidgets.Layout(width="8em"))
+    box.tooltip = label
+
+    def follow(change: Any) -> None:
+        box.value = float(f"{change['new']:.3g}")
+
+    slider.observe(follow, "value")
+    return row(slider, box, html(escape(label))), box
+
+
+def pick(options: Sequence[tuple[str, Any]], label: str, value: Any) -> Any:
+    """Return a menu of (words, value) with its label standing before it."""
+    return ipywidgets.Dropdown(options=options, value=value, description=label, style={"description_width": "initial"})
