@@ -1,0 +1,201 @@
+"""The course's modules in order, read from the front matter of `lessons/NN_topic.md`.
+
+Front matter is YAML between two lines of three dashes at the top of the file:
+
+    ---
+    title: "The S-curves: sigmoid, tanh, softsign"
+    minutes: {lesson: 35, exercises: 40}
+    level: introductory
+    prerequisites: [02_step_and_linear]
+    tracks: [Essentials, Practitioner, Research]
+    objectives:
+      - derive the three derivatives and implement them stably
+    data: digits (bundled with scikit-learn)
+    packages: [numpy, scikit-learn]
+    offline: true
+    ---
+
+A prerequisite is a module's name or, where there is no such module, text that is shown as it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from actedu.exercises import Exercise
+
+LEVELS = ("introductory", "intermediate", "advanced")
+TRACKS = ("Essentials", "Practitioner", "Research", "Instructor sampler")
+
+# The second-level headings of every lesson, in order, and what belongs under each.
+# A lesson may continue one after a colon: "## Observe: ten layers, one gradient".
+ANATOMY = {
+    "Warm-up": "Three questions on earlier modules, then a surprising number, picture or failing line.",
+    "The claim": "What a text says, in its own sense. Is it so?",
+    "Predict": "Ask for a number or a choice before anything is shown.",
+    "Observe": "The key experiment, with the prediction drawn beside the result.",
+    "Explain": "Picture, then formula with one worked number, then five to ten lines of code.",
+    "Explore": "The widget with three numbered missions, each with an answer that can be checked.",
+    "Test the claim": "One to three rows of the ledger: verdict, condition, evidence.",
+    "In practice": "The same thing in NumPy, scikit-learn, PyTorch and Keras.",
+    "Pitfalls": "Two to four traps, each with a line that shows it.",
+    "Check yourself": "Four to six quick questions, then one explanation in two sentences.",
+    "Summary": "Formula, slope, range, zero-centred, monotone, smoothness, gain, cost, when to use.",
+    "Where next": "The next module; references with links and what was changed when scaling down.",
+}
+
+_NAME = re.compile(r"(\d\d)_([a-z0-9_]+)")
+_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the course: what its lesson's front matter says, and what follows from it."""
+
+    name: str  # "03_s_curves"
+    title: str
+    lesson_minutes: int
+    exercise_minutes: int
+    level: str
+    prerequisites: tuple[str, ...]
+    tracks: tuple[str, ...]
+    objectives: tuple[str, ...]
+    data: str
+    packages: tuple[str, ...]
+    offline: bool
+    source: Path
+
+    @property
+    def number(self) -> int:
+        """The module's place in the course: 3 for "03_s_curves"."""
+        return int(self.name[:2])
+
+    @property
+    def topic(self) -> str:
+        """The name without its number: "s_curves"."""
+        return self.name[3:]
+
+    @property
+    def heading(self) -> str:
+        """Number and title as pages show them."""
+        return f"{self.number} · {self.title}"
+
+    @property
+    def text(self) -> str:
+        """The lesson's Markdown below the front matter."""
+        return _split(self.source)[1]
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The module's exercises in order; none for a module that has no exercises yet."""
+        from actedu import exercises
+
+        return exercises.of_module(self.name) if self.name in exercises.modules() else ()
+
+    @property
+    def points(self) -> int:
+        """The points of all its exercises together."""
+        return sum(one.points for one in self.exercises)
+
+
+def lessons_folder() -> Path:
+    """Return the folder of the lessons' sources: the installed copy, or the repository's own."""
+    installed = _PACKAGE / "_lessons"
+    return installed if installed.is_dir() else _PACKAGE.parent / "lessons"
+
+
+def modules(folder: Path | None = None) -> tuple[Module, ...]:
+    """Return the modules in order. Raises ValueError naming the file whose front matter is wrong.
+
+    folder: where the lessons' sources are, when not in the course's own place.
+    """
+    found = sorted((folder or lessons_folder()).glob("*.md"))
+    return tuple(read(path) for path in found if _NAME.fullmatch(path.stem))
+
+
+def module(name: str, folder: Path | None = None) -> Module:
+    """Return one module by its name, number or topic: "04_relu", "4" or "relu".
+
+    Raises ValueError with the nearest names for an unknown one.
+    """
+    known = modules(folder)
+    wanted = str(name).strip().lower().replace("-", "_").replace(" ", "_")
+    for one in known:
+        if wanted in (one.name, one.topic, str(one.number), one.name[:2]):
+            return one
+    spellings = {spelling: one.name for one in known for spelling in (one.name, one.topic)}
+    near = dict.fromkeys(spellings[match] for match in difflib.get_close_matches(wanted, spellings, cutoff=0.5))
+    tell = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(one.name for one in known)}"
+    raise ValueError(f"no module is called {name!r}; {tell}")
+
+
+def read(path: Path) -> Module:
+    """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
+    where = f"lessons/{path.name}"
+    if not _NAME.fullmatch(path.stem):
+        raise ValueError(f"{where}: a lesson is called NN_topic.md, such as 03_s_curves.md")
+    entries = _split(path)[0]
+    need = {
+        "title": str,
+        "minutes": dict,
+        "level": str,
+        "prerequisites": list,
+        "tracks": list,
+        "objectives": list,
+        "data": str,
+        "packages": list,
+        "offline": bool,
+    }
+    if missing := [key for key in need if key not in entries]:
+        raise ValueError(f"{where}: the front matter lacks {', '.join(missing)}")
+    if unknown := [key for key in entries if key not in need]:
+        raise ValueError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
+    for key, kind in need.items():
+        if not isinstance(entries[key], kind):
+            raise ValueError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
+    minutes = entries["minutes"]
+    if set(minutes) != {"lesson", "exercises"} or not all(type(value) is int for value in minutes.values()):
+        raise ValueError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
+    if entries["level"] not in LEVELS:
+        raise ValueError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
+    if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
+        raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
+    return Module(
+        name=path.stem,
+        title=entries["title"],
+        lesson_minutes=minutes["lesson"],
+        exercise_minutes=minutes["exercises"],
+        level=entries["level"],
+        prerequisites=_texts(entries["prerequisites"]),
+        tracks=_texts(entries["tracks"]),
+        objectives=_texts(entries["objectives"]),
+        data=entries["data"],
+        packages=_texts(entries["packages"]),
+        offline=entries["offline"],
+        source=path,
+    )
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    return tuple(map(str, values))
+
+
+def _split(path: Path) -> tuple[dict[str, Any], str]:
+    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
+
+    found = _FRONT.match(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"lessons/{path.name}: front matter is missing: begin with a line of three dashes")
+    try:
+        entries = yaml.safe_load(found[1])
+    except yaml.YAMLError as error:
+        raise ValueError(f"lessons/{path.name}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(entries, dict):
+        raise ValueError(f"lessons/{path.name}: the front matter is not a list of 'key: value' lines")
+    return entries, found[2]
