@@ -1,0 +1,241 @@
+"""What an activation is: a formula, its slope and the facts about it, written once as a decorated function."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from numbers import Real
+from types import MappingProxyType
+from typing import Any, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from actedu.activations.elementwise import Array, Elementwise, Formula
+
+_T = TypeVar("_T")
+_Float = TypeVar("_Float", bound=np.floating[Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known about an activation and cannot be computed from it.
+
+    `textbook` is a plain expression of x and the parameters, right on paper but not always in floating point;
+    `formula` and `slope_formula` are LaTeX; `range` holds the infimum and the supremum of the values; `kinks` maps
+    each point where the slope jumps to the slope chosen there; `source` is a key of `references.bib`.
+    """
+
+    name: str
+    summary: str
+    textbook: str
+    formula: str
+    slope_formula: str
+    range: tuple[float, float]
+    kinks: Mapping[float, float]
+    monotone: bool
+    source: str
+    parameters: Mapping[str, float]
+
+
+class Activation:
+    """An elementwise function that knows its slope and its facts; made by the decorator `activation`.
+
+    `f(x)` is the value, `f.slope(x)` the slope, `f.facts` the rest. Both take a number or an array of real numbers of
+    any shape and keep its shape and float type (integers, bools and lists give float64); they never warn.
+    """
+
+    def __init__(self, body: Formula, slope: Formula, facts: Callable[[Mapping[str, float]], Facts]) -> None:
+        name = body.__name__
+        defaults = {key: p.default for key, p in inspect.signature(body).parameters.items() if key != "x"}
+        takes = set(inspect.signature(slope).parameters)
+        if takes - {"y"} != {"x", *defaults}:
+            raise TypeError(
+                f"{name}: the slope must take {', '.join(['x', *defaults])} and, if it helps, y; "
+                f"it takes {', '.join(sorted(takes))}."
+            )
+        self._value = Elementwise(name, body, defaults, odd_zero=True)
+        if "y" in takes:
+            self._slope = Elementwise(f"{name}.slope", lambda x, **p: slope(x=x, y=body(x, **p), **p), defaults)
+            self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x=x, y=y, **p), defaults, 2)
+        else:
+            self._slope = Elementwise(f"{name}.slope", slope, defaults)
+            self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x, **p), defaults, 2)
+        self._facts_at = facts
+        self._settle(defaults)
+
+    def _settle(self, settings: Mapping[str, float]) -> None:
+        self._settings = settings
+        self.facts = facts = self._facts_at(settings)
+        self.name = self.__name__ = facts.name
+        self.__doc__ = _describe(facts)
+        self.__signature__ = inspect.Signature(
+            [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
+            + [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=at) for key, at in settings.items()]
+        )
+
+    @overload
+    def __call__(self, x: float | np.bool_, **parameters: float) -> np.float64: ...
+    @overload
+    def __call__(self, x: _Float, **parameters: float) -> _Float: ...
+    @overload
+    def __call__(self, x: npt.NDArray[_Float], **parameters: float) -> npt.NDArray[_Float]: ...
+    @overload
+    def __call__(self, x: npt.ArrayLike, **parameters: float) -> Any: ...
+    def __call__(self, x: npt.ArrayLike, *unnamed: object, **parameters: float) -> Any:
+        """Return the value at x, an array of real numbers of any shape, in the same shape and float type.
+
+        Raises TypeError for input that is not real numbers or for an unknown parameter, ValueError for a parameter
+        that is not finite.
+        """
+        if unnamed:
+            raise TypeError(f"{self.name}: pass parameters by name, as in {self.name}{self._example()}.")
+        return self._value((x,), self._checked(parameters) if parameters else self._settings)
+
+    @overload
+    def slope(self, x: float | np.bool_, **parameters: float) -> np.float64: ...
+    @overload
+    def slope(self, x: _Float, **parameters: float) -> _Float: ...
+    @overload
+    def slope(self, x: npt.NDArray[_Float], **parameters: float) -> npt.NDArray[_Float]: ...
+    @overload
+    def slope(self, x: npt.ArrayLike, **parameters: float) -> Any: ...
+    def slope(self, x: npt.ArrayLike, **parameters: float) -> Any:
+        """Return the derivative at x, in the shape and float type of x; at a kink, the slope `facts.kinks` names."""
+        return self._slope((x,), self._checked(parameters) if parameters else self._settings)
+
+    @overload
+    def slope_from(self, x: npt.NDArray[_Float], y: npt.ArrayLike, **parameters: float) -> npt.NDArray[_Float]: ...
+    @overload
+    def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any: ...
+    def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any:
+        """Return the derivative at x when the value y = f(x) is at hand, as it is in a backward pass."""
+        return self._slope_from((x, y), self._checked(parameters) if parameters else self._settings)
+
+    def bind(self, **parameters: float) -> Activation:
+        """Return the same activation with these parameters as its defaults."""
+        bound = object.__new__(Activation)
+        bound.__dict__.update(self.__dict__)
+        bound._settle(self._checked(parameters))
+        return bound
+
+    def _checked(self, parameters: Mapping[str, float]) -> Mapping[str, float]:
+        settings = dict(self._settings)
+        for key, value in parameters.items():
+            if key not in settings:
+                known = f"it has {', '.join(settings)}" if settings else "it has none"
+                raise TypeError(f"{self.name} has no parameter {key!r}; {known}.")
+            if not isinstance(value, Real):
+                raise TypeError(f"{self.name}: {key} must be a number, not {value!r}.")
+            if not math.isfinite(value):
+                raise ValueError(f"{self.name}: {key} must be finite, not {value}.")
+            settings[key] = float(value)
+        return settings
+
+    def _example(self) -> str:
+        return "(" + ", ".join(["x", *[f"{key}={at:g}" for key, at in self._settings.items()]]) + ")"
+
+    def __repr__(self) -> str:
+        low, high = self.facts.range
+        return f"<activation {self.name}{self._example()} with values from {low:g} to {high:g}>"
+
+    def __reduce__(self) -> tuple[Callable[..., Activation], tuple[str, dict[str, float]]]:
+        return _restore, (self.name, dict(self._settings))
+
+
+def _restore(name: str, settings: dict[str, float]) -> Activation:
+    entry = catalogue[name]
+    return entry if entry._settings == settings else entry.bind(**settings)
+
+
+def _describe(facts: Facts) -> str:
+    kinks = ", ".join(f"at {at:g} the slope is taken as {slope:g}" for at, slope in facts.kinks.items())
+    low, high = facts.range
+    return (
+        f"{facts.summary}\n\n"
+        f"value     {facts.textbook}\n"
+        f"slope     {facts.slope_formula}\n"
+        f"range     {low:g} to {high:g}\n"
+        f"kinks     {kinks or 'none'}\n"
+        f"monotone  {'yes' if facts.monotone else 'no'}\n"
+        f"source    {facts.source}\n"
+    )
+
+
+_entries: dict[str, Activation] = {}
+
+catalogue: Mapping[str, Activation] = MappingProxyType(_entries)
+"""Every activation by name, in the order of definition."""
+
+
+def activation(
+    *,
+    textbook: str,
+    formula: str,
+    slope: Formula,
+    slope_formula: str,
+    range: tuple[float, float] | Callable[..., tuple[float, float]],
+    kinks: Mapping[float, float] | Callable[..., Mapping[float, float]],
+    monotone: bool | Callable[..., bool],
+    source: str,
+) -> Callable[[Formula], Activation]:
+    """Make an activation of a function whose body is the stable formula, and enter it in the catalogue.
+
+    The body takes x, an array, and its parameters by name with defaults; `slope` takes the same and may also take y,
+    the value at x. `range`, `kinks` and `monotone` may be functions of the parameters. The other arguments are
+    those of `Facts`. Raises ValueError if another module has entered the name already.
+    """
+
+    def enter(body: Formula) -> Activation:
+        name = body.__name__
+
+        def facts(settings: Mapping[str, float]) -> Facts:
+            return Facts(
+                name=name,
+                summary=inspect.getdoc(body) or "",
+                textbook=textbook,
+                formula=formula,
+                slope_formula=slope_formula,
+                range=_at(range, settings),
+                kinks=dict(_at(kinks, settings)),
+                monotone=_at(monotone, settings),
+                source=source,
+                parameters=dict(settings),
+            )
+
+        entry = Activation(body, slope, facts)
+        entry.__module__ = body.__module__
+        if name in _entries and _entries[name].__module__ != body.__module__:
+            raise ValueError(
+                f"activation: {name} is defined in {_entries[name].__module__} already; choose another name."
+            )
+        _entries[name] = entry
+        return entry
+
+    return enter
+
+
+def _at(fact: _T | Callable[..., _T], settings: Mapping[str, float]) -> _T:
+    return fact(**settings) if callable(fact) else fact
+
+
+def get(name: str | Callable[..., Array]) -> Activation:
+    """Return the activation of this name; an activation, or any other function, is returned unchanged.
+
+    Raises ValueError for an unknown name, with the known ones.
+
+    >>> get("relu").slope([-1, 0, 1])
+    array([0., 0., 1.])
+    """
+    if callable(name):
+        return name  # type: ignore[return-value]  # a plain function stands in where only values are needed
+    if not isinstance(name, str):
+        raise TypeError(f"get: give the name of an activation or a function, not {name!r}.")
+    if name not in catalogue:
+        near = difflib.get_close_matches(name, catalogue, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"get: no activation is called {name!r}; known are {', '.join(catalogue)}.{hint}")
+    return catalogue[name]

@@ -1,0 +1,107 @@
+"""Curves that rise from one level to another: the smooth, the hard and the gentle S."""
+
+import numpy as np
+
+from actedu.activations.elementwise import Array
+from actedu.activations.record import activation
+
+
+def _sigmoid_slope(x: Array) -> Array:
+    e = np.exp(-np.abs(x))
+    return e / (1 + e * (2 + e))  # y (1 - y) would lose digits where y rounds to 1
+
+
+@activation(
+    textbook="1 / (1 + exp(-x))",
+    formula=r"\frac{1}{1 + e^{-x}}",
+    slope=_sigmoid_slope,
+    slope_formula=r"\sigma(x)\,(1 - \sigma(x))",
+    range=(0, 1),
+    kinks={},
+    monotone=True,
+    source="rumelhart1986",
+)
+def sigmoid(x: Array) -> Array:
+    """Squash the line into (0, 1): a soft switch."""
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))  # no exponent is positive
+
+
+@activation(
+    textbook="log(1 / (1 + exp(-x)))",
+    formula=r"\log \sigma(x) = -\log(1 + e^{-x})",
+    slope=lambda x: np.exp(-np.maximum(x, 0)) / (1 + np.exp(-np.abs(x))),
+    slope_formula=r"\sigma(-x)",
+    range=(-np.inf, 0),
+    kinks={},
+    monotone=True,
+    source="maechler2012",
+)
+def log_sigmoid(x: Array) -> Array:
+    """Take the logarithm of the sigmoid: what a binary loss needs, without ever taking log 0."""
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+@activation(
+    textbook="max(0, min(1, x / 6 + 1 / 2))",
+    formula=r"\min(1, \max(0, \tfrac{x}{6} + \tfrac12))",
+    slope=lambda x: (np.abs(x) < 3) / 6,
+    slope_formula=r"\tfrac16 \text{ if } |x| < 3, \text{ else } 0",
+    range=(0, 1),
+    kinks={-3.0: 0.0, 3.0: 0.0},
+    monotone=True,
+    source="howard2019",
+)
+def hard_sigmoid(x: Array) -> Array:
+    """Draw the sigmoid with three straight lines: cheap, and exactly 0 and 1 beyond 3."""
+    return np.minimum(np.maximum((x + 3) / 6, 0), 1)  # x / 6 + 1/2 would lose digits near -3
+
+
+def _tanh_slope(x: Array) -> Array:
+    e = np.exp(-np.abs(x))
+    return np.square(2 * e) / np.square(1 + e * e)  # 1 - y² would lose digits where y rounds to 1
+
+
+@activation(
+    textbook="(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
+    formula=r"\tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}",
+    slope=_tanh_slope,
+    slope_formula=r"1 - \tanh^2 x",
+    range=(-1, 1),
+    kinks={},
+    monotone=True,
+    source="lecun1998",
+)
+def tanh(x: Array) -> Array:
+    """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred."""
+    return np.tanh(x)
+
+
+@activation(
+    textbook="max(-1, min(1, x))",
+    formula=r"\min(1, \max(-1, x))",
+    slope=lambda x: np.abs(x) < 1,
+    slope_formula=r"1 \text{ if } |x| < 1, \text{ else } 0",
+    range=(-1, 1),
+    kinks={-1.0: 0.0, 1.0: 0.0},
+    monotone=True,
+    source="collobert2004",
+)
+def hard_tanh(x: Array) -> Array:
+    """Draw tanh with three straight lines: the identity, cut off at -1 and 1."""
+    return np.minimum(np.maximum(x, -1), 1)
+
+
+@activation(
+    textbook="x / (1 + abs(x))",
+    formula=r"\frac{x}{1 + |x|}",
+    slope=lambda x: np.square(1 / (1 + np.abs(x))),
+    slope_formula=r"\frac{1}{(1 + |x|)^2}",
+    range=(-1, 1),
+    kinks={},
+    monotone=True,
+    source="bergstra2009",
+)
+def softsign(x: Array) -> Array:
+    """Squash the line into (-1, 1) like tanh, but approach the ends as slowly as 1/x."""
+    size = np.minimum(np.abs(x), 1e30)  # so that infinity is not divided by itself
+    return np.copysign(size / (1 + size), x)

@@ -1,0 +1,39 @@
+"""The two ends between which every other activation lies: all or nothing, and no change at all."""
+
+import numpy as np
+
+from actedu.activations.elementwise import Array
+from actedu.activations.record import activation
+
+
+@activation(
+    textbook="where(x > 0, 1, where(x == 0, at_zero, 0))",
+    formula=r"\begin{cases} 1 & x > 0 \\ h & x = 0 \\ 0 & x < 0 \end{cases}",
+    slope=lambda x, at_zero: np.zeros_like(x),
+    slope_formula="0",
+    range=lambda at_zero: (min(0.0, at_zero), max(1.0, at_zero)),
+    kinks={0.0: 0.0},
+    monotone=lambda at_zero: 0 <= at_zero <= 1,
+    source="mcculloch1943",
+)
+def step(x: Array, *, at_zero: float = 1.0) -> Array:
+    """Fire or stay silent: the first artificial neuron's threshold.
+
+    The value jumps at 0, where it is `at_zero`; the slope is 0 everywhere else, and taken as 0 there too.
+    """
+    return (x > 0) + at_zero * (x == 0)
+
+
+@activation(
+    textbook="x",
+    formula="x",
+    slope=lambda x: np.ones_like(x),
+    slope_formula="1",
+    range=(-np.inf, np.inf),
+    kinks={},
+    monotone=True,
+    source="widrow1960",
+)
+def identity(x: Array) -> Array:
+    """Leave every number as it is: a layer without an activation."""
+    return +x
