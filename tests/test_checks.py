@@ -1,0 +1,174 @@
+"""Each check accepts what it should and says in one sentence what is wrong with the rest."""
+
+import numpy as np
+import pytest
+
+from actedu.checks import (
+    AnswerError,
+    Holds,
+    IsChoice,
+    IsNumber,
+    KeepsShape,
+    LeavesInputAlone,
+    Matches,
+    Reaches,
+    Setting,
+    Stable,
+    brief,
+    call,
+    same,
+)
+
+
+def sigmoid(x):
+    e = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) < 0, e, 1.0) / (1.0 + e)
+
+
+def naive(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def spoils(x):
+    x *= 2
+    return sigmoid(x / 2)
+
+
+GRID = ((np.linspace(-5, 5, 11),),)
+FUNCTION = Setting(sigmoid, seed=3)
+
+
+class AlwaysEqual(np.ndarray):
+    def __eq__(self, other):
+        return np.ones(self.shape, bool)
+
+    def __array_function__(self, *_):
+        return True
+
+
+def fails(check, answer, setting=FUNCTION):
+    failure = check.run(answer, setting)
+    assert failure is not None, f"{check.title} accepts {answer}"
+    assert failure.sentence
+    assert "\n" not in failure.sentence
+    return failure
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong"),
+    [
+        (Matches(GRID), np.tanh),
+        (Matches(lambda rng: [(rng.normal(size=4),)]), np.tanh),
+        (Stable(), naive),
+        (KeepsShape(), lambda x: np.atleast_1d(sigmoid(x))),
+        (KeepsShape(), lambda x: np.array([sigmoid(v) for v in x.ravel()]).reshape(x.shape).T),
+        (LeavesInputAlone(), spoils),
+    ],
+)
+def test_function_checks_separate_right_from_wrong(check, wrong):
+    assert check.run(sigmoid, FUNCTION) is None
+    fails(check, wrong)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x: None,
+        lambda x: "text",
+        lambda x: x.astype(object),
+        lambda x: np.zeros((2, 2)),
+        lambda x: np.ones(11).view(AlwaysEqual),
+        lambda x: 1 / 0,
+        lambda x, y: x,
+        lambda x: x[99],
+        42,
+        "sigmoid",
+    ],
+)
+def test_any_answer_gets_a_sentence(answer):
+    for check in (Matches(GRID), Stable(), KeepsShape()):
+        fails(check, answer)
+
+
+def test_failure_names_the_single_input_that_is_worst():
+    failure = fails(Matches(GRID), lambda x: np.where(x == 3, 0.0, sigmoid(x)))
+    assert "at x = 3 it gives 0; expected 0.952574 (1 of 11 values are off)" in failure.sentence
+
+
+def test_stable_finds_the_input_that_warns():
+    failure = fails(Stable(), naive)
+    assert "at x = -1000 it warns: overflow" in failure.sentence
+    assert failure.args[0].tolist() == [-1000.0]
+
+
+def test_errors_name_line_and_kind():
+    outcome = call(lambda x: x[99], np.zeros(3))
+    assert outcome.error == "IndexError"
+    assert outcome.line is not None
+
+    def elsewhere(x):
+        raise AnswerError("ZeroDivisionError", "division by zero", 7)
+
+    failure = fails(Matches(GRID), elsewhere)
+    assert failure.sentence == "it stops in line 7 with ZeroDivisionError: division by zero"
+
+
+def test_an_interrupt_is_not_an_answer():
+    def stopped(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(stopped, 1.0)
+
+
+@pytest.mark.parametrize("right", [0.25, np.float32(0.25), np.array(0.25), 0.2500001])
+def test_number_accepts_any_kind_of_number(right):
+    assert IsNumber(rtol=1e-3).run(right, Setting(0.25)) is None
+
+
+@pytest.mark.parametrize("wrong", [0.3, "0.25", None, [0.25, 0.25], True, float("nan"), float("inf"), {}])
+def test_number_refuses_the_rest(wrong):
+    fails(IsNumber(rtol=1e-3), wrong, Setting(0.25))
+
+
+@pytest.mark.parametrize(("value", "ok"), [(5e-5, True), (9e-5, True), (2e-5, False), (-4.5e-5, False), (0, False)])
+def test_number_within_a_factor(value, ok):
+    assert (IsNumber(factor=2).run(value, Setting(4.5e-5)) is None) == ok
+
+
+def test_choice():
+    check = IsChoice(("A", "B"))
+    assert check.run(" b ", Setting("B")) is None
+    assert "not among the options" in fails(check, "C", Setting("B")).sentence
+    assert "'A' is not it" in fails(check, "A", Setting("B")).sentence
+    fails(check, 3, Setting("B"))
+
+
+def test_reaches_says_by_how_much():
+    check = Reaches(lambda f: abs(f(1.0) - 2.0), 0.1, "the error at 1")
+    assert check.run(lambda x: 2.05 * x, Setting(None)) is None
+    assert "the error at 1 is 0.5; at most 0.1" in fails(check, lambda x: 2.5 * x, Setting(None)).sentence
+    fails(check, None, Setting(None))
+
+
+def test_a_test_that_cannot_run_fails_politely():
+    assert "cannot be tested" in fails(Holds("has a length", lambda a, s: len(a) and None), 3, Setting(None)).sentence
+
+
+def test_same_looks_inside():
+    assert same({"a": [1.0, "x"]}, {"a": [1.0 + 1e-9, "x"]})
+    assert not same({"a": 1.0}, {"b": 1.0})
+    assert not same([1.0], 1.0)
+    assert same(1.0, 1)
+    assert same(True, np.True_)
+    assert not same("1", 1)
+
+
+def test_brief_never_raises_and_stays_short():
+    class Rude:
+        def __repr__(self):
+            raise RuntimeError
+
+    assert brief(Rude()) == "a value of type Rude"
+    assert len(brief("x" * 10_000)) < 130
+    assert brief(np.zeros((100, 3))) == "array of shape (100, 3)"

@@ -1,0 +1,161 @@
+"""What holds for every exercise: the grader is tested like code."""
+
+import re
+
+import numpy as np
+import pytest
+
+from actedu.checks import LeavesInputAlone, Setting
+from actedu.exercises import Mistake, Question, find, find_quiz, modules, of_module
+from actedu.exercises import _quizzes as quizzes
+
+ALL = [one for module in modules() for one in of_module(module)]
+GRADED = [one for one in ALL if one.kind != "EX"]
+FUNCTIONS = [one for one in GRADED if one.asks_function]
+
+graded = pytest.mark.parametrize("exercise", GRADED, ids=lambda e: e.name)
+functions = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+
+
+def example(mistake):
+    return mistake.example if isinstance(mistake, Mistake) else mistake
+
+
+def run_source(exercise, source):
+    """Run a notebook's answer cell as the notebook would, and return the answer."""
+    namespace = {"np": np}
+    exec("\n".join(exercise.uses), namespace)
+    exec(source, namespace)
+    return namespace[exercise.name]
+
+
+@graded
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_solution_earns_everything(exercise, seed):
+    for answer in (exercise.solution, run_source(exercise, exercise.solution_source), *exercise.alternatives):
+        report = exercise.judge(answer, seed=seed, hidden=True)
+        assert report.status == "solved", [r.failure and r.failure.sentence for r in report.results]
+        assert report.points == exercise.points
+
+
+@functions
+def test_there_is_another_right_way(exercise):
+    assert exercise.alternatives, "show that the checks do not ask for one particular solution"
+
+
+@graded
+def test_starter_fails_politely(exercise):
+    report = exercise.judge(run_source(exercise, exercise.starter_source))
+    assert report.status in ("unanswered", "not yet", "partly")
+    if exercise.starter is None:
+        assert report.status == "unanswered"
+        assert report.points == 0
+
+
+@graded
+def test_known_mistakes_fail_and_are_named(exercise):
+    assert len(exercise.mistakes) >= 3
+    for sentence, mistake in exercise.mistakes.items():
+        report = exercise.judge(example(mistake))
+        assert report.status in ("not yet", "partly"), f"accepted: {sentence}"
+        assert report.mistake == sentence
+
+
+@functions
+def test_a_faulty_starter_is_a_known_mistake(exercise):
+    if exercise.starter is not None:
+        assert exercise.judge(run_source(exercise, exercise.starter_source)).mistake in exercise.mistakes
+
+
+@graded
+def test_every_check_is_failed_by_something(exercise):
+    wrong = [example(m) for m in exercise.mistakes.values()]
+    for check in exercise.checks:
+        answers = wrong
+        if isinstance(check, LeavesInputAlone):
+
+            def spoil(x, *rest, right=exercise.solution):
+                value = right(x, *rest)
+                x[...] = 7
+                return value
+
+            answers = [spoil]
+        assert any(check.run(answer, Setting(exercise.solution)) for answer in answers), check.title
+
+
+@graded
+def test_useless_answers_earn_nothing(exercise):
+    useless = (
+        [lambda *a: None, lambda *a: 0.0, lambda *a: a[0] if a else None, np.zeros] if exercise.asks_function else []
+    )
+    useless += [None, ..., "", "?", 1e300, float("nan"), [], {}, object(), np.array([]), lambda: None]
+    for answer in useless:
+        if exercise.asks_function and callable(answer) and exercise.judge(answer).status == "solved":
+            pytest.fail("a function that does nothing is accepted")
+        if answer in (None, ...) or not callable(answer):
+            assert exercise.judge(answer, hidden=True).points == 0
+
+
+@functions
+def test_nothing_is_earned_by_returning_none(exercise):
+    assert exercise.judge(lambda *a, **k: None, hidden=True).points == 0
+
+
+@functions
+def test_some_checks_wait_for_hand_in(exercise):
+    assert any(check.hidden for check in exercise.checks)
+    assert any(not check.hidden for check in exercise.checks)
+
+
+@graded
+def test_hints_lead_but_do_not_tell(exercise):
+    assert len(exercise.hints) == 4
+    assert "___" in exercise.hints[3], "the last hint is the key line with a gap"
+    squeezed = [re.sub(r"\s", "", hint) for hint in exercise.hints]
+    for line in exercise.solution_source.splitlines():
+        code = re.sub(r"\s", "", line.partition("#")[0])
+        if len(code) > 12 and not code.startswith("def"):
+            assert not any(code in hint for hint in squeezed), line
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_texts_are_there(exercise):
+    assert exercise.prompt
+    assert exercise.stars in (1, 2, 3)
+    assert exercise.why, "say why the solution works"
+    if exercise.kind == "EX":
+        assert len(exercise.rubric) >= 3
+        assert exercise.judge("A sentence.").status == "for a reader"
+    else:
+        assert exercise.points > 0
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_asks_in_several_ways(module):
+    kinds = {e.kind for e in of_module(module)}
+    assert kinds & {"DBG", "CLM"}
+    assert kinds & {"PN", "PR"}
+    assert kinds & {"FN", "DG"}
+    assert "EX" in kinds
+    assert any(e.stars == 3 for e in of_module(module))
+    topic = module.partition("_")[2]
+    assert len(find_quiz(f"{topic}.warm_up").questions) >= 3
+    assert len(find_quiz(f"{topic}.check_yourself").questions) >= 5
+
+
+@pytest.mark.parametrize("name", list(quizzes()))
+def test_questions_give_a_reason_for_every_option(name):
+    for question in find_quiz(name).questions:
+        assert isinstance(question, Question)
+        assert 2 <= len(question.options) <= 5
+        assert all(reason.strip() for reason in question.options.values())
+        assert set(question.shown) == set(question.options)
+
+
+def test_unknown_names_list_the_nearest():
+    with pytest.raises(ValueError, match="no exercise is called 'stabel_sigmoid'; did you mean stable_sigmoid"):
+        find("stabel_sigmoid")
+    with pytest.raises(ValueError, match="known are"):
+        find("zzz")
+    with pytest.raises(ValueError, match="no exercises for module '99_nothing'"):
+        of_module("99_nothing")
