@@ -58,12 +58,10 @@ class Activation:
                 f"it takes {', '.join(sorted(takes))}."
             )
         self._value = Elementwise(name, body, defaults, odd_zero=True)
+        self._slope = self._slope_from = Elementwise(f"{name}.slope", slope, defaults)
         if "y" in takes:
             self._slope = Elementwise(f"{name}.slope", lambda x, **p: slope(x=x, y=body(x, **p), **p), defaults)
             self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x=x, y=y, **p), defaults, 2)
-        else:
-            self._slope = Elementwise(f"{name}.slope", slope, defaults)
-            self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x, **p), defaults, 2)
         self._facts_at = facts
         self._settle(defaults)
 
@@ -113,7 +111,9 @@ class Activation:
     def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any: ...
     def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any:
         """Return the derivative at x when the value y = f(x) is at hand, as it is in a backward pass."""
-        return self._slope_from((x, y), self._checked(parameters) if parameters else self._settings)
+        return self._slope_from(
+            (x, y)[: self._slope_from.inputs], self._checked(parameters) if parameters else self._settings
+        )
 
     def bind(self, **parameters: float) -> Activation:
         """Return the same activation with these parameters as its defaults."""
