@@ -43,6 +43,14 @@ def dead_fraction(acts: Sequence[Array]) -> Array:
     return np.array([dead_units(layer).mean() for layer in acts])
 
 
+def never_on(preacts: Sequence[Array]) -> Array:
+    """Share of each layer's units whose weighted sum is positive for no sample: one number in [0, 1] a layer.
+
+    For ReLU these are the dead units; a leaky unit or an ELU can be in the same place and still pass a gradient.
+    """
+    return np.array([(~np.any(z > 0.0, axis=0)).mean() for z in preacts])
+
+
 def share_of_zeros(acts: Sequence[Array]) -> Array:
     """Share of (sample, unit) pairs of each layer whose output is exactly 0: one number in [0, 1] a layer."""
     return np.array([(layer == 0.0).mean() for layer in acts])
@@ -68,9 +76,7 @@ def signal_by_layer(net: Network, x: Array) -> Array:
     return np.array([np.sqrt(np.mean(y * y)) for y in activations(net, x)])
 
 
-def gradient_by_layer(
-    net: Network, x: Array, y: NDArray[np.generic], loss: Loss = softmax_cross_entropy
-) -> Array:
+def gradient_by_layer(net: Network, x: Array, y: NDArray[np.generic], loss: Loss = softmax_cross_entropy) -> Array:
     """Euclidean norm of each layer's weight gradient, from the first layer to the output layer."""
     net.backward(loss(net(x), y)[1])
     return np.array([np.linalg.norm(layer.dW) for layer in net.layers])
@@ -114,6 +120,7 @@ def kinks(net: Network, low: float, high: float) -> Array:
         t = left[piece] / (left[piece] - right[piece])
         new = at[piece[0]] + t * np.diff(at)[piece[0]]
         at = np.unique(np.concatenate([at, new]))
+        at = at[np.append(True, np.diff(at) > 1e-12 * (high - low))]  # one kink found twice, up to rounding
     slope = np.diff(net(at[:, None])[:, 0]) / np.diff(at)
     bends = np.abs(np.diff(slope)) > 1e-9 * (1.0 + np.abs(slope).max())
     return np.asarray(at[1:-1][bends])

@@ -4,7 +4,7 @@
 `training` the loop.
 """
 
-from actedu.nets.dense import Dense, Elementwise, Network, with_surrogate
+from actedu.nets.dense import Curve, Dense, Network, with_surrogate
 from actedu.nets.initialisers import constant, he, lecun, normal, own_gain, xavier
 from actedu.nets.losses import binary_cross_entropy, mse, softmax_cross_entropy
 from actedu.nets.optimisers import SGD, Adam
@@ -13,9 +13,9 @@ from actedu.nets.training import Diverged, History, accuracy, train
 __all__ = [
     "SGD",
     "Adam",
+    "Curve",
     "Dense",
     "Diverged",
-    "Elementwise",
     "History",
     "Network",
     "accuracy",

@@ -17,7 +17,7 @@ Named = str | Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class Elementwise:
+class Curve:
     """An elementwise function with the slope that a backward pass is to use for it."""
 
     value: Callable[[Any], Any]
@@ -28,9 +28,7 @@ class Elementwise:
         return self.value(z)
 
 
-def with_surrogate(
-    f: Named, slope: Callable[[Any], Any] | None = None, name: str | None = None
-) -> Elementwise:
+def with_surrogate(f: Named, slope: Callable[[Any], Any] | None = None, name: str | None = None) -> Curve:
     """Make an activation that goes forward as `f` and backward as if its slope were `slope`.
 
     Without `slope` it is the straight-through estimator: slope 1 where |z| <= 1, else 0. A step gets
@@ -39,7 +37,7 @@ def with_surrogate(
     Source: bengio2013 (slope 1 everywhere), hubara2016 (1 inside [-1, 1]).
     """
     f = get(f)
-    return Elementwise(f, slope or _near_threshold, name or f"{_name(f)} with surrogate slope")
+    return Curve(f, slope or _near_threshold, name or f"{_name(f)} with surrogate slope")
 
 
 def _near_threshold(z: Array) -> Array:

@@ -1,0 +1,332 @@
+"""Module 03: sigmoid and tanh, and which of their properties does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actedu.activations import get
+from actedu.data import digits
+from actedu.experiments.drawing import guess_level, strip
+from actedu.experiments.result import Result, experiment, magnitude
+from actedu.nets import SGD, Diverged, Curve, Network, softmax_cross_entropy, train
+from actedu.plots import COLOURS, LINES, MUTED
+from actedu.probes import gradient_by_layer
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Array = NDArray[np.float64]
+
+
+def six_s_curves() -> dict[str, Curve]:
+    """Sigmoid and tanh, each centred or not and steep or not, with their exact slopes, by name."""
+    sigmoid, tanh = get("sigmoid"), get("tanh")
+
+    def made(name: str, value: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Curve:
+        return Curve(value, slope, name)
+
+    functions = (
+        made("sigmoid", sigmoid, sigmoid.slope),
+        made("sigmoid - 1/2", lambda z: sigmoid(z) - 0.5, sigmoid.slope),
+        made("4 (sigmoid - 1/2)", lambda z: 4.0 * (sigmoid(z) - 0.5), lambda z: 4.0 * sigmoid.slope(z)),
+        made("tanh(z / 4)", lambda z: tanh(z / 4.0), lambda z: tanh.slope(z / 4.0) / 4.0),
+        made("tanh + 1", lambda z: tanh(z) + 1.0, tanh.slope),
+        made("tanh", tanh, tanh.slope),
+    )
+    return {f.name: f for f in functions}
+
+
+@experiment(centring_when_shallow=(0.5, 5.0), slope_alone=(1e4, 1e7), centring_when_steep=(5.0, 200.0))
+def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: bool = False) -> Result:
+    """Norm of the first layer's weight gradient in fresh nets of `depth` hidden layers, six S-curves.
+
+    All nets have the same weights (sd 1 / sqrt(width)), inputs (100 standard normal samples) and labels; only the
+    function differs. Measures are ratios of mean norms: centring a shallow curve (sigmoid - 1/2 over sigmoid),
+    making a centred curve 4 times steeper, centring a steep one (tanh over tanh + 1).
+    """
+    seeds = 20 if full else seeds
+    values = {}
+    for name, f in six_s_curves().items():
+        norms = []
+        for seed in range(seeds):
+            rng = np.random.default_rng(1000 + seed)
+            x, y = rng.standard_normal((100, width)), rng.integers(0, 10, 100)
+            net = Network((width, *[width] * depth, 10), f, gain=1.0, seed=seed)
+            norms.append(gradient_by_layer(net, x, y)[0])
+        values[name] = np.array(norms)
+    mean = {name: float(np.exp(np.log(v).mean())) for name, v in values.items()}  # geometric: these span decades
+    shallow = mean["sigmoid - 1/2"] / mean["sigmoid"]
+    steeper = mean["4 (sigmoid - 1/2)"] / mean["sigmoid - 1/2"]
+    steep = mean["tanh"] / mean["tanh + 1"]
+    return Result(
+        "norm of the first layer's weight gradient",
+        values,
+        f"Through {depth} layers, slope matters far more than centring"
+        if steeper > 10 * max(shallow, steep)
+        else f"Through {depth} layers, slope and centring both matter",
+        f"Centring the sigmoid multiplies the first layer's gradient by about {magnitude(shallow)}; making it four times "
+        f"steeper as well, by about {magnitude(steeper)} more.",
+        _draw_log_strip,
+        {"centring_when_shallow": shallow, "slope_alone": steeper, "centring_when_steep": steep},
+        focus="sigmoid - 1/2",
+        form=magnitude,
+    )
+
+
+def _draw_log_strip(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    strip(result, ax, guesses, log=True)
+
+
+def _first_exact_one(f: Callable[[Any], Any], kind: type[np.floating[Any]]) -> float:
+    """Smallest value of a float type at which f returns exactly 1, by bisection between 0 and 100."""
+    low, high = kind(0.0), kind(100.0)
+    while True:
+        middle = kind((float(low) + float(high)) / 2.0)
+        if middle in (low, high):
+            return float(high)
+        low, high = (low, middle) if f(np.array(middle)) == 1.0 else (middle, high)
+
+
+@experiment(float16=(8.31, 8.33), float32=(17.32, 17.34), textbook_float32=(16.6, 16.7))
+def float_saturation(seeds: int = 1, full: bool = False) -> Result:
+    """From which z on does a sigmoid return exactly 1? Found by bisection over the numbers of each float type.
+
+    float16, float32: the sigmoid rounded correctly; it is 1 once it is within half a unit in the last place of 1,
+    exp(-z) <= 2**-12 or 2**-25. `textbook_float32` is 1 / (1 + exp(-z)), which loses the digits a little earlier.
+    """
+    sigmoid = get("sigmoid")
+
+    def textbook(z: Any) -> Any:
+        return np.float32(1) / (np.float32(1) + np.exp(-z))
+
+    values = {
+        "float16": np.array([_first_exact_one(sigmoid, np.float16)]),
+        "float32, textbook formula": np.array([_first_exact_one(textbook, np.float32)]),
+        "float32": np.array([_first_exact_one(sigmoid, np.float32)]),
+    }
+    at = {name: float(v[0]) for name, v in values.items()}
+    return Result(
+        "smallest z with sigmoid(z) exactly 1",
+        values,
+        f"In float32 a sigmoid is exactly 1 from z = {at['float32']:.1f} on",
+        f"Correctly rounded, float32 gives exactly 1 from z = {at['float32']:.2f} (25 ln 2), float16 from "
+        f"{at['float16']:.2f} (12 ln 2); the textbook formula in float32 already from {at['float32, textbook formula']:.1f}.",
+        _draw_float_saturation,
+        {
+            "float16": at["float16"],
+            "float32": at["float32"],
+            "textbook_float32": at["float32, textbook formula"],
+        },
+        focus="float32",
+    )
+
+
+def _draw_float_saturation(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    z = np.linspace(10.0, 20.0, 801)
+    rounded = get("sigmoid")(z.astype(np.float32)).astype(np.float64)
+    ax.semilogy(z, get("sigmoid")(-z), color=COLOURS[0], linestyle=LINES[1], linewidth=2)
+    ax.semilogy(z, np.where(rounded < 1.0, 1.0 - rounded, np.nan), color=COLOURS[1], linewidth=2)
+    at = float(result.values["float32"][0])
+    ax.axvline(at, color=MUTED, linewidth=1)
+    ax.annotate("float32: exactly 1\nfrom here on", (at, 3e-6), xytext=(6, 0), textcoords="offset points", color=MUTED)
+    ax.annotate("real numbers", (11.0, 3.2e-5), xytext=(8, 4), textcoords="offset points", color=COLOURS[0])
+    ax.annotate("float32", (15.9, 6e-8), xytext=(-10, -14), textcoords="offset points", color=COLOURS[1], ha="right")
+    for guess in guesses.values():
+        guess_level(ax, guess, vertical=True)
+    ax.set(xlabel="input z", ylabel="distance from 1:  1 - sigmoid(z)", ylim=(1e-9, 1e-4))
+
+
+@experiment(largest_difference=(0.0, 2e-15))
+def tanh_from_sigmoid(seeds: int = 1, full: bool = False) -> Result:
+    """Largest difference between tanh(x) and 2 sigmoid(2x) - 1 on [-20, 20], 40 001 points (400 001 if full)."""
+    x = np.linspace(-20.0, 20.0, 400_001 if full else 40_001)
+    difference = np.abs(get("tanh")(x) - (2.0 * get("sigmoid")(2.0 * x) - 1.0))
+    return Result(
+        "largest difference between tanh(x) and 2 sigmoid(2x) - 1",
+        {"x in [-20, 20]": np.array([difference.max()])},
+        "tanh is a sigmoid, stretched and shifted",
+        "tanh(x) and 2 sigmoid(2x) - 1 differ by less than 2e-15 anywhere: rounding only.",
+        _draw_tanh_from_sigmoid,
+        {"largest_difference": float(difference.max())},
+        focus="x in [-20, 20]",
+        form=lambda x: "< 2e-15" if x < 2e-15 else f"{x:.0e}",
+    )
+
+
+def _draw_tanh_from_sigmoid(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    x = np.linspace(-4.0, 4.0, 401)
+    for name, y, colour, line, width in (
+        ("2 sigmoid(2x) - 1", 2.0 * get("sigmoid")(2.0 * x) - 1.0, COLOURS[1], "-", 6),
+        ("tanh(x)", get("tanh")(x), COLOURS[0], "--", 2),
+        ("sigmoid(x)", get("sigmoid")(x), COLOURS[2], "-.", 2),
+    ):
+        ax.plot(x, y, color=colour, linestyle=line, linewidth=width, label=name, alpha=0.5 if width > 2 else 1.0)
+    ax.set(xlabel="input x", ylabel="output")
+    ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
+
+
+@experiment(tanh=(0.172, 0.175), sigmoid=(0.344, 0.350))
+def tangent_departure(share: float = 0.01, seeds: int = 1, full: bool = False) -> Result:
+    """Where does a curve leave its own tangent at 0 by `share` of the tangent's rise? By bisection on (0, 3).
+
+    tanh and the centred sigmoid, sigmoid - 1/2. That is tanh(x / 2) / 2, so its answer is exactly twice tanh's.
+    """
+    curves = six_s_curves()
+    values = {}
+    for name in ("tanh", "sigmoid - 1/2"):
+        f = curves[name]
+        tangent = float(f.slope(np.array(0.0)))
+        low, high = 0.0, 3.0
+        for _ in range(60):
+            x = (low + high) / 2.0
+            low, high = (low, x) if 1.0 - float(f(np.array(x))) / (tangent * x) > share else (x, high)
+        values[name] = np.array([high])
+    at = {name: float(v[0]) for name, v in values.items()}
+    return Result(
+        f"x at which the curve is {100 * share:g} % below its tangent at 0",
+        values,
+        "tanh bends away from its tangent at half the distance",
+        f"tanh is {100 * share:g} % below its tangent at x = {at['tanh']:.2f}, the centred sigmoid at "
+        f"{at['sigmoid - 1/2']:.2f}: twice as far, the ratio of their input scales.",
+        _draw_tangent_departure,
+        {"tanh": at["tanh"], "sigmoid": at["sigmoid - 1/2"]},
+        focus="tanh",
+    )
+
+
+def _draw_tangent_departure(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    x = np.linspace(1e-3, 0.6, 301)
+    for (name, at), colour, line in zip(result.values.items(), COLOURS, LINES, strict=False):
+        f = six_s_curves()[name]
+        gap = 100.0 * (1.0 - f(x) / (float(f.slope(np.array(0.0))) * x))
+        ax.plot(x, gap, color=colour, linestyle=line, linewidth=2)
+        ax.plot(at, [100.0 * result.config.get("share", 0.01)], "o", color=colour)
+        ax.annotate(name, (x[-1], gap[-1]), xytext=(6, 0), textcoords="offset points", color=colour, va="center")
+    ax.axhline(100.0 * result.config.get("share", 0.01), color=MUTED, linewidth=1)
+    for guess in guesses.values():
+        guess_level(ax, guess, vertical=True)
+    ax.set(xlabel="input x", ylabel="gap to the tangent at 0, %", ylim=(0, 11))
+
+
+@experiment(tanh_mean=(0.96, 0.985), tanh_sd=(0.07, 0.11))
+def squash_or_standardise(
+    mean: float = 3.0, sd: float = 1.0, n: int = 10_000, seeds: int = 1, full: bool = False
+) -> Result:
+    """Send `n` draws from N(mean, sd²) through tanh, and through (x - mean) / sd. Values are the samples."""
+    x = mean + sd * np.random.default_rng(0).standard_normal(100 * n if full else n)
+    tanh = get("tanh")(x)
+    standard = (x - x.mean()) / x.std()
+    return Result(
+        "value",
+        {"tanh": tanh, "standardised": standard},
+        "tanh squashes; it does not standardise",
+        f"Numbers with mean {mean:g} and sd {sd:g} leave tanh with mean {tanh.mean():.2f} and sd {tanh.std():.2f}; "
+        "standardising gives mean 0 and sd 1.",
+        _draw_squash,
+        {"tanh_mean": float(tanh.mean()), "tanh_sd": float(tanh.std())},
+        focus="tanh",
+    )
+
+
+def _draw_squash(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    bins = np.linspace(-4.0, 4.0, 81)
+    for (name, v), colour, hatch in zip(result.values.items(), COLOURS, ("", "//"), strict=False):
+        ax.hist(v, bins, weights=np.full(v.size, 1.0 / v.size), color=colour, alpha=0.6, hatch=hatch)
+        ax.plot([], [], "s", color=colour, label=name)
+    for guess in guesses.values():
+        guess_level(ax, guess, vertical=True)
+    ax.set(xlabel="value after the function", ylabel="share of the samples")
+    ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
+
+
+@experiment(sigmoid_one=(1.0, 1.0), tanh_one=(0.0, 0.0), sigmoid_batch=(0.1, 0.9))
+def sign_pattern(batch: int = 32, seeds: int = 10, full: bool = False) -> Result:
+    """Share of second-layer units whose 32 incoming weight gradients all have the same sign; fresh 64-32-16-10 nets.
+
+    All inputs of such a unit have the same sign when a sigmoid comes before it. Measured for single digits, and for
+    the mean gradient over a batch, where positive and negative errors mix.
+    """
+    seeds = 50 if full else seeds
+    d = digits()
+    values = {}
+    for name in ("sigmoid", "tanh"):
+        for label, size in (("one example", 1), (f"batch of {batch}", batch)):
+            shares = []
+            for seed in range(seeds):
+                net = Network((64, 32, 16, 10), name, seed=seed)
+                per_batch = []
+                for start in range(0, 20 * size, size):
+                    rows = slice(start, start + size)
+                    gradient_by_layer(net, d.x_train[rows], d.y_train[rows])
+                    positive = net.layers[1].dW > 0.0
+                    per_batch.append((positive.all(axis=0) | ~positive.any(axis=0)).mean())
+                shares.append(float(np.mean(per_batch)))
+            values[f"{name}, {label}"] = np.array(shares)
+    mean = {name: float(v.mean()) for name, v in values.items()}
+    mixed = mean[f"sigmoid, batch of {batch}"]
+    return Result(
+        "share of units whose weight gradients all have one sign",
+        values,
+        "Behind a sigmoid, one example moves all weights of a unit the same way",
+        f"For single examples it is {mean['sigmoid, one example']:.0%} of the units behind a sigmoid and "
+        f"{mean['tanh, one example']:.0%} behind tanh; averaged over {batch} examples, about {round(mixed, 1):.0%} "
+        "behind the sigmoid.",
+        strip,
+        {
+            "sigmoid_one": mean["sigmoid, one example"],
+            "tanh_one": mean["tanh, one example"],
+            "sigmoid_batch": mixed,
+        },
+        focus="sigmoid, one example",
+        form=lambda share: f"{share:.1f}",
+    )
+
+
+@experiment(one_layer=(0.9, 4.0), three_layers=(1.5, 8.0))
+def tanh_v_sigmoid(seeds: int = 3, full: bool = False) -> Result:
+    """Epochs of plain SGD until the training loss on digits is below 0.2, at the best of two learning rates.
+
+    64-wide nets with one and with three hidden layers, each activation with its own gain, learning rates 0.3 and 1
+    (0.03 to 1 if full, with 10 seeds); at most 10 epochs (30 if full); a run that does not get there counts as that.
+    `one_layer` and `three_layers` are the sigmoid's mean epochs over tanh's.
+    """
+    seeds, limit, lrs = (10, 30, (0.03, 0.1, 0.3, 1.0)) if full else (seeds, 10, (0.3, 1.0))
+    values, best = {}, {}
+    for depth in (1, 3):
+        for name in ("sigmoid", "tanh"):
+            runs = {
+                lr: np.array([_epochs_to_learn(name, depth, lr, seed, limit) for seed in range(seeds)]) for lr in lrs
+            }
+            best[name, depth] = min(runs, key=lambda lr: float(runs[lr].mean()))
+            values[f"{name}, {depth} hidden"] = runs[best[name, depth]]
+    mean = {name: float(v.mean()) for name, v in values.items()}
+    one, three = (mean[f"sigmoid, {depth} hidden"] / mean[f"tanh, {depth} hidden"] for depth in (1, 3))
+    return Result(
+        "epochs until the training loss is below 0.2",
+        values,
+        "The deeper the net, the more tanh is ahead of the sigmoid" if three > one else "tanh is ahead of the sigmoid",
+        f"Each at its best learning rate, the sigmoid needs about {one:.0f} times tanh's epochs with one hidden layer "
+        f"and about {three:.0f} times with three.",
+        strip,
+        {"one_layer": one, "three_layers": three},
+        focus="sigmoid, 3 hidden",
+        form="{:.0f}".format,
+    )
+
+
+def _epochs_to_learn(name: str, depth: int, lr: float, seed: int, limit: int) -> float:
+    d = digits()
+    net = Network((64, *[64] * depth, 10), name, seed=seed)
+
+    def learned(epoch: int) -> bool:
+        return softmax_cross_entropy(net(d.x_train), d.y_train)[0] < 0.2
+
+    try:
+        history = train(net, d.x_train, d.y_train, optimiser=SGD(lr), epochs=limit, seed=seed, each_epoch=learned)
+    except Diverged:
+        return float(limit)
+    return float(len(history.losses))

@@ -1,0 +1,161 @@
+"""What an experiment returns: its numbers, seed by seed, and how to read them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actedu.activations import catalogue
+from actedu.plots import Table, describe, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Array = NDArray[np.float64]
+Guess = float | Mapping[str, float] | None
+Interval = tuple[float, float]
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """The outcome of one experiment.
+
+    Attributes:
+        quantity: what one value is, with its unit or range.
+        values: for each condition, one value a seed (or net, or sample), shape (n,).
+        title: the message, as the figure says it.
+        sentence: the message with its numbers, rounded to what every machine reproduces.
+        measures: the few numbers that claims and tests look at, by name.
+        intervals: where the measures must lie, for the default settings.
+        focus: the condition that a single guessed number is about.
+        form: writes one value for people.
+        rows: a table that suits the experiment better than the usual one.
+        more: what else the drawing needs.
+        config: the arguments of the run, `seconds` its duration (never printed: it differs by machine).
+    """
+
+    quantity: str
+    values: Mapping[str, Array]
+    title: str
+    sentence: str
+    drawing: Callable[[Result, Axes, Mapping[str, float]], object]
+    measures: Mapping[str, float] = field(default_factory=dict)
+    focus: str = ""
+    form: Callable[[float], str] = "{:.2f}".format
+    rows: Table | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    experiment: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def mean(self) -> dict[str, float]:
+        """Mean over the seeds, by condition."""
+        return {name: float(v.mean()) for name, v in self.values.items()}
+
+    @property
+    def sd(self) -> dict[str, float]:
+        """Standard deviation over the seeds (n - 1), by condition; 0 for a single seed."""
+        return {name: float(v.std(ddof=1)) if v.size > 1 else 0.0 for name, v in self.values.items()}
+
+    @property
+    def n(self) -> dict[str, int]:
+        """Number of seeds, by condition."""
+        return {name: v.size for name, v in self.values.items()}
+
+    @property
+    def holds(self) -> bool:
+        """Whether every measure lies in its interval."""
+        return not self.outside
+
+    @property
+    def outside(self) -> list[str]:
+        """One sentence for each measure outside its interval."""
+        return [
+            f"{self.experiment}: {name} is {self.measures[name]:.4g}, outside {low:g} to {high:g}"
+            for name, (low, high) in self.intervals.items()
+            if not low <= self.measures[name] <= high
+        ]
+
+    def table(self) -> Table:
+        """Return the conditions with mean, lowest and highest value over the seeds, rounded for people."""
+        return self.rows or Table(
+            ["condition", "mean", "lowest", "highest", "n"],
+            [
+                [name, self.form(float(v.mean())), self.form(float(v.min())), self.form(float(v.max())), v.size]
+                for name, v in self.values.items()
+            ],
+            self.quantity,
+        )
+
+    def plot(self, ax: Axes | None = None, guess: Guess = None) -> Axes:
+        """Draw the result; `guess` is a number about `focus`, or numbers by condition, drawn as 'your guess'.
+
+        Raises ValueError when a guess names a condition that was not run.
+        """
+        guesses = {} if guess is None else dict(guess) if isinstance(guess, Mapping) else {self.focus: float(guess)}
+        if unknown := set(guesses) - set(self.values):
+            raise ValueError(f"plot: no condition {sorted(unknown)[0]!r}; there are {', '.join(self.values)}")
+        ax = new_axes(ax)
+        self.drawing(self, ax, guesses)
+        ax.set_title(self.title)
+        said = "".join(f" Your guess for {name}: {self.form(g)}." for name, g in guesses.items())
+        return describe(ax, f"{self.title}. {self.sentence}{said}")
+
+    def __repr__(self) -> str:
+        return f"{self.sentence}\n{self.table()}"
+
+
+def experiment(**intervals: Interval) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """Time a function that returns a Result, and note its name, its arguments and the intervals that must hold.
+
+    The intervals are stated for the default settings; `seeds` and `full` may differ, anything else drops them.
+    """
+
+    def decorate(run: Callable[P, Result]) -> Callable[P, Result]:
+        signature = inspect.signature(run)
+
+        @wraps(run)
+        def timed(*args: P.args, **kwargs: P.kwargs) -> Result:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            usual = all(
+                value == signature.parameters[name].default
+                for name, value in bound.arguments.items()
+                if name not in ("seeds", "full")
+            )
+            started = perf_counter()
+            result = run(*args, **kwargs)
+            return replace(
+                result,
+                experiment=run.__name__,
+                config=dict(bound.arguments),
+                intervals=intervals if usual else {},
+                seconds=perf_counter() - started,
+            )
+
+        return timed
+
+    return decorate
+
+
+def label(f: Any) -> str:
+    """Name an activation, with its parameters where they are not the usual ones: leaky_relu (alpha=0.2)."""
+    facts = getattr(f, "facts", None)
+    usual = catalogue[f.name].facts.parameters if facts and f.name in catalogue else {}
+    own = [f"{key}={value:g}" for key, value in (facts.parameters if facts else {}).items() if usual.get(key) != value]
+    return f"{f.name} ({', '.join(own)})" if own else str(f.name)
+
+
+def magnitude(x: float) -> str:
+    """Write a number that spans decades with two digits: 2.46e-07 as 2.5e-07."""
+    return "0" if x == 0 else f"{x:.2g}"
