@@ -12,7 +12,7 @@ import math
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -48,12 +48,25 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a check failed: one sentence and, where there was one call, what went in and what came out."""
+    """Why a check failed: one sentence and, where there was one call, what went in and what came out.
+
+    `worst` is the (input, expected, got) of the single element that is farthest off, where there is one.
+    """
 
     sentence: str
     args: tuple[Any, ...] | None = None
     expected: Any = None
     got: Outcome | None = None
+    worst: tuple[Any, Any, Any] | None = None
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """Input, expected and got in words, as narrow as they are known; empty when no call was made."""
+        if self.args is None or self.got is None:
+            return {}
+        if self.worst is not None:
+            return dict(zip(("input", "expected", "got"), map(brief, self.worst), strict=True))
+        return {"input": ", ".join(map(brief, self.args)), "expected": brief(self.expected), "got": str(self.got)}
 
 
 @dataclass(frozen=True)
@@ -211,15 +224,14 @@ def difference(
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape) if gap.ndim else ()
     share = f" ({int(wrong.sum())} of {wrong.size} values are off)" if wrong.size > 1 else ""
     at = f"at position {tuple(map(int, worst))} " if wrong.size > 1 else ""
+    pair = (float(right[worst]), float(given[worst]))
     first = numbers(args[0]) if args else None
+    element = None
     if first is not None and first.shape == right.shape:  # elementwise: the one input tells more than the array
         at = f"at x = {brief(float(first[worst]))} "
-    return Failure(
-        f"{at}it gives {brief(float(given[worst]))}; expected {brief(float(right[worst]))}{share}",
-        args,
-        expected,
-        got,
-    )
+        element = (float(first[worst]), *pair)
+    sentence = f"{at}it gives {brief(pair[1])}; expected {brief(pair[0])}{share}"
+    return Failure(sentence, args, expected, got, element)
 
 
 @dataclass(frozen=True)
@@ -289,12 +301,8 @@ class KeepsShape:
         for x in (np.array(0.5), rng.normal(size=3), rng.normal(size=(2, 3)), np.empty((0, 2))):
             failure = difference((x,), setting.solution(x.copy()), call(answer, x))
             if failure:
-                return Failure(
-                    f"for an input of shape {x.shape} {failure.sentence}",
-                    failure.args,
-                    failure.expected,
-                    failure.got,
-                )
+                words = "a single number" if x.ndim == 0 else f"an input of shape {x.shape}"
+                return replace(failure, sentence=f"for {words} {failure.sentence}")
         return None
 
 

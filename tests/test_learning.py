@@ -1,7 +1,6 @@
 """What a learner sees and what is kept of it."""
 
 import json
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -23,10 +22,6 @@ def workspace(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch):
     monkeypatch.setattr(log, "_memory", [])
-
-
-def naive_sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def test_feedback_has_sentence_input_expected_got_picture_and_next_step(capsys):
@@ -155,14 +150,3 @@ def test_claims_in_text(capsys):
     assert "please report" not in out
     claim(999)
     assert "claim:" in capsys.readouterr().out
-
-
-def test_a_check_answers_at_once():
-    # 20 ms is the promise; the median of many leaves a noisy machine room
-    exercise = find("stable_sigmoid")
-    times = []
-    for _ in range(30):
-        start = perf_counter()
-        feedback.html(exercise.judge(naive_sigmoid))
-        times.append(perf_counter() - start)
-    assert sorted(times)[15] < 0.020

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from actedu.checks import Failure, brief
 from actedu.exercises import Report, find, of_module
 from actedu.plots.sketch import Series, sketch
 
@@ -39,25 +38,16 @@ def _next(report: Report) -> str:
             return "Replace the last line of the function, then run the cell again."
         if report.status == "unanswered":
             return f"Write your answer in place of the three dots of {exercise.name}, then run the cell again."
-        return f'Change your answer and run the cell again; hint("{exercise.name}") helps, one step at a time.'
+        return "Change your answer and run the cell again."
     later = of_module(exercise.module)
     after = later[later.index(exercise) + 1 :]
     return f"Next: {after[0].title}." if after else "This was the last exercise of the module."
 
 
-def _seen(failure: Failure) -> list[tuple[str, str]]:
-    if failure.args is None or failure.got is None:
-        return []
-    return [
-        ("input", ", ".join(map(brief, failure.args))),
-        ("expected", brief(failure.expected)),
-        ("got", str(failure.got)),
-    ]
-
-
 def text(report: Report) -> str:
     """Render the report as plain text."""
     lines = [f"[{_SIGNS[report.status]}] {_headline(report)}"]
+    first = next((r for r in report.results if r.failure), None)
     for result in report.results if report.status != "solved" else ():
         if not result.ran:
             lines.append(f"  [--] {result.title}: looked at once the checks above pass")
@@ -65,7 +55,8 @@ def text(report: Report) -> str:
             lines.append(f"  [ok] {result.title}")
         else:
             lines.append(f"  [no] {result.title}: {result.failure.sentence}")
-            lines += [f"       {label:9}{value}" for label, value in _seen(result.failure)]
+            if result is first:
+                lines += [f"       {label:9}{value}" for label, value in result.failure.seen.items()]
     if report.mistake:
         lines.append(f"This looks like a known mistake: {report.mistake}.")
     if report.status == "for a reader":
@@ -79,6 +70,7 @@ def html(report: Report) -> str:
     """Render the report as HTML that inherits the page's colours and speaks to a screen reader."""
     parts = [f"<p><b>[{_SIGNS[report.status]}]</b> {escape(_headline(report))}</p>"]
     items = []
+    first = next((r for r in report.results if r.failure), None)  # its details are enough to go on
     for result in report.results if report.status != "solved" else ():
         title = escape(result.title)
         if not result.ran:
@@ -89,9 +81,9 @@ def html(report: Report) -> str:
             rows = "".join(
                 f'<tr><th scope="row" style="text-align:left">{label}</th>'
                 f'<td style="text-align:left"><code>{escape(value)}</code></td></tr>'
-                for label, value in _seen(result.failure)
+                for label, value in result.failure.seen.items()
             )
-            table = f"<table>{rows}</table>" if rows else ""
+            table = f"<table>{rows}</table>" if rows and result is first else ""
             items.append(f"<li><b>[no]</b> {title}: {escape(result.failure.sentence)}{table}</li>")
     if items:
         parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(items)}</ul>')

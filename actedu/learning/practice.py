@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from actedu.exercises import Exercise, Report, find
+from actedu.exercises import Exercise, find
 from actedu.learning import feedback, log
 from actedu.learning.display import Shown, note, put
 
@@ -30,7 +30,9 @@ def check(answer: Any, value: Any = ...) -> None:
         return put(note(f"check: {error}"))
     report = exercise.judge(value)
     log.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
-    put(_with_help(exercise, report))
+    put(Shown(feedback.text(report), feedback.html(report)))
+    if report.status not in ("solved", "for a reader") and exercise.hints:
+        put(_help(exercise))
 
 
 def hint(name: str, level: int | None = None) -> None:
@@ -94,25 +96,23 @@ def _solution(exercise: Exercise) -> Shown:
     return Shown(words, f"<pre>{escape(exercise.solution_source)}</pre><p>{escape(exercise.why)}</p>")
 
 
-def _with_help(exercise: Exercise, report: Report) -> Any:
-    """Put buttons for hints and the solution under a report that is not yet solved."""
-    words, page = feedback.text(report), feedback.html(report)
-    if report.status in ("solved", "for a reader") or not exercise.hints:
-        return Shown(words, page)
-    from actedu.widgets.panel import Panel, button, html, row
+def _help(exercise: Exercise) -> Any:
+    """Return buttons for the next hint and the solution; without a front end, the calls that do the same."""
+    from actedu.widgets.panel import Panel, button, html
 
     asked = html("")
     count = len(exercise.hints)
 
+    def label() -> str:
+        return f"Hint {min(_hints_seen(exercise) + 1, count)} of {count}"
+
     def show_hint() -> None:
-        level = min(_hints_seen(exercise) + 1, count)
-        asked.value += _hint(exercise, level).html
-        if level == count:
-            more.disabled = True
-        more.description = f"Hint {min(level + 1, count)} of {count}"
+        asked.value += _hint(exercise, min(_hints_seen(exercise) + 1, count)).html
+        more.description = label()
 
     def show_solution() -> None:
         asked.value += _solution(exercise).html
 
-    more = button(f"Hint {min(_hints_seen(exercise) + 1, count)} of {count}", show_hint)
-    return Panel([html(page), row(more, button("Show the solution", show_solution)), asked], words, page)
+    more = button(label(), show_hint)
+    words = f'hint("{exercise.name}") shows the next of {count} hints, solution("{exercise.name}") the solution.'
+    return Panel([more, button("Show the solution", show_solution), asked], words, f"<p>{escape(words)}</p>")

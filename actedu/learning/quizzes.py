@@ -32,6 +32,7 @@ def quiz(name: str, answers: str = "") -> None:
 
     children, words, page = [], [], []
     for i, question in enumerate(questions, 1):
+        right = question.right
         children += [
             html(f"<p><b>{i}.</b> {escape(question.prompt)}</p>"),
             choices(question.shown, _choose(name, i, question)),
@@ -40,7 +41,7 @@ def quiz(name: str, answers: str = "") -> None:
         listed = "".join(f"<li>{escape(o)}</li>" for o in question.shown)
         page.append(
             f'<p><b>{i}.</b> {escape(question.prompt)}</p><ol type="a">{listed}</ol><details><summary>Answer</summary>'
-            f"<p>{escape(f'{question.letter(question.right)}) {question.right}: {question.options[question.right]}')}</p>"
+            f"<p>{escape(f'{question.letter(right)}) {right}: {question.options[right]}')}</p>"
             "</details>"
         )
     words.append(f'Answer with letters: quiz("{name}", "{"a" * wanted}")')
