@@ -115,8 +115,7 @@ def modules(folder: Path | None = None) -> tuple[Module, ...]:
 
     folder: where the lessons' sources are, when not in the course's own place.
     """
-    found = sorted((folder or lessons_folder()).glob("*.md"))
-    return tuple(read(path) for path in found if _NAME.fullmatch(path.stem))
+    return tuple(read(path) for path in _sources(folder))
 
 
 def module(name: str, folder: Path | None = None) -> Module:
@@ -124,15 +123,23 @@ def module(name: str, folder: Path | None = None) -> Module:
 
     Raises ValueError with the nearest names for an unknown one.
     """
-    known = modules(folder)
+    spellings: dict[str, Path] = {}
+    for path in _sources(folder):
+        number, _, topic = path.stem.partition("_")
+        spellings |= dict.fromkeys((path.stem, topic, number, str(int(number))), path)
     wanted = str(name).strip().lower().replace("-", "_").replace(" ", "_")
-    for one in known:
-        if wanted in (one.name, one.topic, str(one.number), one.name[:2]):
-            return one
-    spellings = {spelling: one.name for one in known for spelling in (one.name, one.topic)}
-    near = dict.fromkeys(spellings[match] for match in difflib.get_close_matches(wanted, spellings, cutoff=0.5))
-    tell = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(one.name for one in known)}"
-    raise ValueError(f"no module is called {name!r}; {tell}")
+    if wanted in spellings:
+        return read(spellings[wanted])
+    close = difflib.get_close_matches(wanted, [one for one in spellings if not one.isdigit()], cutoff=0.5)
+    near = dict.fromkeys(spellings[one].stem for one in close)
+    known = ", ".join(dict.fromkeys(path.stem for path in spellings.values()))
+    raise ValueError(
+        f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
+    )
+
+
+def _sources(folder: Path | None) -> list[Path]:
+    return sorted(path for path in (folder or lessons_folder()).glob("*.md") if _NAME.fullmatch(path.stem))
 
 
 def read(path: Path) -> Module:

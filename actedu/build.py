@@ -1,0 +1,321 @@
+"""From sources to notebooks: lessons, exercises, solutions, and the README's table of lessons.
+
+What is written follows from the sources alone: no times, no random ids, no widget state. So a rebuild
+changes nothing, and `actedu build --check` can compare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from actedu import course
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from actedu.course import Module
+    from actedu.exercises import Exercise
+
+JUPYTER = Path(__file__).parent / "jupyter"  # our own kernel and Lab settings, in Jupyter's layout
+LICENCE = "Texts and figures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). Code: MIT."
+TAGS = {
+    "raises-exception": "the cell is meant to fail",
+    "nbval-ignore-output": "its output differs between machines; a test asserts the range the text gives",
+    "nbval-skip": "it is not run by the tests",
+    "hide-input": "the code is folded",
+}
+_START, _END = "<!-- lessons: written by `actedu build` -->", "<!-- end of lessons -->"
+_IMPORTS = ("import numpy as np", "from actedu import check, given, hint, solution")
+_SECONDS_PER_CELL = 300
+
+
+class BuildError(ValueError):
+    """A source that does not become a notebook: the message names the file, the cell and the error."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file that is built: where it is, how it is composed, and whether it is run."""
+
+    path: Path
+    module: Module
+    compose: Callable[[Module], NotebookNode]
+    executed: bool
+
+    def write(self) -> None:
+        """Compose, run and write the notebook. Raises BuildError when a cell fails."""
+        notebook = self.compose(self.module)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.executed:
+            execute(notebook, self.path)
+        write(notebook, self.path)
+
+    def differs(self) -> str | None:
+        """Return how the file differs from what its source gives, or None. Outputs are not compared."""
+        if not self.path.exists():
+            return "is missing"
+        found, wanted = read(self.path), self.compose(self.module)
+        if found.metadata != wanted.metadata:
+            return "has other metadata"
+        if len(found.cells) != len(wanted.cells):
+            return f"has {len(found.cells)} cells instead of {len(wanted.cells)}"
+        for number, (have, want) in enumerate(zip(found.cells, wanted.cells, strict=True), 1):
+            for key in ("cell_type", "source", "metadata", "id"):
+                if have.get(key) != want.get(key):
+                    return f"has another {key} in cell {number}"
+            if have.cell_type == "code" and bool(have.execution_count) != self.executed:
+                return f"has {'no ' if self.executed else ''}results in cell {number}"
+        return None
+
+
+def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
+    """Return what is built for these modules under `root`, the repository's folder."""
+    found = []
+    for module in modules:
+        found.append(Target(root / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
+        if module.exercises:
+            found.append(Target(root / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
+            found.append(Target(root / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
+    return found
+
+
+def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
+    """Return the notebooks in the three folders that no source gives; `modules` are all of the course."""
+    wanted = {target.path for target in targets(root, modules)}
+    folders = (root / name for name in ("lessons", "exercises", "solutions"))
+    return sorted(path for folder in folders for path in folder.glob("*.ipynb") if path not in wanted)
+
+
+def lesson(module: Module) -> NotebookNode:
+    """Compose a lesson from its Markdown: each fenced `python` block is a code cell, not run yet.
+
+    Raises BuildError for a block in another kernel's language or an unknown tag.
+    """
+    import jupytext
+
+    settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
+    cells = [_cell("markdown", _header(module))]
+    for cell in jupytext.reads(module.text.lstrip(), fmt=settings).cells:
+        metadata = dict(cell.metadata)
+        tags = metadata.get("tags", [])
+        if unknown := [tag for tag in tags if tag not in TAGS]:
+            raise BuildError(f"lessons/{module.name}.md: unknown tag {unknown[0]!r}; known are {', '.join(TAGS)}")
+        if cell.cell_type == "code" and cell.source.startswith("%%"):
+            language = cell.source.split()[0].lstrip("%")
+            raise BuildError(f"lessons/{module.name}.md: a {language} block would become a cell; write ```text instead")
+        if "hide-input" in tags:
+            metadata["jupyter"] = {"source_hidden": True}
+        cells.append(_cell(cell.cell_type, cell.source, metadata))
+    cells.append(_cell("markdown", f"---\n\n{LICENCE}"))
+    return _notebook(cells)
+
+
+def exercises(module: Module) -> NotebookNode:
+    """Compose a module's exercise notebook: prompts, starters and check calls."""
+    lesson_link = f"[lesson {module.number}](../lessons/{module.name}.ipynb)"
+    introduction = (
+        f"To {lesson_link}. {module.exercise_minutes} minutes, {_points(module.points)}.\n\n"
+        'Write your answer in place of the dots and run the cell; it checks itself. `hint("name")` gives four hints, '
+        'one at a time, and `solution("name")` the solution, whenever you want it.'
+    )
+    return exercise_notebook(module.exercises, title=f"{module.heading}: exercises", introduction=introduction)
+
+
+def solutions(module: Module) -> NotebookNode:
+    """Compose a module's solution notebook: the same exercises with their solutions and reasons."""
+    introduction = (
+        f"To [lesson {module.number}](../lessons/{module.name}.ipynb) and its "
+        f"[exercises](../exercises/{module.name}.ipynb). Each of these is one right answer among several."
+    )
+    return exercise_notebook(
+        module.exercises, title=f"{module.heading}: solutions", introduction=introduction, solved=True
+    )
+
+
+def exercise_notebook(
+    exercises: Sequence[Exercise],
+    *,
+    title: str,
+    introduction: str = "",
+    points: dict[str, float] | None = None,
+    solved: bool = False,
+) -> NotebookNode:
+    """Compose a notebook of exercises, not run.
+
+    points: what an exercise counts where that is not its own number of points, by name.
+    solved: put the solution and why it works in place of the starter.
+    """
+    uses = sorted({line for one in exercises for line in one.uses} - set(_IMPORTS))
+    cells = [
+        _cell("markdown", f"# {title}\n\n{introduction}".strip()),
+        _cell("code", "\n".join([*_IMPORTS, *uses])),
+    ]
+    for number, one in enumerate(exercises, 1):
+        cells.append(_cell("markdown", _question(number, one, (points or {}).get(one.name, one.points))))
+        if one.given is not None:
+            cells.append(_cell("code", f'given("{one.name}")'))
+        answer = one.solution_source if solved else one.starter_source
+        call = f"check({one.name})" if one.asks_function else f'check("{one.name}", {one.name})'
+        gap = "\n\n\n" if one.asks_function else "\n\n"
+        cells.append(_cell("code", f"{answer.rstrip()}{gap}{call}"))
+        if solved and one.why:
+            cells.append(_cell("markdown", one.why))
+    cells.append(_cell("markdown", f"---\n\n{LICENCE}"))
+    return _notebook(cells)
+
+
+def _question(number: int, one: Exercise, points: float) -> str:
+    from actedu.exercises import KINDS
+
+    worth = _points(points)
+    difficulty = f"{'★' * one.stars}{'☆' * (3 - one.stars)}"
+    return f"## {number}. {one.title}\n\n*{KINDS[one.kind]} · {worth} · {difficulty}*\n\n{one.prompt}"
+
+
+def _points(points: float) -> str:
+    return "1 point" if points == 1 else f"{points:g} points"
+
+
+def _header(module: Module) -> str:
+    before = [_prerequisite(name, module.source.with_name(f"{name}.md")) for name in module.prerequisites]
+    work = f"{module.exercise_minutes} min exercises"
+    if module.exercises:
+        work = f"[{work}](../exercises/{module.name}.ipynb) ({_points(module.points)})"
+    facts = {
+        "Time": f"{module.lesson_minutes} min lesson, {work}",
+        "Level": module.level,
+        "Before this": ", ".join(before) or "nothing",
+        "Data": module.data,
+        "Packages": ", ".join(module.packages),
+        "Works offline": "yes" if module.offline else "no",
+    }
+    listed = "\n".join(f"- **{name}:** {fact}" for name, fact in facts.items())
+    goals = "\n".join(f"- {goal}" for goal in module.objectives)
+    return f"# {module.heading}\n\n{listed}\n\nAfterwards you can\n\n{goals}"
+
+
+def _prerequisite(name: str, source: Path) -> str:
+    """A module as a link, one that is not written yet in words, any other text as it is."""
+    if source.exists():
+        return f"[{course.read(source).heading}]({name}.ipynb)"
+    found = re.fullmatch(r"(\d\d)_([a-z0-9_]+)", name)
+    return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
+
+
+def _cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
+    from nbformat import v4
+
+    make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
+    cell: NotebookNode = make(source=source, metadata=metadata or {})  # type: ignore[no-untyped-call]
+    return cell
+
+
+def _notebook(cells: list[NotebookNode]) -> NotebookNode:
+    from nbformat import v4
+
+    seen: Counter[str] = Counter()
+    for cell in cells:  # an id follows from the content, so that adding a cell changes no other
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
+        seen[digest] += 1
+        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook: NotebookNode = v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def execute(notebook: NotebookNode, path: Path) -> None:
+    """Run a notebook's cells in place, in this Python, in the folder of `path`.
+
+    Raises BuildError naming the notebook, the cell and the error.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import KernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    specs = KernelSpecManager(kernel_dirs=[str(JUPYTER / "kernels")])
+    kernel = KernelManager(kernel_name="python3", kernel_spec_manager=specs)
+    client = NotebookClient(
+        notebook,
+        km=kernel,
+        timeout=_SECONDS_PER_CELL,
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
+    where = f"{path.parent.name}/{path.stem}"
+    try:
+        client.execute(env={**os.environ, "PYTHONHASHSEED": "0"})
+    except CellExecutionError as error:
+        number, cell = _failed(notebook)
+        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        raise BuildError(
+            f"{where}: cell {number}, which begins `{first}`, raised {error.ename}: {error.evalue}"
+        ) from None
+    except CellTimeoutError:
+        raise BuildError(f"{where}: a cell ran for more than {_SECONDS_PER_CELL} seconds") from None
+    except DeadKernelError:
+        raise BuildError(f"{where}: the kernel died while the notebook ran") from None
+    finally:
+        if kernel.has_kernel:
+            kernel.shutdown_kernel(now=True)
+    notebook.metadata = _notebook([]).metadata  # without what the kernel said of itself
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            # its model lives in a kernel that is gone: what remains is the picture and its words
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            if output.output_type == "error":  # a traceback names folders of this machine
+                output.traceback = [f"{output.ename}: {output.evalue}"]
+
+
+def _failed(notebook: NotebookNode) -> tuple[int, NotebookNode]:
+    return next(
+        (number, cell)
+        for number, cell in reversed(list(enumerate(notebook.cells, 1)))
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+
+
+def read(path: Path) -> NotebookNode:
+    """Read a notebook. Raises ValueError naming the file when it is not one."""
+    import nbformat
+
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as error:  # nbformat raises many kinds for many faults
+        raise ValueError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
+    return notebook
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook through a file beside it, so that a crash leaves the old one whole."""
+    import nbformat
+
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+    os.replace(beside, path)
+
+
+def readme(text: str, modules: Sequence[Module]) -> str:
+    """Return the README with the table of lessons filled in. Raises BuildError when its markers are missing."""
+    head, start, rest = text.partition(_START)
+    _, end, tail = rest.partition(_END)
+    if not start or not end:
+        raise BuildError(f"README.md: the lesson table's markers are missing: {_START} and {_END}")
+    lines = ["| | lesson | exercises | level |", "|---|---|---|---|"]
+    for one in modules:
+        name = f"[{one.title}](lessons/{one.name}.ipynb)"
+        work = f"{one.exercise_minutes} min"
+        if one.exercises:
+            work = f"[{work}](exercises/{one.name}.ipynb), {_points(one.points)}"
+        lines.append(f"| {one.number} | {name}, {one.lesson_minutes} min | {work} | {one.level} |")
+    return f"{head}{start}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}"

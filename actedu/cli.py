@@ -1,0 +1,143 @@
+"""The `actedu` command."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="actedu",
+    help="A Jupyter course on neural-network activation functions.\n\nStart with: actedu lab my-course",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+new = typer.Typer(help="Start a new lesson.", no_args_is_help=True)
+app.add_typer(new, name="new")
+
+
+def main() -> None:
+    """Run the command. What the user got wrong is one sentence and exit code 2; a bug shows its traceback."""
+    try:
+        app()
+    except ValueError as error:
+        if not _ours(error):
+            raise
+        print(f"actedu: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _ours(error: BaseException) -> bool:
+    """Whether our own code refused something, rather than NumPy or another library below a bug of ours."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).startswith("actedu.")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"actedu {version('actedu')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
+@app.command()
+def modules() -> None:
+    """List the modules: minutes, points, prerequisites."""
+    from rich.table import Table
+
+    from actedu import course
+
+    table = Table("module", "title", "lesson", "exercises", "points", "before this", box=None, pad_edge=False)
+    for one in course.modules():
+        times = (f"{one.lesson_minutes} min", f"{one.exercise_minutes} min")
+        table.add_row(one.name, one.title, *times, str(one.points), ", ".join(one.prerequisites))
+    _console().print(table)
+
+
+@app.command()
+def build(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[MODULE]...", help="Such as 04_relu, relu or 4; all when left out.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a notebook is out of date.")] = False,
+) -> None:
+    """Build notebooks from their sources: lessons, exercises, solutions (for contributors).
+
+    Example: actedu build relu
+    """
+    from rich.progress import track
+
+    from actedu import build as builder
+    from actedu import course
+
+    root = _repository()
+    lessons = root / "lessons"
+    chosen = [course.module(name, lessons) for name in names] if names else list(course.modules(lessons))
+    targets = builder.targets(root, chosen)
+    if not check:
+        for target in track(targets, "Building", console=_console(stderr=True), transient=True):
+            target.write()
+            print(target.path.relative_to(root))
+    wrong = [f"{target.path.relative_to(root)} {how}" for target in targets if check and (how := target.differs())]
+    everything = course.modules(lessons)
+    readme = root / "README.md"
+    if readme.exists():
+        text = readme.read_text(encoding="utf-8")
+        filled = builder.readme(text, everything)
+        if text != filled and check:
+            wrong.append("README.md has another table of lessons")
+        elif text != filled:
+            readme.write_text(filled, encoding="utf-8")
+    wrong += [f"{path.relative_to(root)} has no source: delete it" for path in builder.strays(root, everything)]
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if wrong and check:
+        print(f"Run `actedu build{''.join(' ' + one.name for one in chosen if names)}` and commit.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@new.command()
+def lesson(name: Annotated[str, typer.Argument(help="Number and topic, such as 22_topic.")]) -> None:
+    """Write the skeletons of a lesson and its exercises; they build as they are.
+
+    Example: actedu new lesson 22_topic
+    """
+    from actedu.skeletons import new_lesson
+
+    root = _repository()
+    for path in new_lesson(root, name):
+        print(path.relative_to(root))
+    print(f"Fill them in, then run `actedu build {name}`.")
+
+
+def _repository() -> Path:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "pyproject.toml").exists() and (folder / "lessons").is_dir():
+            return folder
+    raise ValueError(f"{here} is not inside the course's repository; go there first: cd actedu")
+
+
+def _console(**options: Any) -> Any:
+    from rich.console import Console
+
+    return Console(**options)
+
+
+if __name__ == "__main__":
+    main()
