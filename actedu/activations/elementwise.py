@@ -18,7 +18,7 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[Any]
 Formula: TypeAlias = Callable[..., Array]
 
-BLOCK = 8192  # elements: a few float64 temporaries of this size stay in the second-level cache
+BLOCK = 8192  # elements: the temporaries of a formula stay in the cache, and below the size that malloc maps anew
 _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
 # What each type is computed in: with digits to spare, only the last rounding counts.
 _WORKING: dict[str, np.dtype[Any]] = {
@@ -62,35 +62,27 @@ class Elementwise:
         self.inputs = inputs
         self.odd_zero = odd_zero
 
-    def __call__(self, inputs: tuple[npt.ArrayLike, ...], settings: Mapping[str, float]) -> Any:
-        """Return the formula's values in the type and shape of the first input; integers and bools count as float64."""
-        arrays = tuple([x if type(x) is np.ndarray else self._array(x) for x in inputs])
-        for array in arrays:
-            if array.dtype.kind not in "fiub":
-                raise TypeError(f"{self.name}: x must hold real numbers, not {array.dtype}; convert it first.")
-            if array.shape != arrays[0].shape:
-                raise ValueError(f"{self.name}: y has shape {array.shape}, x has {arrays[0].shape}; they must agree.")
-        if arrays[0].ndim == 0:
-            return self(tuple([array.reshape(1) for array in arrays]), settings)[0]
+    def __call__(self, settings: Mapping[str, float], x: npt.ArrayLike, *more: npt.ArrayLike) -> Any:
+        """Return the formula's values in the shape and type of x; integers, bools and lists count as float64."""
+        ready = type(x) is np.ndarray and x.dtype is _DOUBLE and x.size <= BLOCK and x.ndim and not more
+        run: Callable[..., Any] = self._repaired if ready else self._convert
         if _inside.get():  # one entry built on another
-            return self._compute(arrays, settings)
-        return _quiet.run(self._compute, arrays, settings)
+            return run(settings, x, *more)
+        return _quiet.run(run, settings, x, *more)
 
-    def _array(self, x: npt.ArrayLike) -> Array:
-        try:
-            return np.asarray(x)
-        except ValueError:
-            raise TypeError(
-                f"{self.name}: x must be a number or an array of numbers; these rows differ in length."
-            ) from None
-
-    def _compute(self, arrays: tuple[Array, ...], settings: Mapping[str, float]) -> Array:
+    def _convert(self, settings: Mapping[str, float], *inputs: npt.ArrayLike) -> Any:
+        arrays = [self._array(x) for x in inputs]
         x = arrays[0]
+        for y in arrays[1:]:
+            if y.shape != x.shape:
+                raise ValueError(f"{self.name}: y has the shape {y.shape} but x has {x.shape}; they must agree.")
+        if x.ndim == 0:
+            return self._convert(settings, *[array.reshape(1) for array in arrays])[0]
         kept: np.dtype[Any] = x.dtype if x.dtype.kind == "f" else _DOUBLE
         working = _WORKING[kept.char]
         if x.size <= BLOCK:
-            arrays = tuple([array.astype(working, copy=False) for array in arrays])
-            return self._repaired(arrays, settings).astype(kept.type, copy=False)
+            arrays = [array.astype(working, copy=False) for array in arrays]
+            return self._repaired(settings, *arrays).astype(kept.type, copy=False)
         result = np.empty_like(x, dtype=kept.type)
         with np.nditer(
             [*arrays, result],
@@ -101,16 +93,26 @@ class Elementwise:
             buffersize=BLOCK,
         ) as blocks:
             for *sources, target in blocks:
-                target[...] = self._repaired(tuple(sources), settings)
+                target[...] = self._repaired(settings, *sources)
         return result
 
-    def _repaired(self, arrays: tuple[Array, ...], settings: Mapping[str, float]) -> Array:
-        x = arrays[0]
-        y = self.formula(*arrays, **settings)
-        if y.dtype != x.dtype:
-            y = y.astype(x.dtype)
+    def _array(self, x: npt.ArrayLike) -> Array:
+        try:
+            array = np.asarray(x)
+        except ValueError:
+            raise TypeError(
+                f"{self.name}: x must be a number or an array of numbers; these rows differ in length."
+            ) from None
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"{self.name}: x must hold real numbers, not {array.dtype}; convert it first.")
+        return array
+
+    def _repaired(self, settings: Mapping[str, float], x: Array, *more: Array) -> Array:
+        y = self.formula(x, *more, **settings)
+        if y.dtype is not x.dtype:
+            y = y.astype(x.dtype, copy=False)
         loses_nan, loses_zero = self._faults
-        if loses_nan and np.isnan(np.vdot(x, x)):  # one fast pass: a sum of squares is NaN only if an x is
+        if loses_nan and (square := np.vdot(x, x)) != square:  # in one pass: a sum of squares is NaN if an x is
             np.copyto(y, x, where=np.isnan(x))
         if loses_zero and np.count_nonzero(x) < x.size:
             np.copyto(y, x, where=x == 0)

@@ -91,7 +91,7 @@ class Activation:
         """
         if unnamed:
             raise TypeError(f"{self.name}: pass parameters by name, as in {self.name}{self._example()}.")
-        return self._value((x,), self._checked(parameters) if parameters else self._settings)
+        return self._value(self._checked(parameters) if parameters else self._settings, x)
 
     @overload
     def slope(self, x: float | np.bool_, **parameters: float) -> np.float64: ...
@@ -103,7 +103,7 @@ class Activation:
     def slope(self, x: npt.ArrayLike, **parameters: float) -> Any: ...
     def slope(self, x: npt.ArrayLike, **parameters: float) -> Any:
         """Return the derivative at x, in the shape and float type of x; at a kink, the slope `facts.kinks` names."""
-        return self._slope((x,), self._checked(parameters) if parameters else self._settings)
+        return self._slope(self._checked(parameters) if parameters else self._settings, x)
 
     @overload
     def slope_from(self, x: npt.NDArray[_Float], y: npt.ArrayLike, **parameters: float) -> npt.NDArray[_Float]: ...
@@ -111,9 +111,8 @@ class Activation:
     def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any: ...
     def slope_from(self, x: npt.ArrayLike, y: npt.ArrayLike, **parameters: float) -> Any:
         """Return the derivative at x when the value y = f(x) is at hand, as it is in a backward pass."""
-        return self._slope_from(
-            (x, y)[: self._slope_from.inputs], self._checked(parameters) if parameters else self._settings
-        )
+        settings = self._checked(parameters) if parameters else self._settings
+        return self._slope_from(settings, *(x, y)[: self._slope_from.inputs])
 
     def bind(self, **parameters: float) -> Activation:
         """Return the same activation with these parameters as its defaults."""

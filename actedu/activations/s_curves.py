@@ -8,7 +8,7 @@ from actedu.activations.record import activation
 
 def _sigmoid_slope(x: Array) -> Array:
     e = np.exp(-np.abs(x))
-    return e / (1 + e * (2 + e))  # y (1 - y) would lose digits where y rounds to 1
+    return e / (1 + e * (2 + e))  # y (1 - y) would lose digits where y is close to 1
 
 
 @activation(
@@ -23,13 +23,14 @@ def _sigmoid_slope(x: Array) -> Array:
 )
 def sigmoid(x: Array) -> Array:
     """Squash the line into (0, 1): a soft switch."""
-    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))  # no exponent is positive
+    e = np.exp(np.minimum(x, 50))  # cannot overflow; beyond 50, e / (1 + e) rounds to 1 anyway
+    return e / (1 + e)
 
 
 @activation(
     textbook="log(1 / (1 + exp(-x)))",
     formula=r"\log \sigma(x) = -\log(1 + e^{-x})",
-    slope=lambda x: np.exp(-np.maximum(x, 0)) / (1 + np.exp(-np.abs(x))),
+    slope=lambda x: sigmoid(-x),
     slope_formula=r"\sigma(-x)",
     range=(-np.inf, 0),
     kinks={},
@@ -57,8 +58,8 @@ def hard_sigmoid(x: Array) -> Array:
 
 
 def _tanh_slope(x: Array) -> Array:
-    e = np.exp(-np.abs(x))
-    return np.square(2 * e) / np.square(1 + e * e)  # 1 - y² would lose digits where y rounds to 1
+    e = np.exp(-2 * np.abs(x))
+    return 4 * e / (1 + e * (2 + e))  # 1 - y² would lose digits where y is close to 1
 
 
 @activation(

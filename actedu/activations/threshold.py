@@ -21,7 +21,7 @@ def step(x: Array, *, at_zero: float = 1.0) -> Array:
 
     The value jumps at 0, where it is `at_zero`; the slope is 0 everywhere else, and taken as 0 there too.
     """
-    return (x > 0) + at_zero * (x == 0)
+    return x >= 0 if at_zero == 1 else (x > 0) + at_zero * (x == 0)
 
 
 @activation(
