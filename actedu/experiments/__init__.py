@@ -17,6 +17,7 @@ from actedu.experiments.m02_step_and_linear import (
     xor_by_two_relus,
 )
 from actedu.experiments.m03_s_curves import (
+    epochs_to_learn,
     float_saturation,
     sign_pattern,
     six_s_curves,
@@ -24,7 +25,6 @@ from actedu.experiments.m03_s_curves import (
     squash_or_standardise,
     tangent_departure,
     tanh_from_sigmoid,
-    tanh_v_sigmoid,
 )
 from actedu.experiments.m04_relu import (
     activation_v_matmul,
@@ -51,6 +51,7 @@ __all__ = [
     "draw_histograms",
     "draw_line",
     "draw_saturation",
+    "epochs_to_learn",
     "fit_points",
     "float_saturation",
     "hidden_activation_digits",
@@ -69,7 +70,6 @@ __all__ = [
     "sum_and_activation",
     "tangent_departure",
     "tanh_from_sigmoid",
-    "tanh_v_sigmoid",
     "xor_by_two_relus",
     "zeros_are_not_free",
 ]

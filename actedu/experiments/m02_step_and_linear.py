@@ -18,7 +18,6 @@ from actedu.nets import (
     accuracy,
     binary_cross_entropy,
     mse,
-    softmax_cross_entropy,
     train,
     with_surrogate,
 )

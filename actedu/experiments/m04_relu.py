@@ -15,7 +15,7 @@ from actedu.experiments.drawing import guess_level, lines, strip
 from actedu.experiments.result import Result, experiment, label, magnitude
 from actedu.nets import SGD, Adam, Diverged, Network, accuracy, train
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, LINES, MUTED, Table
 from actedu.probes import activations, gradient_by_layer, kinks, never_on, preactivations, share_of_zeros
 
 if TYPE_CHECKING:
@@ -401,13 +401,15 @@ def relu_at_zero(seeds: int = 1, full: bool = False) -> Result:
     )
 
 
-@experiment(one_layer_over_width=(0.5, 1.0), two_over_one=(1.2, 3.5))
+@experiment(most_over_width=(0.5, 1.0), one_layer=(0.7, 0.95), two_layers=(0.7, 0.95))
 def count_kinks(
     width: int | Sequence[int] = (2, 4, 8, 16, 32), seeds: int = 20, seed: int = 0, full: bool = False
 ) -> Result:
     """Kinks on [-3, 3] of random ReLU nets of one input and one output, one and two hidden layers, biases N(0, 1).
 
-    One hidden layer of n units has at most n kinks; two of n have more. Values are counts by seed.
+    One hidden layer of n units has at most n kinks; two layers can have many more, but random ones do not: the count
+    grows with the number of units. `one_layer` and `two_layers` are kinks per unit at the largest width,
+    `most_over_width` the largest share of n that one layer reached. Values are counts by seed. Source: hanin2019.
     """
     seeds = 100 if full else seeds
     widths = np.atleast_1d(width).tolist()
@@ -427,13 +429,14 @@ def count_kinks(
     return Result(
         "kinks on [-3, 3]",
         values,
-        "Each hidden ReLU adds at most one kink; a second layer multiplies them",
-        f"Random nets of {widest} units have {mean[f'1 x {widest}']:.0f} kinks on average, at most {widest}; with a "
-        f"second layer of {widest}, {mean[f'2 x {widest}']:.0f}.",
+        "A random ReLU net has fewer kinks than units, in one layer or two",
+        f"Random nets of {widest} units have {mean[f'1 x {widest}']:.0f} kinks on average; with a second layer of "
+        f"{widest}, {mean[f'2 x {widest}']:.0f}.",
         _draw_kinks,
         {
-            "one_layer_over_width": max(float(values[f"1 x {w}"].max()) / w for w in widths),
-            "two_over_one": mean[f"2 x {widest}"] / mean[f"1 x {widest}"],
+            "most_over_width": max(float(values[f"1 x {w}"].max()) / w for w in widths),
+            "one_layer": mean[f"1 x {widest}"] / widest,
+            "two_layers": mean[f"2 x {widest}"] / (2 * widest),
         },
         focus=f"1 x {widest}",
         form="{:.0f}".format,
@@ -442,17 +445,18 @@ def count_kinks(
 
 
 def _draw_kinks(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
-    widths = np.array(result.more["widths"], dtype=float)
-    mean = result.mean
-    lines(
-        ax,
-        widths,
-        {
-            f"{name} hidden layer{'s' if n > 1 else ''}": np.array([mean[f"{n} x {int(w)}"] for w in widths])
-            for n, name in ((1, "one"), (2, "two"))
-        },
-    )
-    ax.plot(widths, widths, color=MUTED, linewidth=1)
+    widths, mean = result.more["widths"], result.mean
+    for n, name, colour, line in (
+        (1, "one hidden layer", COLOURS[0], LINES[0]),
+        (2, "two hidden layers", COLOURS[1], LINES[1]),
+    ):
+        units = np.array(widths) * n
+        kinks_of = [mean[f"{n} x {w}"] for w in widths]
+        ax.plot(units, kinks_of, color=colour, linestyle=line, linewidth=2, marker="os"[n - 1], label=name)
+    ax.plot([0, units[-1]], [0, units[-1]], color=MUTED, linewidth=1)
+    ax.annotate("as many as units", (0.6 * units[-1], 0.6 * units[-1]), xytext=(-6, 4), textcoords="offset points",
+                ha="right", color=MUTED)  # fmt: skip
     for guess in guesses.values():
         guess_level(ax, guess)
-    ax.set(xlabel="units in each hidden layer", ylabel="kinks on [-3, 3], mean")
+    ax.set(xlabel="hidden units in all", ylabel="kinks on [-3, 3], mean")
+    ax.legend(frameon=False, labelcolor="linecolor", loc="lower right")

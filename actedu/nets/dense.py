@@ -47,25 +47,25 @@ def _near_threshold(z: Array) -> Array:
 class Dense:
     """One layer, y = f(x W + b), that remembers a forward pass so that it can go backward.
 
-    `W` (n_in, n_out) and `b` (n_out,) are what is learned; `dW` and `db` hold the last gradient.
+    Without `f` it is linear. `W` (n_in, n_out) and `b` (n_out,) are what is learned; `dW` and `db` hold the last gradient.
     """
 
-    def __init__(self, W: Array, b: Array, dW: Array, db: Array, f: Callable[[Any], Any]) -> None:
+    def __init__(self, W: Array, b: Array, dW: Array, db: Array, f: Callable[[Any], Any] | None = None) -> None:
         self.W, self.b, self.dW, self.db = W, b, dW, db
         self.f = f
-        self.slope: Callable[[Array, Array], Array] = _slope_from(f)
+        self.slope = _slope_from(f) if f else None
 
     def forward(self, x: Array) -> Array:
         """Return the outputs (n, n_out) for the inputs (n, n_in)."""
         self.x = x
         self.z = x @ self.W
         self.z += self.b
-        self.y: Array = self.f(self.z)
+        self.y = self.f(self.z) if self.f else self.z
         return self.y
 
     def backward(self, dy: Array) -> Array:
         """Store the gradient of the weights and return that of the inputs, given that of the outputs."""
-        dz = dy * self.slope(self.z, self.y)
+        dz = dy * self.slope(self.z, self.y) if self.slope else dy
         np.matmul(self.x.T, dz, out=self.dW)
         dz.sum(axis=0, out=self.db)
         return dz @ self.W.T
@@ -104,13 +104,12 @@ class Network:
         self.layers: list[Dense] = []
         rng = np.random.default_rng(seed)
         start = 0
-        for (n_in, n_out), f in zip(shapes, [*hidden, get("identity")], strict=True):
+        for (n_in, n_out), f in zip(shapes, [*hidden, None], strict=True):
             middle, end = start + n_in * n_out, start + n_in * n_out + n_out
             W, dW = (v[start:middle].reshape(n_in, n_out) for v in (self.parameters, self.gradient))
             b, db = self.parameters[middle:end], self.gradient[middle:end]
             self.layers.append(Dense(W, b, dW, db, f))
-            last = len(self.layers) == len(shapes)
-            draw = init or normal(1.0 if last else own_gain(f) if gain is None else gain)
+            draw = init or normal(1.0 if f is None else own_gain(f) if gain is None else gain)
             W[...] = draw(rng, n_in, n_out)
             start = end
 
