@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from actedu.exercises import Exercise
 
 JUPYTER = Path(__file__).parent / "jupyter"  # our own kernel and Lab settings, in Jupyter's layout
+# nbformat imports jsonschema, which would spend seconds on a grammar of web addresses that no notebook needs
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 LICENCE = "Texts and figures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). Code: MIT."
 TAGS = {
     "raises-exception": "the cell is meant to fail",
@@ -51,11 +55,11 @@ class Target:
 
     def write(self) -> None:
         """Compose, run and write the notebook. Raises BuildError when a cell fails."""
-        notebook = self.compose(self.module)
+        made = self.compose(self.module)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self.executed:
-            execute(notebook, self.path)
-        write(notebook, self.path)
+            execute(made, self.path)
+        write(made, self.path)
 
     def differs(self) -> str | None:
         """Return how the file differs from what its source gives, or None. Outputs are not compared."""
@@ -101,20 +105,20 @@ def lesson(module: Module) -> NotebookNode:
     import jupytext
 
     settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
-    cells = [_cell("markdown", _header(module))]
-    for cell in jupytext.reads(module.text.lstrip(), fmt=settings).cells:
-        metadata = dict(cell.metadata)
+    cells = [cell("markdown", _header(module))]
+    for part in jupytext.reads(module.text.lstrip(), fmt=settings).cells:
+        metadata = dict(part.metadata)
         tags = metadata.get("tags", [])
         if unknown := [tag for tag in tags if tag not in TAGS]:
             raise BuildError(f"lessons/{module.name}.md: unknown tag {unknown[0]!r}; known are {', '.join(TAGS)}")
-        if cell.cell_type == "code" and cell.source.startswith("%%"):
-            language = cell.source.split()[0].lstrip("%")
+        if part.cell_type == "code" and part.source.startswith("%%"):
+            language = part.source.split()[0].lstrip("%")
             raise BuildError(f"lessons/{module.name}.md: a {language} block would become a cell; write ```text instead")
         if "hide-input" in tags:
             metadata["jupyter"] = {"source_hidden": True}
-        cells.append(_cell(cell.cell_type, cell.source, metadata))
-    cells.append(_cell("markdown", f"---\n\n{LICENCE}"))
-    return _notebook(cells)
+        cells.append(cell(part.cell_type, part.source, metadata))
+    cells.append(cell("markdown", f"---\n\n{LICENCE}"))
+    return notebook(cells)
 
 
 def exercises(module: Module) -> NotebookNode:
@@ -154,21 +158,21 @@ def exercise_notebook(
     """
     uses = sorted({line for one in exercises for line in one.uses} - set(_IMPORTS))
     cells = [
-        _cell("markdown", f"# {title}\n\n{introduction}".strip()),
-        _cell("code", "\n".join([*_IMPORTS, *uses])),
+        cell("markdown", f"# {title}\n\n{introduction}".strip()),
+        cell("code", "\n".join([*_IMPORTS, *uses])),
     ]
     for number, one in enumerate(exercises, 1):
-        cells.append(_cell("markdown", _question(number, one, (points or {}).get(one.name, one.points))))
+        cells.append(cell("markdown", _question(number, one, (points or {}).get(one.name, one.points))))
         if one.given is not None:
-            cells.append(_cell("code", f'given("{one.name}")'))
+            cells.append(cell("code", f'given("{one.name}")'))
         answer = one.solution_source if solved else one.starter_source
         call = f"check({one.name})" if one.asks_function else f'check("{one.name}", {one.name})'
         gap = "\n\n\n" if one.asks_function else "\n\n"
-        cells.append(_cell("code", f"{answer.rstrip()}{gap}{call}"))
+        cells.append(cell("code", f"{answer.rstrip()}{gap}{call}"))
         if solved and one.why:
-            cells.append(_cell("markdown", one.why))
-    cells.append(_cell("markdown", f"---\n\n{LICENCE}"))
-    return _notebook(cells)
+            cells.append(cell("markdown", one.why))
+    cells.append(cell("markdown", f"---\n\n{LICENCE}"))
+    return notebook(cells)
 
 
 def _question(number: int, one: Exercise, points: float) -> str:
@@ -209,29 +213,31 @@ def _prerequisite(name: str, source: Path) -> str:
     return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
 
 
-def _cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
+def cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
+    """Make a cell of kind "code" or "markdown"."""
     from nbformat import v4
 
     make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
-    cell: NotebookNode = make(source=source, metadata=metadata or {})  # type: ignore[no-untyped-call]
-    return cell
+    made: NotebookNode = make(source=source, metadata=metadata or {})  # type: ignore[no-untyped-call]
+    return made
 
 
-def _notebook(cells: list[NotebookNode]) -> NotebookNode:
+def notebook(cells: Sequence[NotebookNode]) -> NotebookNode:
+    """Make a notebook for this course's kernel, its cells' ids taken from what they say."""
     from nbformat import v4
 
     seen: Counter[str] = Counter()
-    for cell in cells:  # an id follows from the content, so that adding a cell changes no other
-        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
+    for one in cells:  # an id follows from the content, so that adding a cell changes no other
+        digest = hashlib.sha256(f"{one.cell_type}\n{one.source}".encode()).hexdigest()[:8]
         seen[digest] += 1
-        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        one.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    notebook: NotebookNode = v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
-    return notebook
+    made: NotebookNode = v4.new_notebook(cells=list(cells), metadata=metadata)  # type: ignore[no-untyped-call]
+    return made
 
 
-def execute(notebook: NotebookNode, path: Path) -> None:
+def execute(made: NotebookNode, path: Path) -> None:
     """Run a notebook's cells in place, in this Python, in the folder of `path`.
 
     Raises BuildError naming the notebook, the cell and the error.
@@ -244,7 +250,7 @@ def execute(notebook: NotebookNode, path: Path) -> None:
     specs = KernelSpecManager(kernel_dirs=[str(JUPYTER / "kernels")])
     kernel = KernelManager(kernel_name="python3", kernel_spec_manager=specs)
     client = NotebookClient(
-        notebook,
+        made,
         km=kernel,
         timeout=_SECONDS_PER_CELL,
         resources={"metadata": {"path": str(path.parent)}},
@@ -256,8 +262,8 @@ def execute(notebook: NotebookNode, path: Path) -> None:
     try:
         client.execute(env={**os.environ, "PYTHONHASHSEED": "0"})
     except CellExecutionError as error:
-        number, cell = _failed(notebook)
-        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        number, failed = _failed(made)
+        first = next((line for line in failed.source.splitlines() if line.strip()), "")
         raise BuildError(
             f"{where}: cell {number}, which begins `{first}`, raised {error.ename}: {error.evalue}"
         ) from None
@@ -268,20 +274,20 @@ def execute(notebook: NotebookNode, path: Path) -> None:
     finally:
         if kernel.has_kernel:
             kernel.shutdown_kernel(now=True)
-    notebook.metadata = _notebook([]).metadata  # without what the kernel said of itself
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
+    made.metadata = notebook([]).metadata  # without what the kernel said of itself
+    for one in made.cells:
+        for output in one.get("outputs", []):
             # its model lives in a kernel that is gone: what remains is the picture and its words
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
             if output.output_type == "error":  # a traceback names folders of this machine
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
-def _failed(notebook: NotebookNode) -> tuple[int, NotebookNode]:
+def _failed(made: NotebookNode) -> tuple[int, NotebookNode]:
     return next(
-        (number, cell)
-        for number, cell in reversed(list(enumerate(notebook.cells, 1)))
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
+        (number, one)
+        for number, one in reversed(list(enumerate(made.cells, 1)))
+        if any(output.output_type == "error" for output in one.get("outputs", []))
     )
 
 
@@ -290,18 +296,23 @@ def read(path: Path) -> NotebookNode:
     import nbformat
 
     try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        found: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises many kinds for many faults
         raise ValueError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
-    return notebook
+    return found
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook through a file beside it, so that a crash leaves the old one whole."""
+def write(made: NotebookNode, path: Path) -> None:
+    """Write a notebook; see `write_text`."""
     import nbformat
 
+    write_text(path, nbformat.writes(made) + "\n")  # type: ignore[no-untyped-call]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file through another one beside it, so that a crash leaves the old one whole."""
     beside = path.with_name(f".{path.name}.part")
-    beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+    beside.write_text(text, encoding="utf-8")
     os.replace(beside, path)
 
 

@@ -56,6 +56,54 @@ def _options(
 
 
 @app.command()
+def lab(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where your notebooks are kept. [default: the workspace you are in, else my-course]"),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port to serve on; a free one if left out.")
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address instead of opening it.")] = False,
+    update_only: Annotated[
+        bool, typer.Option("--update-only", help="Bring the notebooks up to date, open nothing.")
+    ] = False,
+) -> None:
+    """Open the course in JupyterLab, in a folder of your own. Nothing you edited is ever written over.
+
+    Example: actedu lab my-course
+    """
+    from actedu import workspace
+
+    place = folder or workspace.around(Path.cwd()) or Path("my-course")
+    for sentence in workspace.update(place):
+        print(sentence)
+    if update_only:
+        print(f"{place} is up to date.")
+    else:
+        workspace.start(place, port, browser=not no_browser)
+
+
+@app.command()
+def progress(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Your folder. [default: the workspace you are in, else my-course]")
+    ] = None,
+) -> None:
+    """Show how far you have come.
+
+    Example: actedu progress my-course
+    """
+    from actedu import workspace
+    from actedu.learning import progress as learned
+
+    place = workspace.around(folder or Path.cwd()) or (workspace.around(Path("my-course")) if folder is None else None)
+    if place is None:
+        raise ValueError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
+    print(learned.table(place))
+
+
+@app.command()
 def modules() -> None:
     """List the modules: minutes, points, prerequisites."""
     from rich.table import Table

@@ -1,0 +1,202 @@
+"""A learner's own folder: clean copies of the notebooks, never written over once the learner has edited them.
+
+START.ipynb     the modules with links, and the learner's progress
+lessons/        as in the course, without outputs, so that no prediction is spoiled
+exercises/
+.actedu/        manifest.json: what was delivered; progress.jsonl: what the learner did
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from actedu import build, course
+from actedu.learning.log import FOLDER
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+START = "START.ipynb"
+_UNREADABLE = "unreadable"  # stands for the hash of a file that is no notebook
+_WELCOME = """\
+# Activation functions
+
+Open a lesson, predict before you run, and answer the exercises; each answer checks itself. Nothing here needs
+a network. What you write in these notebooks is yours: an update never writes over a notebook that you have edited."""
+_GUIDE = """\
+Run a cell with Shift+Enter. In exercises, `hint("name")` gives a hint and `solution("name")` the solution.
+The next cell shows how far you have come; run it whenever you want to know."""
+
+
+def update(folder: Path) -> list[str]:
+    """Bring a workspace up to date, making it if need be; return one sentence for each notebook kept apart.
+
+    A notebook whose cells the learner has not changed is replaced. Beside an edited one the new version is
+    put, as `04_relu.updated.ipynb`. A notebook that is missing comes back.
+
+    Raises ValueError when the folder is a file, cannot be written to, or is the course's own repository.
+    """
+    _make(folder)
+    manifest = _read_manifest(folder)
+    told = []
+    try:
+        for name, notebook in _notebooks():
+            if sentence := _deliver(folder, name, notebook, manifest):
+                told.append(sentence)
+        build.write_text(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+    except OSError as error:
+        where = error.filename or folder
+        raise ValueError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
+    return told
+
+
+def start(folder: Path, port: int | None = None, browser: bool = True) -> NoReturn:
+    """Open the workspace in JupyterLab, in place of this process, with this Python as the kernel.
+
+    Raises ValueError when JupyterLab is missing or the port is taken.
+    """
+    if find_spec("jupyterlab") is None:
+        raise ValueError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    command.append(f"--LabApp.default_url=/lab/tree/{START}")
+    if port is not None:
+        _require_free(port)
+        command += [f"--port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    environment = {
+        **os.environ,
+        # our settings and kernel come before those of the machine, and change none of them
+        "JUPYTER_CONFIG_PATH": _before("JUPYTER_CONFIG_PATH", build.JUPYTER),
+        "JUPYTER_PATH": _before("JUPYTER_PATH", build.JUPYTER),
+        # which tabs are open belongs to this folder, not to the person
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder.resolve() / FOLDER / "lab"),
+    }
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execve(command[0], command, environment)
+    sys.exit(subprocess.call(command, env=environment))
+
+
+def around(folder: Path) -> Path | None:
+    """Return the workspace that `folder` lies in, or None."""
+    here = folder.resolve()
+    return next((one for one in (here, *here.parents) if (one / FOLDER / "manifest.json").exists()), None)
+
+
+def _before(variable: str, folder: Path) -> str:
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get(variable))))
+
+
+def _require_free(port: int) -> None:
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as error:  # of other kinds: a machine without IPv6
+            if error.errno == errno.EADDRINUSE:
+                raise ValueError(f"port {port} is in use: choose another with --port, or leave it out") from None
+            if error.errno == errno.EACCES:
+                raise ValueError(f"port {port} is reserved for the system: choose one above 1023") from None
+
+
+def _make(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file: name a folder to keep your notebooks in")
+    if (folder / "actedu" / "course.py").exists():
+        raise ValueError(f"{folder} is the course's own repository: name another folder, such as my-course")
+    try:
+        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    except (NotADirectoryError, FileExistsError):
+        raise ValueError(f"{folder} cannot be made: part of its path is a file") from None
+    except OSError as error:
+        raise ValueError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
+
+
+def _notebooks() -> Iterator[tuple[str, NotebookNode]]:
+    modules = course.modules()
+    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(modules), _GUIDE)]
+    yield START, build.notebook([*texts, build.cell("code", "from actedu import progress\n\nprogress()")])
+    for module in modules:
+        yield f"lessons/{module.name}.ipynb", build.lesson(module)
+        if module.exercises:
+            yield f"exercises/{module.name}.ipynb", build.exercises(module)
+
+
+def _list(modules: tuple[course.Module, ...]) -> str:
+    lines = ["| | lesson | exercises | before this |", "|---|---|---|---|"]
+    for one in modules:
+        work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
+        lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
+        lines.append(f"| {one.number} | {lesson} | {work} | {', '.join(one.prerequisites)} |")
+    return "\n".join(lines)
+
+
+def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str, dict[str, str]]) -> str | None:
+    """Put one notebook in place; return a sentence when the learner's own stays and the new one is beside it."""
+    path, new = folder / name, _digest(notebook)
+    delivered = manifest.setdefault(name, {})
+    have = _digest_of(path)
+    if have in (None, new, delivered.get("cells")):
+        if have != new:
+            _put(notebook, path)
+        manifest[name] = {"cells": new, "version": version("actedu")}
+        return None
+    if new == delivered.get("beside") or (have != _UNREADABLE and new == delivered.get("cells")):
+        return None  # edited, and nothing newer to offer
+    beside = path.with_suffix(".updated.ipynb")
+    count = 1
+    while _digest_of(beside) not in (None, new, delivered.get("beside")):
+        count += 1
+        beside = path.with_suffix(f".updated-{count}.ipynb")
+    _put(notebook, beside)
+    delivered["beside"] = new
+    if have == _UNREADABLE:
+        return f"{name} cannot be read as a notebook and stays as it is; a fresh copy is beside it: {beside.name}"
+    return f"{name} is as you left it; the course's new version is beside it: {beside.name}"
+
+
+def _put(notebook: NotebookNode, path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    build.write(notebook, path)
+
+
+def _digest_of(path: Path) -> str | None:
+    """What the cells of a file say, None where there is no file. A file that is no notebook counts as edited."""
+    if not path.exists():
+        return None
+    try:
+        return _digest(build.read(path))
+    except ValueError:
+        return _UNREADABLE
+
+
+def _digest(notebook: NotebookNode) -> str:
+    """A hash of the cells' text. Outputs do not count, nor the empty cell that Lab adds at the end."""
+    cells = [[cell.cell_type, cell.source] for cell in notebook.cells if cell.source.strip()]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def _read_manifest(folder: Path) -> dict[str, dict[str, str]]:
+    """What was delivered. A damaged manifest counts as empty: then every notebook that differs counts as edited."""
+    try:
+        found = json.loads((folder / FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: entry for name, entry in found.items() if isinstance(entry, dict)}
