@@ -26,6 +26,7 @@ from actedu.experiments.m03_s_curves import (
     tangent_departure,
     tanh_from_sigmoid,
 )
+from actedu.experiments.m04_pieces import by_hand_and_by_chance, sawtooth
 from actedu.experiments.m04_relu import (
     activation_v_matmul,
     bias_trap,
@@ -44,6 +45,7 @@ __all__ = [
     "activation_v_matmul",
     "bias_trap",
     "born_dead",
+    "by_hand_and_by_chance",
     "collapse",
     "count_kinks",
     "dead_by_lr",
@@ -60,6 +62,7 @@ __all__ = [
     "linear_net_digits",
     "relu_at_zero",
     "relu_through_depth",
+    "sawtooth",
     "sign_pattern",
     "six_s_curves",
     "slope_vs_centring",
