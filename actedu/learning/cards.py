@@ -1,0 +1,62 @@
+"""The summary card of a lesson: what is known and what is computed about some activations, side by side."""
+
+from __future__ import annotations
+
+from actedu.activations import Activation, get
+from actedu.learning.display import Shown, put
+from actedu.numeric import Properties, properties
+from actedu.plots.tables import Table
+
+_SMOOTHNESS = {
+    "jump": "jumps",
+    "C0": "continuous, slope jumps",
+    "C1": "slope continuous, its slope jumps",
+    "C2+": "slope and its slope continuous",
+}
+
+
+def card(*names: str) -> None:
+    """Show formula, slope, range, symmetry, smoothness, saturation and gain of the named activations.
+
+    Formulas, ranges and kinks are the catalogue's; the rest is measured from the functions when the card is shown.
+    """
+    functions = [get(name) for name in names]
+    measured = [properties(f) for f in functions]
+    rows = [
+        ("value", *(f.facts.textbook for f in functions)),
+        ("slope", *(f"${f.facts.slope_formula}$" for f in functions)),
+        ("range", *map(_range, functions)),
+        ("zero-centred", *("yes" if p.zero_centred else "no" for p in measured)),
+        ("monotone", *("yes" if f.facts.monotone else "no" for f in functions)),
+        ("smoothness", *(_SMOOTHNESS[p.smoothness] for p in measured)),
+        ("slope at a kink", *map(_kinks, functions)),
+        ("largest slope", *map(_largest, measured)),
+        ("flat far out", *map(_flat, measured)),
+        ("gain, forward", *(f"{p.forward_gain:.2f}" for p in measured)),
+        (
+            "gain, backward",
+            *("none" if p.backward_gain == float("inf") else f"{p.backward_gain:.2f}" for p in measured),
+        ),
+    ]
+    table = Table(("", *(f.name for f in functions)), rows, "Summary card")
+    put(Shown(str(table).replace("$", ""), table._repr_html_()))
+
+
+def _range(f: Activation) -> str:
+    low, high = f.facts.range
+    return f"{low:g} to {high:g}".replace("inf", "∞")
+
+
+def _kinks(f: Activation) -> str:
+    return ", ".join(f"{slope:g} at {x:g}" for x, slope in f.facts.kinks.items()) or "no kink"
+
+
+def _largest(p: Properties) -> str:
+    if abs(p.where_largest) == float("inf"):
+        return f"{p.largest_slope:.3g}, in the limit"
+    return f"{p.largest_slope:.3g} at {p.where_largest:.3g}"
+
+
+def _flat(p: Properties) -> str:
+    sides = [side for side, flat in (("left", p.saturates_left), ("right", p.saturates_right)) if flat]
+    return " and ".join(sides) or "no"
