@@ -35,7 +35,7 @@ def preactivations(net: Network, x: Array) -> list[Array]:
 
 def dead_units(acts: Array) -> Mask:
     """Which units of one layer, acts (samples, units), output 0 for every sample. Shape (units,)."""
-    return ~np.any(acts, axis=0)
+    return np.asarray(~np.any(acts, axis=0))
 
 
 def dead_fraction(acts: Sequence[Array]) -> Array:

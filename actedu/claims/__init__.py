@@ -8,7 +8,7 @@
 from actedu.claims import m02_step_and_linear, m03_s_curves, m04_relu
 from actedu.claims.record import Claim, Evidence
 
-_rows = {c.row: c for module in (m02_step_and_linear, m03_s_curves, m04_relu) for c in module.CLAIMS}
+_rows: dict[int, Claim] = {c.row: c for module in (m02_step_and_linear, m03_s_curves, m04_relu) for c in module.CLAIMS}
 
 
 def get(row: int) -> Claim:

@@ -19,7 +19,8 @@ CLAIMS = (
         experiment=e.linear_collapse,
         evidence=lambda r: (
             f"{r.config['depth']} layers and the one layer they collapse to differ by less than 1e-10; "
-            f"with tanh between the layers, the best single layer misses {r.measures['tanh_left_over']:.0%} of the variance."
+            f"with tanh between the layers, the best single layer misses {r.measures['tanh_left_over']:.0%} of "
+            f"the variance."
         ),
         interval={"max_difference": (0.0, 1e-10), "tanh_left_over": (0.01, inf)},
         module=_MODULE,
@@ -34,7 +35,8 @@ CLAIMS = (
         experiment=e.linear_net_digits,
         evidence=lambda r: (
             f"On digits the linear net with cross-entropy gets {r.mean['softmax cross-entropy']:.2f} right "
-            f"and agrees with its one-layer collapse on every image; with squared error it gets {r.mean['squared error']:.2f}."
+            f"and agrees with its one-layer collapse on every image; with squared error it gets "
+            f"{r.mean['squared error']:.2f}."
         ),
         interval={"agreement": (1.0, 1.0), "logistic": (0.9, 1.0), "mse_ratio": (1.0, 1.1)},
         module=_MODULE,
@@ -74,7 +76,8 @@ CLAIMS = (
         paraphrase="The linear activation function computes the weighted sum of the inputs.",
         where="C, list of types: linear function",
         verdict="imprecise",
-        condition="The layer computes the weighted sum, whichever activation follows. The identity returns it unchanged.",
+        condition="The layer computes the weighted sum, whichever activation follows. The identity returns it "
+        "unchanged.",
         experiment=e.sum_and_activation,
         evidence=lambda r: (
             f"The same layer has the same sums under four activations (largest difference "

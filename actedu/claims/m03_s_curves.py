@@ -13,7 +13,8 @@ CLAIMS = (
         paraphrase="The sigmoid is smooth and maps every number to one between 0 and 1, readable as a probability.",
         where="A, list of common functions; B, sigmoid section; C, list of types; D, points 6 and 10",
         verdict="true with conditions",
-        condition="The open interval (0, 1) is a fact about real numbers; floats reach 1. A number between 0 and 1 is a "
+        condition="The open interval (0, 1) is a fact about real numbers; floats reach 1. A number between 0 and "
+        "1 is a "
         "probability only if a proper loss trained it and calibration was checked.",
         experiment=e.float_saturation,
         evidence=lambda r: (
@@ -43,12 +44,14 @@ CLAIMS = (
         paraphrase="tanh softens the vanishing gradient because it is centred on zero.",
         where="D, point 13",
         verdict="imprecise",
-        condition="It does soften it, but mainly by its slope, four times the sigmoid's at 0. Centring alone does little "
+        condition="It does soften it, but mainly by its slope, four times the sigmoid's at 0. Centring alone does "
+        "little "
         "for a shallow curve, and some for a steep one.",
         experiment=e.slope_vs_centring,
         evidence=lambda r: (
             f"Over {r.config['depth']} layers, centring the sigmoid multiplies the first layer's gradient by "
-            f"{r.measures['centring_when_shallow']:.1f}; a slope four times steeper, by {r.measures['slope_alone']:.0e}; "
+            f"{r.measures['centring_when_shallow']:.1f}; a slope four times steeper, by "
+            f"{r.measures['slope_alone']:.0e}; "
             f"centring a steep curve, by {r.measures['centring_when_steep']:.0f}."
         ),
         interval={"centring_when_shallow": (0.0, 10.0), "slope_alone": (1e3, inf), "centring_when_steep": (2.0, 1e3)},

@@ -22,30 +22,34 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool = False) -> None:
-    """One row a condition: a dot for each seed, a bar at the mean, and the mean in figures at the right."""
+def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool = False, zero: bool = False) -> None:
+    """One row a condition: a ring for each seed, a bar at the mean, and the mean in figures beside them.
+
+    `log` for values that span decades; `zero` starts the axis at 0.
+    """
     if log:
         ax.set_xscale("log")
     for row, (name, values) in enumerate(result.values.items()):
-        ax.plot(values, np.full(values.size, row), "o", color=COLOURS[0], alpha=0.45, markersize=6, mec="none")
-        mean = float(values.mean())
-        ax.plot([mean, mean], [row - 0.3, row + 0.3], color=COLOURS[0], linewidth=2.5)
+        ax.plot(values, np.full(values.size, row), "o", mfc="none", mec=COLOURS[0], mew=1.2, markersize=6)
+        mean, end = float(values.mean()), float(values.max())
+        ax.plot([mean, mean], [row - 0.3, row + 0.3], color=COLOURS[0], linewidth=3)
+        if name in guesses:
+            guess = guesses[name]
+            ax.plot([guess, guess], [row - 0.4, row + 0.4], color=MUTED, linestyle=(0, (3, 1.5)), linewidth=2)
+            end = max(end, guess)
+            ax.annotate(
+                "your guess", (guess, row + 0.4), xytext=(0, -1), textcoords="offset points", ha="center", va="top",
+                color=MUTED, fontsize="small", fontstyle="italic",
+            )  # fmt: skip
         ax.annotate(
-            result.form(mean), (1.0, row), xycoords=("axes fraction", "data"), xytext=(6, 0),
-            textcoords="offset points", va="center", color=MUTED, annotation_clip=False,
+            result.form(mean), (end, row), xytext=(10, 0), textcoords="offset points", va="center", color=MUTED,
+            annotation_clip=False,
         )  # fmt: skip
     ax.set_yticks(range(len(result.values)), list(result.values))
-    ax.set_ylim(len(result.values) - 0.5, -0.5)
+    ax.set_ylim(len(result.values) - 0.35, -0.65)
+    if zero:
+        ax.set_xlim(left=0.0)
     ax.set_xlabel(result.quantity)
-    for name, guess in guesses.items():
-        row = list(result.values).index(name)
-        ax.plot([guess, guess], [row - 0.42, row + 0.42], color=MUTED, linestyle="--", linewidth=2)
-        ax.autoscale_view()
-        left = ax.transAxes.inverted().transform(ax.transData.transform((guess, row)))[0] > 0.6
-        ax.annotate(
-            "your guess", (guess, row - 0.3), xytext=(-5 if left else 5, 0), textcoords="offset points",
-            ha="right" if left else "left", va="center", color=MUTED, fontsize="small", fontstyle="italic",
-        )  # fmt: skip
 
 
 def lines(ax: Axes, x: Array, series: Mapping[str, Array]) -> None:
@@ -61,11 +65,25 @@ def lines(ax: Axes, x: Array, series: Mapping[str, Array]) -> None:
 def guess_level(ax: Axes, at: float, *, vertical: bool = False) -> None:
     """Draw a guess as a dashed grey line across the axes, labelled 'your guess'."""
     (ax.axvline if vertical else ax.axhline)(at, color=MUTED, linestyle="--", linewidth=2)
-    xy, coords = ((at, 0.97), ("data", "axes fraction")) if vertical else ((0.02, at), ("axes fraction", "data"))
+    xy, coords = ((at, 0.99), ("data", "axes fraction")) if vertical else ((0.02, at), ("axes fraction", "data"))
     ax.annotate(
-        "your guess", xy, xycoords=coords, xytext=(4, 4), textcoords="offset points", color=MUTED, fontsize="small",
-        fontstyle="italic",
+        "your guess", xy, xycoords=coords, xytext=(4, -2 if vertical else 3), textcoords="offset points",
+        va="top" if vertical else "bottom", color=MUTED, fontsize="small", fontstyle="italic",
     )  # fmt: skip
+
+
+def ridges(ax: Axes, rows: Mapping[str, Array], bins: int = 61) -> None:
+    """A histogram a row, each as high as the others, with its mean and sd beside it; all over one axis."""
+    flat = {name: np.ravel(values) for name, values in rows.items()}
+    edges = np.linspace(min(v.min() for v in flat.values()), max(v.max() for v in flat.values()), bins + 1)
+    for base, values in zip(range(len(flat) - 1, -1, -1), flat.values(), strict=True):
+        counts = np.histogram(values, edges)[0]
+        ax.stairs(base + 0.8 * counts / counts.max(), edges, baseline=base, color=COLOURS[0], fill=True, alpha=0.8)
+        ax.annotate(
+            f"mean {values.mean() + 0.0:.2f}\nsd {values.std():.2f}", (edges[-1], base + 0.3), xytext=(8, 0),
+            textcoords="offset points", va="center", color=MUTED, fontsize="small", annotation_clip=False,
+        )  # fmt: skip
+    ax.set_yticks(range(len(flat) - 1, -1, -1), list(flat))
 
 
 def draw_boundary(net: Network, points: Points, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -83,10 +101,8 @@ def draw_boundary(net: Network, points: Points, ax: Axes | None = None, title: s
     ax.set(xlabel="input 1", ylabel="input 2", title=title or f"{right:.0%} of the points are on their side")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper right")
     share = float((grid.score > 0.0).mean())
-    return describe(
-        ax,
-        f"{ax.get_title()}. {right:.0%} of {len(points.x)} points lie on their side; class 1 takes {share:.0%} of the area.",
-    )
+    said = f"{right:.0%} of {len(points.x)} points lie on their side; class 1 takes {share:.0%} of the area."
+    return describe(ax, f"{title}. {said}" if title else said)
 
 
 def draw_saturation(f: Named, z: Array, ax: Axes | None = None, below: float = 0.05) -> Axes:
@@ -107,19 +123,12 @@ def draw_saturation(f: Named, z: Array, ax: Axes | None = None, below: float = 0
 
 
 def draw_histograms(layers: Sequence[Array], ax: Axes | None = None, quantity: str = "activation") -> Axes:
-    """Draw the values of each layer (samples, units) as a histogram, one ridge a layer, first on top."""
+    """Draw the values of each layer (samples, units) as a histogram, the first layer on top. Returns the axes."""
     ax = new_axes(ax)
-    flat = [np.ravel(layer) for layer in layers]
-    bins = np.linspace(min(v.min() for v in flat), max(v.max() for v in flat), 61)
-    centre = (bins[1:] + bins[:-1]) / 2.0
-    for row, values in enumerate(flat):
-        counts = np.histogram(values, bins)[0]
-        base = len(flat) - 1 - row
-        ax.fill_between(centre, base, base + 0.9 * counts / counts.max(), color=COLOURS[0], alpha=0.6, step="mid")
-    ax.set_yticks(range(len(flat)), [f"layer {n}" for n in range(len(flat), 0, -1)])
+    ridges(ax, {f"layer {n}": values for n, values in enumerate(layers, 1)})
     ax.set(xlabel=quantity, title=f"How the {quantity}s spread, layer by layer")
-    sds = ", ".join(f"{v.std():.2f}" for v in flat)
-    return describe(ax, f"Histograms of the {quantity}s of {len(flat)} layers; their standard deviations are {sds}.")
+    sds = ", ".join(f"{np.std(v):.2f}" for v in layers)
+    return describe(ax, f"Histograms of the {quantity}s of {len(layers)} layers; their standard deviations are {sds}.")
 
 
 def draw_line(net: Network, low: float = -3.0, high: float = 3.0, ax: Axes | None = None) -> Axes:

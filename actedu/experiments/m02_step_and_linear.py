@@ -76,7 +76,8 @@ def linear_collapse(depth: int = 5, width: int = 16, seeds: int = 20, full: bool
         values,
         f"{depth} layers without a non-linearity are one layer",
         f"The product of the {depth} matrices gives the same output to better than 1e-10; "
-        f"with tanh between them, about {magnitude(tanh)} of the output's variance is out of reach of any single layer.",
+        f"with tanh between them, about {magnitude(tanh)} of the output's variance is out of reach of any single "
+        f"layer.",
         _draw_collapse,
         {
             "max_difference": difference,
@@ -138,7 +139,7 @@ def step_gradient(seeds: int = 10, full: bool = False) -> Result:
     """Weight-gradient norms of a fresh 64-64-64-10 net on 256 digits: step, step with a surrogate slope, tanh."""
     seeds = 100 if full else seeds
     d = digits()
-    values = {}
+    values: dict[str, Array] = {}
     for f in (get("step"), straight_through, get("tanh")):
         norms = np.array(
             [
@@ -152,7 +153,8 @@ def step_gradient(seeds: int = 10, full: bool = False) -> Result:
         "norm of the weight gradient at the start",
         values,
         "Behind a step, no gradient arrives",
-        f"The step's hidden layers get a gradient of exactly {hidden:g} in all {seeds} nets; only its output layer gets "
+        f"The step's hidden layers get a gradient of exactly {hidden:g} in all {seeds} nets; only its output "
+        f"layer gets "
         "one. With a straight-through slope the same net has a gradient in every layer.",
         strip,
         {
@@ -251,7 +253,7 @@ def linear_gradient_steps(steps: int = 4, lr: float = 0.1, seeds: int = 1, full:
 
 def _draw_steps(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     step = np.arange(1, 1 + result.n["gradient of the weight"])
-    lines(ax, step, result.values)
+    lines(ax, step.astype(np.float64), result.values)
     for guess in guesses.values():
         guess_level(ax, guess)
     ax.axhline(0.0, color=MUTED, linewidth=0.8)
@@ -290,7 +292,8 @@ def linear_net_digits(seeds: int = 3, full: bool = False) -> Result:
         "test accuracy on 540 digits",
         arrays,
         "The loss decides which linear model a linear net is",
-        f"With softmax cross-entropy the net is logistic regression and gets {logistic:.2f} of the digits; with squared "
+        f"With softmax cross-entropy the net is logistic regression and gets {logistic:.2f} of the digits; with "
+        f"squared "
         f"error it is linear regression and gets {arrays['squared error'].mean():.2f}.",
         strip,
         {"logistic": logistic, "agreement": float(np.min(agreement)), "mse_ratio": float(np.mean(ratio))},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 
 from actedu.activations import get
 from actedu.data import digits
-from actedu.experiments.drawing import guess_level, strip
+from actedu.experiments.drawing import guess_level, ridges, strip
 from actedu.experiments.result import Result, experiment, label, magnitude
-from actedu.nets import SGD, Curve, Diverged, Network, softmax_cross_entropy, train
+from actedu.nets import SGD, Curve, DivergenceError, Network, softmax_cross_entropy, train
 from actedu.nets.dense import Named
 from actedu.plots import COLOURS, LINES, MUTED
 from actedu.probes import gradient_by_layer
@@ -69,17 +70,14 @@ def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: b
         f"Through {depth} layers, slope matters far more than centring"
         if steeper > 10 * max(shallow, steep)
         else f"Through {depth} layers, slope and centring both matter",
-        f"Centring the sigmoid multiplies the first layer's gradient by about {magnitude(shallow)}; making it four times "
+        f"Centring the sigmoid multiplies the first layer's gradient by about {magnitude(shallow)}; making it "
+        f"four times "
         f"steeper as well, by about {magnitude(steeper)} more.",
-        _draw_log_strip,
+        partial(strip, log=True),
         {"centring_when_shallow": shallow, "slope_alone": steeper, "centring_when_steep": steep},
         focus="sigmoid - 1/2",
         form=magnitude,
     )
-
-
-def _draw_log_strip(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
-    strip(result, ax, guesses, log=True)
 
 
 def _first_exact_one(f: Callable[[Any], Any], kind: type[np.floating[Any]]) -> float:
@@ -115,7 +113,8 @@ def float_saturation(seeds: int = 1, full: bool = False) -> Result:
         values,
         f"In float32 a sigmoid is exactly 1 from z = {at['float32']:.1f} on",
         f"Correctly rounded, float32 gives exactly 1 from z = {at['float32']:.2f} (25 ln 2), float16 from "
-        f"{at['float16']:.2f} (12 ln 2); the textbook formula in float32 already from {at['float32, textbook formula']:.1f}.",
+        f"{at['float16']:.2f} (12 ln 2); the textbook formula in float32 already from "
+        f"{at['float32, textbook formula']:.1f}.",
         _draw_float_saturation,
         {
             "float16": at["float16"],
@@ -134,7 +133,7 @@ def _draw_float_saturation(result: Result, ax: Axes, guesses: Mapping[str, float
     at = float(result.values["float32"][0])
     ax.axvline(at, color=MUTED, linewidth=1)
     ax.annotate("float32: exactly 1\nfrom here on", (at, 3e-6), xytext=(6, 0), textcoords="offset points", color=MUTED)
-    ax.annotate("real numbers", (11.0, 3.2e-5), xytext=(8, 4), textcoords="offset points", color=COLOURS[0])
+    ax.annotate("real numbers", (19.0, 6e-9), xytext=(6, 4), textcoords="offset points", color=COLOURS[0])
     ax.annotate("float32", (15.9, 6e-8), xytext=(-10, -14), textcoords="offset points", color=COLOURS[1], ha="right")
     for guess in guesses.values():
         guess_level(ax, guess, vertical=True)
@@ -230,18 +229,15 @@ def squash_or_standardise(
         _draw_squash,
         {"tanh_mean": float(tanh.mean()), "tanh_sd": float(tanh.std())},
         focus="tanh",
+        more={"x": x},
     )
 
 
 def _draw_squash(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
-    bins = np.linspace(-4.0, 4.0, 81)
-    for (name, v), colour, hatch in zip(result.values.items(), COLOURS, ("", "//"), strict=False):
-        ax.hist(v, bins.tolist(), weights=np.full(v.size, 1.0 / v.size), color=colour, alpha=0.6, hatch=hatch)
-        ax.plot([], [], "s", color=colour, label=name)
+    ridges(ax, {"before": result.more["x"]} | dict(result.values), 121)
     for guess in guesses.values():
         guess_level(ax, guess, vertical=True)
-    ax.set(xlabel="value after the function", ylabel="share of the samples")
-    ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
+    ax.set(xlabel="value")
 
 
 @experiment(sigmoid_one=(1.0, 1.0), tanh_one=(0.0, 0.0), sigmoid_batch=(0.1, 0.9))
@@ -255,7 +251,7 @@ def sign_pattern(batch: int = 32, seeds: int = 10, full: bool = False) -> Result
     d = digits()
     values = {}
     for name in ("sigmoid", "tanh"):
-        for label, size in (("one example", 1), (f"batch of {batch}", batch)):
+        for case, size in (("one example", 1), (f"batch of {batch}", batch)):
             shares = []
             for seed in range(seeds):
                 net = Network((64, 32, 16, 10), name, seed=seed)
@@ -266,13 +262,13 @@ def sign_pattern(batch: int = 32, seeds: int = 10, full: bool = False) -> Result
                     positive = net.layers[1].dW > 0.0
                     per_batch.append((positive.all(axis=0) | ~positive.any(axis=0)).mean())
                 shares.append(float(np.mean(per_batch)))
-            values[f"{name}, {label}"] = np.array(shares)
+            values[f"{name}, {case}"] = np.array(shares)
     mean = {name: float(v.mean()) for name, v in values.items()}
     mixed = mean[f"sigmoid, batch of {batch}"]
     return Result(
         "share of units whose weight gradients all have one sign",
         values,
-        "Behind a sigmoid, one example moves all weights of a unit the same way",
+        "Behind a sigmoid, one example moves a unit's weights all the same way",
         f"For single examples it is {mean['sigmoid, one example']:.0%} of the units behind a sigmoid and "
         f"{mean['tanh, one example']:.0%} behind tanh; averaged over {batch} examples, about {round(mixed, 1):.0%} "
         "behind the sigmoid.",
@@ -311,7 +307,8 @@ def epochs_to_learn(activations: Sequence[Named] = ("sigmoid", "tanh"), seeds: i
         f"The deeper the net, the more {first} lags behind {last}"
         if three > one > 1.0
         else f"{first} needs {three:.1f} times as many epochs as {last} with three layers",
-        f"Each at its best learning rate, {first} needs {mean[f'{first}, 1 hidden']:.0f} epochs with one hidden layer and "
+        f"Each at its best learning rate, {first} needs {mean[f'{first}, 1 hidden']:.0f} epochs with one hidden "
+        f"layer and "
         f"{mean[f'{first}, 3 hidden']:.0f} with three; {last} {mean[f'{last}, 1 hidden']:.0f} and "
         f"{mean[f'{last}, 3 hidden']:.0f} (mean of {seeds} seeds).",
         strip,
@@ -330,6 +327,6 @@ def _epochs(f: Named, depth: int, lr: float, seed: int, limit: int) -> float:
 
     try:
         history = train(net, d.x_train, d.y_train, optimiser=SGD(lr), epochs=limit, seed=seed, each_epoch=learned)
-    except Diverged:
+    except DivergenceError:
         return float(limit)
     return float(len(history.losses))

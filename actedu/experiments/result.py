@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from textwrap import fill
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -107,7 +108,7 @@ class Result:
             raise ValueError(f"plot: no condition {sorted(unknown)[0]!r}; there are {', '.join(self.values)}")
         ax = new_axes(ax)
         self.drawing(self, ax, guesses)
-        ax.set_title(self.title)
+        ax.set_title(fill(self.title, 56))
         said = "".join(f" Your guess for {name}: {self.form(g)}." for name, g in guesses.items())
         return describe(ax, f"{self.title}. {self.sentence}{said}")
 

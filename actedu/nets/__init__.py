@@ -8,14 +8,14 @@ from actedu.nets.dense import Curve, Dense, Network, with_surrogate
 from actedu.nets.initialisers import constant, he, lecun, normal, own_gain, xavier
 from actedu.nets.losses import binary_cross_entropy, mse, softmax_cross_entropy
 from actedu.nets.optimisers import SGD, Adam
-from actedu.nets.training import Diverged, History, accuracy, train
+from actedu.nets.training import DivergenceError, History, accuracy, train
 
 __all__ = [
     "SGD",
     "Adam",
     "Curve",
     "Dense",
-    "Diverged",
+    "DivergenceError",
     "History",
     "Network",
     "accuracy",

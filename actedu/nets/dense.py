@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ class Curve:
     name: str
 
     def __call__(self, z: Any) -> Any:
+        """Return the value at z."""
         return self.value(z)
 
 
@@ -47,7 +49,8 @@ def _near_threshold(z: Array) -> Array:
 class Dense:
     """One layer, y = f(x W + b), that remembers a forward pass so that it can go backward.
 
-    Without `f` it is linear. `W` (n_in, n_out) and `b` (n_out,) are what is learned; `dW` and `db` hold the last gradient.
+    Without `f` it is linear. `W` (n_in, n_out) and `b` (n_out,) are what is learned; `dW` and `db` hold the last
+    gradient.
     """
 
     def __init__(self, W: Array, b: Array, dW: Array, db: Array, f: Callable[[Any], Any] | None = None) -> None:
@@ -98,7 +101,7 @@ class Network:
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"Network: sizes is {tuple(sizes)}; give at least an input and an output size")
         hidden = _one_for_each(activation, len(sizes) - 2)
-        shapes = list(zip(sizes[:-1], sizes[1:], strict=True))
+        shapes = list(pairwise(sizes))
         n_parameters = sum(n_in * n_out + n_out for n_in, n_out in shapes)
         self.parameters, self.gradient = np.zeros(n_parameters), np.zeros(n_parameters)
         self.layers: list[Dense] = []

@@ -24,7 +24,7 @@ class History:
     steps: int = 0
 
 
-class Diverged(ArithmeticError):
+class DivergenceError(ArithmeticError):
     """Training stopped because the loss was no longer a number.
 
     `step` counts from 1; `layer` (1 is the first) is where a value that is not finite first appeared, 0 for the
@@ -58,7 +58,7 @@ def train(
         progress: draw a bar; for runs of minutes.
 
     Raises:
-        Diverged: the loss became infinite or not a number; says where and the likely cause.
+        DivergenceError: the loss became infinite or not a number; says where and the likely cause.
         ValueError: `x` and `y` do not fit each other or the net.
     """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y)
@@ -67,7 +67,7 @@ def train(
     optimiser = optimiser or Adam()
     rng = np.random.default_rng(seed)
     history = History()
-    with np.errstate(over="ignore", invalid="ignore"):  # told as Diverged, with the place and the cause
+    with np.errstate(over="ignore", invalid="ignore"):  # told as a DivergenceError, with the place and the cause
         for epoch in _counted(epochs, progress):
             order = rng.permutation(len(x))
             total = 0.0
@@ -76,7 +76,7 @@ def train(
                 value, gradient = loss(net(x[rows]), y[rows])
                 history.steps += 1
                 if not isfinite(value):
-                    raise Diverged(history.steps, *_diagnose(net, history.steps, optimiser.lr), history)
+                    raise DivergenceError(history.steps, *_diagnose(net, history.steps, optimiser.lr), history)
                 net.backward(gradient)
                 optimiser.step(net.parameters, net.gradient)
                 total += value * len(rows)
