@@ -30,7 +30,7 @@ def card(*names: str) -> None:
         ("monotone", *("yes" if f.facts.monotone else "no" for f in functions)),
         ("smoothness", *(_SMOOTHNESS[p.smoothness] for p in measured)),
         ("slope at a kink", *map(_kinks, functions)),
-        ("largest slope", *map(_largest, measured)),
+        ("largest slope", *map(_largest, functions, measured)),
         ("flat far out", *map(_flat, measured)),
         ("gain, forward", *(f"{p.forward_gain:.2f}" for p in measured)),
         (
@@ -51,10 +51,13 @@ def _kinks(f: Activation) -> str:
     return ", ".join(f"{slope:g} at {x:g}" for x, slope in f.facts.kinks.items()) or "no kink"
 
 
-def _largest(p: Properties) -> str:
-    if abs(p.where_largest) == float("inf"):
-        return f"{p.largest_slope:.3g}, in the limit"
-    return f"{p.largest_slope:.3g} at {p.where_largest:.3g}"
+def _largest(f: Activation, p: Properties) -> str:
+    """Say where the slope is largest, if that is one point."""
+    at, size = p.where_largest, f"{p.largest_slope:.3g}"
+    if abs(at) == float("inf"):
+        return f"{size}, in the limit"
+    peak = f.slope(at) == p.largest_slope and f.slope(at - 0.5) < p.largest_slope > f.slope(at + 0.5)
+    return f"{size} at {at:.3g}" if peak else size
 
 
 def _flat(p: Properties) -> str:
