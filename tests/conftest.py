@@ -1,0 +1,42 @@
+"""What all tests share: no network, and a small course of one module to try things on."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from actedu import course, exercises
+from actedu.skeletons import new_lesson
+
+OFFLINE = Path(__file__).parent / "offline"
+ROOT = Path(__file__).parent.parent
+
+sys.path.insert(0, str(OFFLINE))
+import sitecustomize  # noqa: E402, F401  # blocks sockets here ...
+
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(OFFLINE), os.environ.get("PYTHONPATH"))))  # ... and below
+
+
+def _forget():
+    for found in vars(exercises).values():
+        if hasattr(found, "cache_clear"):
+            found.cache_clear()
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch):
+    """A repository with one module, 22_topic, as `actedu new lesson` writes it. The current folder is its root."""
+    root = tmp_path / "repository"
+    for folder in ("lessons", "actedu/exercises"):
+        (root / folder).mkdir(parents=True)
+    (root / "pyproject.toml").touch()
+    new_lesson(root, "22_topic")
+    monkeypatch.setattr(course, "lessons_folder", lambda: root / "lessons")
+    monkeypatch.setattr(exercises, "__path__", [str(root / "actedu/exercises")])
+    monkeypatch.chdir(root)
+    _forget()
+    yield root
+    sys.modules.pop("actedu.exercises.m22_topic", None)
+    vars(exercises).pop("m22_topic", None)
+    _forget()

@@ -1,0 +1,202 @@
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from actedu import build, workspace
+from actedu.learning import log
+
+LESSON = "lessons/22_topic.ipynb"
+
+
+@pytest.fixture
+def folder(small_course, tmp_path):
+    place = tmp_path / "mine"
+    assert workspace.update(place) == []
+    return place
+
+
+def edit(path, text="my own words"):
+    notebook = build.read(path)
+    notebook.cells[1].source = text
+    nbformat.write(notebook, path)
+
+
+def revise(repository, text="A better sentence."):
+    """The course's authors change the lesson."""
+    source = repository / "lessons/22_topic.md"
+    source.write_text(source.read_text() + f"\n{text}\n")
+
+
+def says(path, text):
+    return any(text in cell.source for cell in build.read(path).cells)
+
+
+def test_a_workspace_has_a_start_page_and_clean_notebooks(folder):
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*.ipynb")}
+    assert names == {"START.ipynb", LESSON, "exercises/22_topic.ipynb"}
+    for name in names:
+        for cell in build.read(folder / name).cells:
+            assert not cell.get("outputs")
+    for linked in (LESSON, "exercises/22_topic.ipynb", "30 min"):
+        assert says(folder / "START.ipynb", linked)
+    assert log.file(folder / "lessons") == folder / ".actedu/progress.jsonl"
+
+
+def test_an_update_without_news_leaves_every_byte(folder):
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert workspace.update(folder) == []
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_an_untouched_notebook_is_replaced_also_when_it_was_run(small_course, folder):
+    notebook = build.read(folder / LESSON)
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.execution_count, code.outputs = 1, [nbformat.v4.new_output("stream", text="ran")]
+    notebook.cells.append(nbformat.v4.new_code_cell(""))  # as Lab does after the last cell
+    nbformat.write(notebook, folder / LESSON)
+    revise(small_course)
+    assert workspace.update(folder) == []
+    assert says(folder / LESSON, "A better sentence.")
+
+
+def test_an_edited_notebook_stays_and_the_new_one_comes_beside_it(small_course, folder):
+    edit(folder / LESSON)
+    mine = (folder / LESSON).read_bytes()
+    assert workspace.update(folder) == []  # nothing newer yet
+    revise(small_course)
+    (sentence,) = workspace.update(folder)
+    assert sentence == f"{LESSON} is as you left it; the course's new version is beside it: 22_topic.updated.ipynb"
+    assert (folder / LESSON).read_bytes() == mine
+    assert says(folder / "lessons/22_topic.updated.ipynb", "A better sentence.")
+    assert workspace.update(folder) == []  # told once
+
+
+def test_a_later_version_replaces_the_one_beside_unless_that_was_edited_too(small_course, folder):
+    edit(folder / LESSON)
+    beside = folder / "lessons/22_topic.updated.ipynb"
+    revise(small_course, "Second version.")
+    workspace.update(folder)
+    revise(small_course, "Third version.")
+    workspace.update(folder)
+    assert says(beside, "Third version.")
+    edit(beside, "mine as well")
+    revise(small_course, "Fourth version.")
+    (sentence,) = workspace.update(folder)
+    assert sentence.endswith("22_topic.updated-2.ipynb")
+    assert says(beside, "mine as well")
+    assert says(folder / "lessons/22_topic.updated-2.ipynb", "Fourth version.")
+
+
+def test_a_deleted_notebook_comes_back(folder):
+    (folder / LESSON).unlink()
+    workspace.update(folder)
+    assert says(folder / LESSON, "## Warm-up")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{not json", b"\xff\xfe\x00", b'{"cells": 3}'])
+def test_a_notebook_that_is_none_stays_and_a_fresh_copy_comes_beside_it(folder, damage):
+    (folder / LESSON).write_bytes(damage)
+    (sentence,) = workspace.update(folder)
+    assert "cannot be read as a notebook" in sentence
+    assert (folder / LESSON).read_bytes() == damage
+    assert says(folder / "lessons/22_topic.updated.ipynb", "## Warm-up")
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"lessons/22_topic.ipynb": 3}'])
+def test_a_damaged_manifest_costs_no_work(small_course, folder, damage):
+    edit(folder / LESSON)
+    mine = (folder / LESSON).read_bytes()
+    (folder / ".actedu/manifest.json").write_text(damage)
+    revise(small_course)
+    workspace.update(folder)
+    assert (folder / LESSON).read_bytes() == mine
+    assert json.loads((folder / ".actedu/manifest.json").read_text())
+
+
+def test_progress_is_never_touched(small_course, folder):
+    progress = folder / ".actedu/progress.jsonl"
+    progress.write_text('{"kind": "hint", "name": "topic_example", "level": 1}\n')
+    revise(small_course)
+    workspace.update(folder)
+    assert progress.read_text().count("\n") == 1
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "taken").touch()
+    with pytest.raises(ValueError, match=r"taken is a file: name a folder"):
+        workspace.update(tmp_path / "taken")
+    with pytest.raises(ValueError, match=r"part of its path is a file"):
+        workspace.update(tmp_path / "taken" / "mine")
+
+
+def test_the_repository_itself_is_refused(pytestconfig):
+    with pytest.raises(ValueError, match="the course's own repository"):
+        workspace.update(pytestconfig.rootpath)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)  # tests may run as root, who may write everywhere
+    with pytest.raises(ValueError, match="cannot be made or written to: Permission denied; name another folder"):
+        workspace.update(tmp_path / "mine")
+
+
+def test_a_full_disk_is_one_sentence(small_course, folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(build, "write", full)
+    (folder / LESSON).unlink()
+    with pytest.raises(ValueError, match=r"cannot write .*No space left on device; nothing of yours was changed"):
+        workspace.update(folder)
+
+
+def test_the_workspace_around_a_folder_is_found(folder, tmp_path):
+    assert workspace.around(folder / "lessons") == folder.resolve()
+    assert workspace.around(tmp_path) is None
+
+
+def test_a_port_in_use_is_refused_by_number(folder):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ValueError, match=f"port {port} is in use: choose another with --port"):
+            workspace.start(folder, port)
+
+
+def test_lab_opens_the_start_page_with_this_python_and_our_settings(folder, monkeypatch):
+    started = []
+    monkeypatch.setattr(os, "execve", lambda *args: started.append(args) or sys.exit(0))
+    with pytest.raises(SystemExit):
+        workspace.start(folder, browser=False)
+    ((program, command, environment),) = started
+    assert program == sys.executable
+    assert "--LabApp.default_url=/lab/tree/START.ipynb" in command
+    assert "--no-browser" in command
+    settings = json.loads((build.JUPYTER / "labconfig/default_setting_overrides.json").read_text())
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0] == str(build.JUPYTER)
+
+
+def test_the_kernel_is_this_python(monkeypatch):
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import KernelManager
+
+    monkeypatch.setenv("JUPYTER_PATH", str(build.JUPYTER))
+    manager = KernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager())
+    assert manager.kernel_spec.resource_dir == str(build.JUPYTER / "kernels/python3")
+    assert manager.format_kernel_cmd()[0] == sys.executable
+
+
+def test_a_missing_jupyterlab_is_one_sentence(folder, monkeypatch):
+    monkeypatch.setattr(workspace, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="JupyterLab is not installed in this Python: run"):
+        workspace.start(folder)
