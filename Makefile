@@ -1,0 +1,52 @@
+# make lab     open the course in JupyterLab, in the folder my-course
+# make test    everything the project promises about itself
+# make build   lessons and exercises to notebooks
+# make clean   remove .venv and caches; my-course stays
+#
+# Another Python: make lab PYTHON=python3.12        Another folder: make lab COURSE=somewhere
+
+PYTHON ?= python3
+COURSE ?= my-course
+BIN := .venv/bin
+NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=60 \
+	--nbval-sanitize-with nbval_sanitize.cfg
+OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
+
+.PHONY: lab test build clean
+
+lab: .venv/course
+	@$(BIN)/actedu lab $(COURSE)
+
+test: .venv/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -v -n 2 --dist loadfile
+	$(OFFLINE) $(NBVAL) --nbval lessons solutions
+	$(OFFLINE) $(NBVAL) --nbval-lax exercises
+	@echo "Again, on one thread and without AVX-512: the outputs must not depend on the processor"
+	$(OFFLINE) OPENBLAS_NUM_THREADS=1 NPY_DISABLE_CPU_FEATURES="$$($(BIN)/python tests/avx512.py)" \
+		$(NBVAL) --nbval lessons solutions
+
+build: .venv/tests
+	@$(BIN)/actedu build
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find actedu tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/course: pyproject.toml
+	@command -v $(PYTHON) > /dev/null || \
+		{ echo "There is no $(PYTHON). On Debian and Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "The course needs Python 3.11 or newer, and this is $$($(PYTHON) -V 2>&1). With another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+		{ echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Installing the course into .venv; this takes a minute or two."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/tests: .venv/course
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
