@@ -45,7 +45,7 @@ def sketch(series: Sequence[Series], sentence: str) -> str:
     for i, s in reversed(list(enumerate(series))):
         dash = ' stroke-dasharray="7 5"' if s.dashed else ""
         drawn.append(
-            f'<path d="{_path(across(s.x), down(np.clip(s.y, y0, y1)))}" fill="none" '
+            f'<path d="{path(across(s.x), down(np.clip(s.y, y0, y1)))}" fill="none" '
             f'stroke="{COLOURS[i % len(COLOURS)]}" stroke-width="2.5"{dash}/>'
         )
     for i, s in enumerate(series):
@@ -75,7 +75,8 @@ def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _path(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
+def path(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
+    """Return the SVG path through the points (x, y), to a tenth of a unit, broken where y is not finite."""
     pieces, pen = [], "M"
     for a, b, drawable in zip(x.tolist(), y.tolist(), np.isfinite(y).tolist(), strict=True):
         if drawable:

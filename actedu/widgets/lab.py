@@ -1,0 +1,149 @@
+"""What the course's widgets share: settings, a figure that follows them, the same facts in words, three missions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets
+
+from actedu.plots import Picture, Table
+from actedu.plots.frame import Frame, Mark
+from actedu.widgets.missions import Mission, Missions
+from actedu.widgets.panel import Panel, html, row
+from actedu.widgets.settings import Setting
+
+
+class Lab:
+    """An experiment with controls; leave it on the last line of a cell to see it.
+
+    Everything also works without controls: `lab.width = 4` does what the slider does, `lab` says what came out,
+    `lab.table()` lists it, `lab.missions` says which goals are reached, `lab.set(width=4, depth=2)` changes several
+    settings at once. A subclass has `Setting`s, `goals`, and the five methods below `set`.
+    """
+
+    goals: ClassVar[tuple[Mission, ...]] = ()
+    live: ClassVar[bool] = True
+    """Whether the picture follows while a slider is dragged; otherwise when it is let go."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._panel: Panel | None = None
+        self._controls: dict[str, Any] = {}
+        self.settings: dict[str, Any] = {name: setting.default for name, setting in self._known().items()}
+        self._enter(settings)
+        self.missions = Missions(type(self).__name__, self.goals)
+        self.measure()
+        self.missions.look(self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        declared = (name in inspect.get_annotations(c) for c in type(self).__mro__)
+        if name.startswith("_") or name in ("settings", "missions") or hasattr(type(self), name) or any(declared):
+            super().__setattr__(name, value)
+        else:
+            raise AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {', '.join(self._known())}")
+
+    @classmethod
+    def _known(cls) -> dict[str, Setting[Any]]:
+        return {name: s for c in reversed(cls.__mro__) for name, s in vars(c).items() if isinstance(s, Setting)}
+
+    def _enter(self, changes: dict[str, Any]) -> bool:
+        known, lab = self._known(), type(self).__name__
+        if unknown := [name for name in changes if name not in known]:
+            raise AttributeError(f"{lab} has no setting {unknown[0]!r}; it has {', '.join(known)}")
+        checked = {name: known[name].checked(lab, value) for name, value in changes.items()}
+        changed = checked.items() - self.settings.items()
+        self.settings |= checked
+        return bool(changed)
+
+    def set(self, **changes: Any) -> None:
+        """Change settings, measure once, and tick off the missions reached.
+
+        Raises ValueError for a value that does not fit, AttributeError for an unknown setting; then nothing changes.
+        """
+        if not self._enter(changes):
+            return
+        self._say(self.doing)
+        self.measure()
+        self.missions.look(self)
+        self._redraw()
+
+    doing: ClassVar[str] = ""
+    """What to say while a measurement of noticeable length runs."""
+
+    def measure(self) -> None:
+        """Compute the state from the settings."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """What the picture shows, in words, rounded to what every machine reproduces."""
+        raise NotImplementedError
+
+    def table(self) -> Table:
+        """Return the same facts as rows."""
+        raise NotImplementedError
+
+    def frame(self) -> Frame:
+        """Return the frame of the picture, kept between calls."""
+        raise NotImplementedError
+
+    def marks(self) -> Sequence[Mark]:
+        """Return what moves in the picture."""
+        raise NotImplementedError
+
+    def picture(self) -> Picture:
+        """Return the picture as it is now: a PNG with the sentence as its alternative text."""
+        return self.frame().picture(self.marks(), self.sentence)
+
+    def __repr__(self) -> str:
+        return self.sentence
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        panel = self._panel or self._build()
+        panel.text, panel.static_html = self.sentence, self._static_html()
+        return panel._repr_mimebundle_(**kwargs)
+
+    def _static_html(self) -> str:
+        return (
+            f"{self.picture().html}<p>{escape(self.sentence)}</p>{self.missions._repr_html_()}"
+            f"<details><summary>The same as a table</summary>{self.table()._repr_html_()}</details>"
+        )
+
+    def _build(self) -> Panel:
+        known = self._known()
+        self._controls = {name: setting.control(self.live) for name, setting in known.items()}
+        self._picture, self._said, self._goals, self._facts = html(""), html(""), html(""), html("")
+        self._shows_facts = ipywidgets.ToggleButton(description="Show as a table", layout={"width": "auto"})
+        self._shows_facts.observe(lambda _: self._redraw(), "value")
+        controls = ipywidgets.VBox(
+            [*self._controls.values(), self._said, self._shows_facts], layout={"width": "25em", "max_width": "100%"}
+        )
+        self._panel = Panel([row(self._picture, controls), self._facts, self._goals], "", "")
+        self._redraw()
+        for name, control in self._controls.items():
+            control.observe(self._follow(name), "value")
+        return self._panel
+
+    def _follow(self, name: str) -> Any:
+        def follow(change: Any) -> None:
+            self.set(**{name: change["new"]})
+
+        return follow
+
+    def _say(self, words: str) -> None:
+        if self._panel is not None and words:
+            self._said.value = f'<p role="status" style="min-height:6em">{escape(words)}</p>'
+
+    def _redraw(self) -> None:
+        if self._panel is None:
+            return
+        known, lab = self._known(), type(self).__name__
+        for name, control in self._controls.items():
+            if known[name].checked(lab, control.value) != self.settings[name]:
+                control.value = self.settings[name]
+        self._picture.value = self.frame().svg(self.marks(), self.sentence)
+        self._say(self.sentence)
+        self._goals.value = self.missions._repr_html_()
+        self._facts.value = self.table()._repr_html_() if self._shows_facts.value else ""

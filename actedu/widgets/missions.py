@@ -1,0 +1,53 @@
+"""Missions: small goals in a widget, ticked off by what the widget measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+on_mission: list[Callable[[str], object]] = []
+"""Called with "BoundaryLab.1" when its first mission is reached for the first time; `actedu.learning` adds itself."""
+
+
+@dataclass(frozen=True)
+class Mission:
+    """What to reach, in words, and `done(lab)`: whether the state the lab is in reaches it."""
+
+    text: str
+    done: Callable[[Any], bool]
+
+
+class Missions(Sequence[Mission]):
+    """The missions of one lab and which of them were reached; once reached, a mission stays so."""
+
+    def __init__(self, lab: str, missions: Sequence[Mission]) -> None:
+        self._lab = lab
+        self._missions = missions
+        self.reached = [False] * len(missions)
+
+    def look(self, lab: Any) -> None:
+        """Tick off what the state of `lab` reaches."""
+        for i, mission in enumerate(self._missions):
+            if not self.reached[i] and mission.done(lab):
+                self.reached[i] = True
+                for tell in on_mission:
+                    tell(f"{self._lab}.{i + 1}")
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._missions[i]
+
+    def __len__(self) -> int:
+        return len(self._missions)
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        for i, (mission, reached) in enumerate(zip(self._missions, self.reached, strict=True), 1):
+            yield "[done]" if reached else "[to do]", f"{i}. {mission.text}"
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{sign:8}{text}" for sign, text in self._lines())
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li><b>{sign}</b> {escape(text)}</li>" for sign, text in self._lines())
+        return f'<p><b>Missions</b></p><ul style="list-style:none;padding-left:0;margin:0">{items}</ul>'
