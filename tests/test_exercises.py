@@ -92,7 +92,7 @@ def test_useless_answers_earn_nothing(exercise):
     for answer in useless:
         if exercise.asks_function and callable(answer) and exercise.judge(answer).status == "solved":
             pytest.fail("a function that does nothing is accepted")
-        if answer in (None, ...) or not callable(answer):
+        if answer is None or answer is ... or not callable(answer):
             assert exercise.judge(answer, hidden=True).points == 0
 
 
