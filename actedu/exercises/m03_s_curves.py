@@ -131,6 +131,14 @@ check_yourself = Quiz(
 )
 
 
+def _at(answer, x):
+    return float(call(answer, np.array([float(x)])).value[0])
+
+
+def _warns(answer, x):
+    return bool(call(answer, np.array([float(x)])).warned)
+
+
 def _sigmoid(x):
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
@@ -272,6 +280,10 @@ def slopes_from_outputs(s, t, q):
 _FLOAT32 = np.array([-200.0, -90.0, 0.0, 90.0, 200.0], dtype=np.float32)
 
 
+def _naive_sigmoid(x):
+    return 1 / (1 + np.exp(-np.asarray(x)))
+
+
 def _clipped(x):
     return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
 
@@ -337,20 +349,22 @@ def _with_masks(x):
         "`if` wants one yes or no, but x is an array with a sign in every place; np.where chooses place by place": (
             _branch_with_if
         ),
+        "clipping x changes the answer: all inputs beyond the clip get the same output": Mistake(
+            _clipped, lambda answer: _at(answer, -720) == _at(answer, -719) > 0
+        ),
+        "half of 1 + tanh(x/2) is right on paper, but 1 + tanh(x/2) is a difference of nearly equal numbers in the left "
+        "tail: from x = -38 on, nothing is left": Mistake(
+            lambda x: 0.5 * (1 + np.tanh(np.asarray(x) / 2)), lambda f: _at(f, -30) > 0 == _at(f, -40)
+        ),
+        "the warning is silenced, not its cause: where exp(-x) is inf the output is 0, although a float64 could hold the "
+        "right one": Mistake(_silenced, lambda f: _at(f, -700) > 0 == _at(f, -720) and not _warns(f, -720)),
+        "exp(-x) overflows for very negative x: the value comes out right by way of 1 / inf, but a warning that you "
+        "learn to ignore hides the next one": Mistake(
+            _naive_sigmoid, lambda f: _at(f, -700) > 0 == _at(f, -720) and _warns(f, -720)
+        ),
         "np.where computes both branches for all of x and only then chooses: the unwanted one still overflows": (
             _both_branches
         ),
-        "exp(-x) overflows for very negative x: the value comes out right by way of 1 / inf, but a warning that you "
-        "learn "
-        "to ignore hides the next one": lambda x: 1 / (1 + np.exp(-np.asarray(x))),
-        "the warning is silenced, not its cause: where exp(-x) is inf the output is 0, although a float64 could hold "
-        "the right one": _silenced,
-        "clipping x changes the answer: all inputs beyond the clip get the same output": Mistake(
-            _clipped, lambda answer: answer(np.array([-720.0])) == answer(np.array([-719.0])) > 0
-        ),
-        "half of 1 + tanh(x/2) is right on paper, but 1 + tanh(x/2) is a difference of nearly equal numbers in the "
-        "left "
-        "tail: from x = -38 on, nothing is left": lambda x: 0.5 * (1 + np.tanh(np.asarray(x) / 2)),
     },
     alternatives=(
         lambda x: np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x))),
@@ -427,11 +441,11 @@ def _labelled(rng):
         "The mean of np.maximum(z, 0) - ___ + np.log1p(np.exp(-np.abs(z))).",
     ),
     mistakes={
+        "a stable sigmoid is not enough: from z = 37 on, p is exactly 1 and log(1 - p) is log 0. Take the logarithm on "
+        "paper, before any rounding": _log_loss_after_stable_sigmoid,
         "p is rounded to 0 or 1, or exp overflows on the way, and log 0 is -inf: one confident error makes the whole "
         "mean "
         "infinite": _faulty_log_loss,
-        "a stable sigmoid is not enough: from z = 37 on, p is exactly 1 and log(1 - p) is log 0. Take the logarithm on "
-        "paper, before any rounding": _log_loss_after_stable_sigmoid,
         "clipping p, or adding a small number inside the log, puts a ceiling on the loss: beyond it a worse error "
         "costs no "
         "more, and its gradient is 0": Mistake(
@@ -651,8 +665,8 @@ def _answers(**changed):
         "row 19: tanh does transform, and it does bound the numbers; only 'normalise' is the wrong word": Mistake(
             _answers(r19="wrong"), _says(19, "wrong")
         ),
-        "the sd you give is that of x before tanh": Mistake(_answers(sd=1.0), lambda a: 0.95 < a["sd"] < 1.05),
-        "this is the mean after tanh, not the sd": Mistake(_answers(sd=0.97), lambda a: 0.9 < a["sd"] < 0.98),
+        "the sd you give is that of x before tanh": Mistake(_answers(sd=1.0), lambda a: 0.985 < a["sd"] < 1.015),
+        "this is the mean after tanh, not the sd": Mistake(_answers(sd=0.97), lambda a: 0.96 < a["sd"] < 0.98),
     },
     why=r"""Row 16 holds usually, and more with depth; other weights and learning rates can make up for much of it
 in a shallow net. Row 18 uses a word without a measure: tanh is four times steeper at 0 and leaves its tangent
@@ -836,10 +850,6 @@ def _slope_by_logarithm(x):
     return np.exp(-a - 2 * np.log1p(np.exp(-a)))
 
 
-def _naive_sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-
 @exercise(
     points=3,
     stars=3,
@@ -864,20 +874,28 @@ def _naive_sigmoid(x):
         "With that e, the slope is e divided by (1 + ___) ** 2; or stable_sigmoid(x) * stable_sigmoid(___).",
     ),
     mistakes={
-        "right values by way of infinity: cosh(x/2)² overflows before it is divided by": lambda x: (
-            0.25 / np.cosh(x / 2) ** 2
+        "this is the sigmoid itself, not its slope": _sigmoid,
+        "this is the slope of tanh, four times too steep at 0": lambda x: 1 - np.tanh(x) ** 2,
+        "right values by way of infinity: cosh(x/2)² overflows before it is divided by": Mistake(
+            lambda x: 0.25 / np.cosh(x / 2) ** 2, lambda answer: _at(answer, 40) > 0 and _warns(answer, 1000)
         ),
-        "s is rounded to 1 in the right tail, so 1 - s loses its digits from about 20 on and is 0 from 37 on; and "
-        "exp(-x) "
-        "overflows on the left": lambda x: _naive_sigmoid(x) * (1 - _naive_sigmoid(x)),
-        "a stable sigmoid does not help here: s itself is rounded near 1, and 1 - s then shows the rounding, not the "
-        "slope": lambda x: _sigmoid(x) * (1 - _sigmoid(x)),
-        "1 - tanh² subtracts nearly equal numbers in both tails": lambda x: (1 - np.tanh(x / 2) ** 2) / 4,
+        "1 - tanh² subtracts nearly equal numbers, and in both tails nothing is left of the difference": Mistake(
+            lambda x: (1 - np.tanh(x / 2) ** 2) / 4, lambda answer: _at(answer, 2) > 0 == _at(answer, -40)
+        ),
         "exp(-x) without the absolute value: for very negative x it overflows, and inf / inf is NaN": (
             _slope_by_one_exponential
         ),
-        "a difference quotient subtracts two nearly equal sigmoids: in the right tail all digits cancel": (
-            _slope_by_differences
+        "a difference quotient subtracts two nearly equal sigmoids: in the right tail all digits cancel": Mistake(
+            _slope_by_differences, lambda answer: _at(answer, 2) > 0 == _at(answer, 32)
+        ),
+        "s is rounded to 1 in the right tail, so 1 - s loses its digits from about 20 on and is 0 from 37 on; and "
+        "exp(-x) overflows on the left": Mistake(
+            lambda x: _naive_sigmoid(x) * (1 - _naive_sigmoid(x)),
+            lambda answer: _at(answer, 32) > 0 == _at(answer, 40) and _warns(answer, -1000),
+        ),
+        "a stable sigmoid does not help here: s itself is rounded near 1, and 1 - s then shows the rounding, not the "
+        "slope": Mistake(
+            lambda x: _sigmoid(x) * (1 - _sigmoid(x)), lambda answer: _at(answer, 32) > 0 == _at(answer, 40)
         ),
     },
     alternatives=(
