@@ -348,6 +348,8 @@ class IsNumber:
         if value is None or value.size != 1 or isinstance(answer, (bool, np.bool_)):
             return Failure(f"one number is asked for; this is {_kind(answer)}", None, None, Outcome(answer))
         got, right = float(value.reshape(())), float(setting.solution)
+        if not math.isfinite(got):
+            return Failure(f"a finite number is asked for; this is {brief(got)}", None, None, Outcome(answer))
         if self.factor is not None:
             if got * right > 0 and abs(math.log(got / right)) <= math.log(self.factor) + 1e-12:
                 return None
