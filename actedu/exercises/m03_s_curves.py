@@ -350,14 +350,14 @@ def _with_masks(x):
             _branch_with_if
         ),
         "clipping x changes the answer: all inputs beyond the clip get the same output": Mistake(
-            _clipped, lambda answer: _at(answer, -720) == _at(answer, -719) > 0
+            _clipped, lambda f: _at(f, 0) == 0.5 and _at(f, -720) == _at(f, -719) > 0
         ),
-        "half of 1 + tanh(x/2) is right on paper, but 1 + tanh(x/2) is a difference of nearly equal numbers in the left "
-        "tail: from x = -38 on, nothing is left": Mistake(
+        "half of 1 + tanh(x/2) is right on paper, but 1 + tanh(x/2) is a difference of nearly equal numbers in the "
+        "left tail: from x = -38 on, nothing is left": Mistake(
             lambda x: 0.5 * (1 + np.tanh(np.asarray(x) / 2)), lambda f: _at(f, -30) > 0 == _at(f, -40)
         ),
-        "the warning is silenced, not its cause: where exp(-x) is inf the output is 0, although a float64 could hold the "
-        "right one": Mistake(_silenced, lambda f: _at(f, -700) > 0 == _at(f, -720) and not _warns(f, -720)),
+        "the warning is silenced, not its cause: where exp(-x) is inf the output is 0, although a float64 could hold "
+        "the right one": Mistake(_silenced, lambda f: _at(f, -700) > 0 == _at(f, -720) and not _warns(f, -720)),
         "exp(-x) overflows for very negative x: the value comes out right by way of 1 / inf, but a warning that you "
         "learn to ignore hides the next one": Mistake(
             _naive_sigmoid, lambda f: _at(f, -700) > 0 == _at(f, -720) and _warns(f, -720)
