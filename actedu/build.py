@@ -248,10 +248,9 @@ def execute(made: NotebookNode, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     specs = KernelSpecManager(kernel_dirs=[str(JUPYTER / "kernels")])
-    kernel = KernelManager(kernel_name="python3", kernel_spec_manager=specs)
     client = NotebookClient(
         made,
-        km=kernel,
+        km=KernelManager(kernel_name="python3", kernel_spec_manager=specs),
         timeout=_SECONDS_PER_CELL,
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
@@ -260,7 +259,7 @@ def execute(made: NotebookNode, path: Path) -> None:
     )
     where = f"{path.parent.name}/{path.stem}"
     try:
-        client.execute(env={**os.environ, "PYTHONHASHSEED": "0"})
+        client.execute(env={**os.environ, "PYTHONHASHSEED": "0"}, cleanup_kc=True)
     except CellExecutionError as error:
         number, failed = _failed(made)
         first = next((line for line in failed.source.splitlines() if line.strip()), "")
@@ -271,9 +270,6 @@ def execute(made: NotebookNode, path: Path) -> None:
         raise BuildError(f"{where}: a cell ran for more than {_SECONDS_PER_CELL} seconds") from None
     except DeadKernelError:
         raise BuildError(f"{where}: the kernel died while the notebook ran") from None
-    finally:
-        if kernel.has_kernel:
-            kernel.shutdown_kernel(now=True)
     made.metadata = notebook([]).metadata  # without what the kernel said of itself
     for one in made.cells:
         for output in one.get("outputs", []):

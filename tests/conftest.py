@@ -35,6 +35,13 @@ def small_course(tmp_path, monkeypatch):
     monkeypatch.setattr(course, "lessons_folder", lambda: root / "lessons")
     monkeypatch.setattr(exercises, "__path__", [str(root / "actedu/exercises")])
     monkeypatch.chdir(root)
+    kernels = tmp_path / "kernels"  # where Python in a kernel finds the same course
+    kernels.mkdir()
+    (kernels / "sitecustomize.py").write_text(
+        f"import runpy\nrunpy.run_path({str(OFFLINE / 'sitecustomize.py')!r})\n"
+        f"import actedu.exercises\nactedu.exercises.__path__ = [{str(root / 'actedu/exercises')!r}]\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{kernels}{os.pathsep}{os.environ['PYTHONPATH']}")
     _forget()
     yield root
     sys.modules.pop("actedu.exercises.m22_topic", None)

@@ -1,0 +1,175 @@
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from actedu import cli, workspace
+
+
+@pytest.fixture
+def actedu(monkeypatch, capsys):
+    """Run the command; return its exit code, what it printed and what it complained of."""
+
+    def run(line):
+        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        told = capsys.readouterr()
+        return end.value.code or 0, told.out, told.err
+
+    return run
+
+
+def test_help_names_every_command_and_an_example(actedu):
+    code, out, _ = actedu("--help")
+    assert code == 0
+    for name in ("lab", "progress", "modules", "build", "new", "assign", "grade", "actedu lab my-course"):
+        assert name in out
+
+
+@pytest.mark.parametrize("command", ["lab", "progress", "build", "new lesson", "assign", "grade"])
+def test_each_command_shows_an_example(actedu, command):
+    code, out, _ = actedu(f"{command} --help")
+    assert code == 0
+    assert f"actedu {command} " in " ".join(out.split())
+
+
+def test_help_is_quick():
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "actedu.cli", "--help"], check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 1.0  # 0.4 s on an idle machine; a second tells a heavy import from a busy one
+
+
+def test_version(actedu):
+    code, out, _ = actedu("--version")
+    assert (code, re.fullmatch(r"actedu \d+\.\d+\.\d+\n", out) is not None) == (0, True)
+
+
+def test_modules_are_listed_with_minutes_and_points(small_course, actedu):
+    code, out, _ = actedu("modules")
+    assert code == 0
+    assert re.search(r"22_topic +Topic +30 min +30 min +1", out)
+
+
+def test_build_then_check_then_a_change_is_found(small_course, actedu):
+    code, out, _ = actedu("build topic")
+    assert (code, out.splitlines()) == (0, [f"{name}/22_topic.ipynb" for name in ("lessons", "exercises", "solutions")])
+    assert actedu("build --check") == (0, "", "")
+    with (small_course / "lessons/22_topic.md").open("a") as stream:
+        stream.write("\nMore.\n")
+    code, _, err = actedu("build --check")
+    assert code == 1
+    assert err.splitlines()[-1] == "Run `actedu build` and commit."
+
+
+def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, actedu):
+    code, out, _ = actedu("new lesson 23_other_topic")
+    assert code == 0
+    assert out.splitlines()[:2] == ["lessons/23_other_topic.md", "actedu/exercises/m23_other_topic.py"]
+    before = (small_course / "lessons/23_other_topic.md").read_text()
+    code, _, err = actedu("new lesson 23_other_topic")
+    assert code == 2
+    assert "exists already and is left as it is" in err
+    assert (small_course / "lessons/23_other_topic.md").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("build topik", "no module is called 'topik'; did you mean 22_topic?"),
+        ("new lesson topic", "is not of the form NN_topic, such as 22_topic"),
+        ("new lesson 22_other", "number 22 is taken by 22_topic; choose another"),
+        ("lab pyproject.toml", "pyproject.toml is a file: name a folder to keep your notebooks in"),
+        ("lab pyproject.toml/mine", "part of its path is a file"),
+        ("progress nowhere", "nowhere is not a course folder: make one with `actedu lab my-course`"),
+    ],
+)
+def test_a_mistake_is_one_sentence(small_course, actedu, line, sentence):
+    code, out, err = actedu(line)
+    assert (code, out) == (2, "")
+    assert err.startswith("actedu: ")
+    assert err.count("\n") == 1
+    assert sentence in err
+
+
+@pytest.mark.parametrize("line", ["bild", "lab --port eighty", "lab --port 99999", "build --chek"])
+def test_a_wrong_word_is_refused(small_course, actedu, line):
+    code, _, err = actedu(line)
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_outside_the_repository_build_says_where_to_go(actedu, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = actedu("build")
+    assert code == 2
+    assert "is not inside the course's repository" in err
+
+
+def test_a_port_in_use_is_one_sentence(small_course, actedu, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, err = actedu(f"lab {tmp_path}/mine --port {taken.getsockname()[1]}")
+    assert code == 2
+    assert "is in use: choose another with --port" in err
+    assert (tmp_path / "mine/START.ipynb").exists()
+
+
+def test_lab_tells_what_it_kept_apart(small_course, actedu, tmp_path):
+    place = tmp_path / "mine"
+    assert actedu(f"lab {place} --update-only")[0] == 0
+    (place / "lessons/22_topic.ipynb").write_text("{}")
+    code, out, _ = actedu(f"lab {place} --update-only")
+    assert code == 0
+    assert "22_topic.updated.ipynb" in out
+
+
+def test_lab_inside_a_workspace_is_that_workspace(small_course, actedu, tmp_path, monkeypatch):
+    actedu("lab --update-only")
+    assert (small_course / "my-course/START.ipynb").exists()
+    monkeypatch.chdir(small_course / "my-course/lessons")
+    _, out, _ = actedu("lab --update-only")
+    assert f"{small_course.resolve()}/my-course is up to date." in out
+
+
+def test_progress_prints_a_table(small_course, actedu, tmp_path):
+    workspace.update(tmp_path / "mine")
+    (tmp_path / "mine/.actedu/progress.jsonl").write_text(
+        '{"kind": "attempt", "name": "topic_example", "status": "solved", "points": 1}\n'
+    )
+    code, out, _ = actedu(f"progress {tmp_path}/mine")
+    assert code == 0
+    assert re.search(r"22_topic +1 of 1 +1 of 1", out)
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch, small_course):
+    monkeypatch.setattr(workspace, "update", lambda folder: int("a bug"))
+    monkeypatch.setattr(sys, "argv", ["actedu", "lab", "--update-only"])
+    with pytest.raises(ValueError, match="invalid literal"):
+        cli.main()
+
+
+def test_the_readme_names_commands_that_exist(actedu, pytestconfig):
+    root = pytestconfig.rootpath
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (root / "README.md").read_text(), re.DOTALL))
+    inline = re.findall(r"`((?:actedu|make) [^`]+)`", (root / "README.md").read_text())
+    lines = [re.sub(r"\s+#.*", "", line) for line in [*blocks.splitlines(), *inline] if line]
+    targets = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text(), re.MULTILINE))
+    seen = set()
+    for line in lines:
+        program, *words = shlex.split(line)
+        if program == "make":
+            assert words[0] in targets
+        elif program.endswith("actedu"):
+            command = " ".join(words[:2]) if words[0] == "new" else words[0]
+            assert actedu(f"{command} --help")[0] == 0, line
+            seen.add(command)
+    assert {"lab", "assign", "grade", "build", "new lesson", "modules", "progress"} <= seen
