@@ -1,0 +1,102 @@
+"""Imports point downwards, and importing the package costs little more than importing NumPy."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import actedu
+
+PACKAGE = Path(actedu.__file__).parent
+
+# What each part of the package may import; with a part come those that it may import itself.
+DIRECTION = {
+    "activations": set(),
+    "vectors": set(),
+    "numeric": set(),
+    "data": set(),
+    "plots": set(),
+    "attention": {"vectors"},
+    "nets": {"activations", "vectors", "data"},
+    "probes": {"nets"},
+    "experiments": {"nets", "probes", "numeric", "attention", "plots"},
+    "claims": {"experiments"},
+    "widgets": {"plots", "experiments"},
+    "checks": {"numeric"},
+    "exercises": {"checks", "claims"},
+    "learning": {"exercises", "checks", "plots", "claims", "widgets"},
+    "course": {"exercises"},
+    "skeletons": {"course"},
+    "build": {"course", "exercises"},
+    "workspace": {"build", "course", "learning"},
+    "grading": {"build", "course", "exercises", "checks"},
+    "cli": {"workspace", "build", "course", "skeletons", "learning", "grading"},
+}
+LAZY = {("learning", "widgets")}  # a notebook without a front end must not need them
+ONLY_IN = {"ipywidgets": "widgets"}
+NOT_AT_IMPORT = {"matplotlib", "ipywidgets", "sklearn", "scipy", "jupytext", "IPython", "nbformat", "typer", "pandas"}
+
+
+def below(part):
+    reached, waiting = set(), [part]
+    while waiting:
+        for one in DIRECTION[waiting.pop()] - reached:
+            reached.add(one)
+            waiting.append(one)
+    return reached
+
+
+def imports(tree):
+    """Yield the names that a module imports, in full, and whether at its top level."""
+    top = set(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node in top
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node in top
+
+
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "_lessons")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_downwards(path):
+    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for name, at_top in imports(ast.parse(path.read_text())):
+        root, _, rest = name.partition(".")
+        assert root not in ("lessons", "solutions", "tests", "benchmarks"), f"{path.name} imports {name}"
+        assert ONLY_IN.get(root, part) == part, f"{path.name}: only actedu/{ONLY_IN[root]} imports {root}"
+        if root != "actedu" or part == "__init__":
+            continue
+        other = rest.split(".")[0]
+        assert other == part or other in below(part), (
+            f"{path.name}: {part} may import {sorted(below(part))}, not {other}"
+        )
+        assert not (at_top and (part, other) in LAZY), f"{path.name}: import {name} inside the function that needs it"
+
+
+def test_every_part_of_the_package_has_its_place():
+    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in SOURCES} - {"__init__"}
+    assert parts <= set(DIRECTION), f"say in DIRECTION what {parts - set(DIRECTION)} may import"
+
+
+def test_no_part_is_above_itself():
+    assert [part for part in DIRECTION if part in below(part)] == []
+
+
+def test_importing_the_package_needs_numpy_only():
+    code = "import sys, actedu; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & NOT_AT_IMPORT == set()
+
+
+@pytest.mark.parametrize("part", ["activations", "numeric", "nets", "exercises"])
+def test_what_learners_import_first_stays_light(part):
+    code = f"import sys, actedu.{part}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & {"matplotlib", "ipywidgets", "sklearn", "jupytext", "nbformat"} == set()
