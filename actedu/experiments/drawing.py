@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,24 +32,26 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
         ax.set_xscale("log")
     for row, (name, values) in enumerate(result.values.items()):
         ax.plot(values, np.full(values.size, row), "o", mfc="none", mec=COLOURS[0], mew=1.2, markersize=6)
-        mean, end = float(values.mean()), float(values.max())
-        ax.plot([mean, mean], [row - 0.3, row + 0.3], color=COLOURS[0], linewidth=3)
+        ax.plot([values.mean()] * 2, [row - 0.3, row + 0.3], color=COLOURS[0], linewidth=3)
         if name in guesses:
             guess = guesses[name]
-            ax.plot([guess, guess], [row - 0.4, row + 0.4], color=MUTED, linestyle=(0, (3, 1.5)), linewidth=2)
-            end = max(end, guess)
+            ax.plot([guess] * 2, [row - 0.4, row + 0.4], color=MUTED, linestyle=(0, (3, 1.5)), linewidth=2)
             ax.annotate(
                 "your guess", (guess, row + 0.4), xytext=(0, -1), textcoords="offset points", ha="center", va="top",
                 color=MUTED, fontsize="small", fontstyle="italic",
             )  # fmt: skip
-        ax.annotate(
-            result.form(mean), (end, row), xytext=(10, 0), textcoords="offset points", va="center", color=MUTED,
-            annotation_clip=False,
-        )  # fmt: skip
-    ax.set_yticks(range(len(result.values)), list(result.values))
+    ax.set_yticks(range(len(result.values)), [fill(name, 20) for name in result.values])
     ax.set_ylim(len(result.values) - 0.35, -0.65)
     if zero:
         ax.set_xlim(left=0.0)
+    low, high = ax.get_xlim()
+    for row, (name, values) in enumerate(result.values.items()):
+        near = name in guesses and 0.0 < guesses[name] - values.max() < 0.15 * (high - low) and not log
+        ax.annotate(
+            result.form(float(values.mean())), (values.min() if near else values.max(), row),
+            xytext=(-10 if near else 10, 0), textcoords="offset points", ha="right" if near else "left", va="center",
+            color=MUTED, annotation_clip=False,
+        )  # fmt: skip
     ax.set_xlabel(result.quantity)
 
 
@@ -86,10 +89,13 @@ def ridges(ax: Axes, rows: Mapping[str, Array], bins: int = 61) -> None:
     ax.set_yticks(range(len(flat) - 1, -1, -1), list(flat))
 
 
-def draw_boundary(net: Network, points: Points, ax: Axes | None = None, title: str | None = None) -> Axes:
-    """Draw where a net with two inputs says class 1, and the points it should say it for. Returns the axes."""
+def draw_boundary(net: Network, points: Points, ax: Axes | None = None, title: str | None = None, n: int = 101) -> Axes:
+    """Draw where a net with two inputs says class 1, on an n x n grid, and the points it should say it for.
+
+    Returns the axes. A border of jumps is drawn to the nearest grid point: take n larger for one of steps.
+    """
     ax = new_axes(ax, 4.8, 4.0)
-    grid = boundary(net, points.x)
+    grid = boundary(net, points.x, n)
     right = float((net.predict(points.x) == points.y).mean())
     ax.contourf(grid.x1, grid.x2, grid.score, [-np.inf, 0.0, np.inf], colors=COLOURS[:2], alpha=0.25)
     ax.contour(grid.x1, grid.x2, grid.score, [0.0], colors=MUTED, linewidths=2)
