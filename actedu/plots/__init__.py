@@ -6,6 +6,7 @@ Matplotlib is imported when the first figure is drawn, not when this package is.
 from actedu.plots.axes import COLOURS, LINES, MUTED, describe, description, new_axes
 from actedu.plots.curves import curves
 from actedu.plots.figures import Picture, picture, show
+from actedu.plots.planes import moved_plane
 from actedu.plots.sketch import Series, sketch
 from actedu.plots.tables import Table
 
@@ -19,6 +20,7 @@ __all__ = [
     "curves",
     "describe",
     "description",
+    "moved_plane",
     "new_axes",
     "picture",
     "show",
