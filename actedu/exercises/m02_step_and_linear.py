@@ -555,35 +555,31 @@ _SEEN = {
     "relu": "the border is a closed polygon of a few straight edges with corners",
     "identity": "the border is one straight line",
     "tanh": "the border is a closed curve without corners",
-    "step": "the border is ragged: it runs along straight lines and turns wherever two of them cross",
+    "step": "the regions are wedges: straight rays that all start at one point",
 }
 
 
 def _four_boundaries() -> Axes:
     """Draw the regions of four nets trained on the same two rings, which differ in the hidden activation only."""
     from actedu.data import circles
-    from actedu.experiments.m02_step_and_linear import fit_points
-    from actedu.plots import COLOURS, describe, new_axes
+    from actedu.experiments import draw_boundary, fit_points
+    from actedu.plots import describe, new_axes
     from actedu.plots.axes import restyle
-    from actedu.probes import boundary
 
     points = circles(120, noise=0.08, seed=0)
     ax = new_axes(width=6.4, height=6.4)
     figure = ax.get_figure(root=True)
     assert figure is not None
     ax.remove()
-    for (letter, name), ax in zip(_PANELS.items(), figure.subplots(2, 2, sharex=True, sharey=True).flat, strict=True):
-        grid = boundary(fit_points(points, name, (12,), epochs=400, seed=1), points.x, n=201)
-        restyle(ax)
-        ax.contourf(grid.x1, grid.x2, grid.score > 0, levels=[0.5, 1.5], colors=[COLOURS[0]], alpha=0.25)
-        ax.contour(grid.x1, grid.x2, (grid.score > 0).astype(float), levels=[0.5], colors=[COLOURS[0]], linewidths=2)
-        for k, mark in enumerate("o^"):
-            ax.plot(*points.x[points.y == k].T, mark, color=COLOURS[1 - k], markersize=4, mec="none")
-        ax.set_aspect("equal")
-        ax.set_title(letter)
-        ax.tick_params(labelbottom=False, labelleft=False, length=0)
-        describe(ax, f"Panel {letter}: {_SEEN[name]}.")
-    return ax
+    panels: list[Axes] = list(figure.subplots(2, 2).flat)
+    for (letter, name), panel in zip(_PANELS.items(), panels, strict=True):
+        draw_boundary(fit_points(points, name, (12,), epochs=400, seed=1), points, panel, letter, n=401)
+        legend = panel.get_legend()
+        if legend is not None and letter != "A":
+            legend.remove()
+        restyle(panel).set(aspect="equal", xlabel="", ylabel="", xticks=[], yticks=[])
+        describe(panel, f"Panel {letter}: {_SEEN[name]}.")
+    return panels[0]
 
 
 def _panels_form(answer: Any) -> str | None:
@@ -618,7 +614,7 @@ def _empty_panels() -> Any:
     stars=2,
     kind="PR",
     checks=(
-        Holds("the line and the lattice of lines are told apart", _panels_right("B", "D")),
+        Holds("the line and the wedges are told apart", _panels_right("B", "D")),
         Holds("the corners and the curve are told apart", _panels_right("A", "C")),
     ),
     given=_four_boundaries,
@@ -633,18 +629,19 @@ def _empty_panels() -> Any:
         "corners come from kinks: tanh has none, so its border cannot have a corner; ReLU's can": Mistake(
             {"A": "tanh", "B": "identity", "C": "relu", "D": "step"}, lambda a: a["C"] == "relu" and a["A"] == "tanh"
         ),
-        "a net of steps is constant on each piece of the plane, so its border is jagged, not a few long edges": Mistake(
+        "a net of steps has borders on whole rays only: each unit cuts along one straight line": Mistake(
             {"A": "step", "B": "identity", "C": "tanh", "D": "relu"}, lambda a: a["A"] == "step" and a["D"] == "relu"
         ),
-        "step is not the straight one: each unit cuts along a line, but twelve cuts make a lattice": Mistake(
+        "step is not the one with a single line: each unit cuts along a line: twelve make a fan": Mistake(
             {"A": "relu", "B": "step", "C": "tanh", "D": "identity"}, lambda a: a["B"] == "step"
         ),
     },
     why=(
         "A net of identities has one straight border, at any depth. A ReLU net is affine on each piece of the "
         "plane that its bends cut out, so its border has straight edges that meet on those bends. A step net is "
-        "*constant* on each piece, so its border can only run along the cuts. A tanh net is smooth, and so is its "
-        "border, apart from rare points where the slope of the output is 0."
+        "*constant* on each piece, so its border can only run along the cuts. These all go through (0, 0): the hidden "
+        "biases start at 0, and no gradient ever moved them. A tanh net is smooth, and so is its border, apart from "
+        "rare points where the output's gradient is 0."
     ),
 )
 def boundaries_by_eye():  # type: ignore[no-untyped-def]
