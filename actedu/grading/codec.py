@@ -1,0 +1,248 @@
+"""Plain values as bytes: JSON for the structure, raw bytes for arrays, with dtype and shape.
+
+Both sides of the sandbox read this file, so it needs the standard library and NumPy only. Nothing that is
+read can run code: no pickle, no eval, no object arrays. What comes from a submission is bounded (`BOUNDS`)
+before memory is taken for it.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+class CodecError(ValueError):
+    """Bytes that are not a message within the bounds, or a value that is not plain."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much one message may hold."""
+
+    text: int = 1 << 20  # bytes of JSON
+    blob: int = 8 << 20  # bytes of arrays
+    nodes: int = 50_000  # values in lists and dictionaries
+    depth: int = 24  # lists in lists
+    integer: int = 1024  # bits of a Python integer
+    junk: int = 16 << 20  # bytes that answer no question, before the other side counts as broken
+
+
+BOUNDS = Bounds()
+NUMBERS = "biufc"  # dtype kinds that travel: booleans, integers, floats, complex numbers
+_HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
+
+
+class Opaque:
+    """Stands for a value that is not plain; the name of its class is the name of the value's type."""
+
+    def __repr__(self) -> str:
+        return f"a value of type {type(self).__name__}"
+
+
+def opaque(kind: str) -> Opaque:
+    """Return a stand-in for a value of the type named `kind`."""
+    name = "".join(c for c in kind if c.isprintable())[:60] or "object"
+    stand_in: Opaque = type(name, (Opaque,), {})()
+    return stand_in
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class _Encoder:
+    def __init__(self) -> None:
+        self.blobs: list[bytes] = []
+        self.size = 0
+        self.nodes = 0
+
+    def whole(self, value: Any) -> Any:
+        """Encode one value, or say of which type it is when it is too large to travel."""
+        blobs, size = len(self.blobs), self.size
+        try:
+            return self.node(value, 0)
+        except (_TooLargeError, RecursionError, MemoryError):
+            del self.blobs[blobs:]
+            self.size = size
+            return ["o", f"{type(value).__name__}, too large to hand over"]
+
+    def node(self, value: Any, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > BOUNDS.nodes or depth > BOUNDS.depth:
+            raise _TooLargeError
+        if value is None or value is True or value is False:
+            return value
+        if value is Ellipsis:
+            return ["..."]
+        if isinstance(value, np.ndarray | np.generic):
+            return self.array(value)
+        if isinstance(value, str):
+            if len(value) > BOUNDS.text // 8:
+                raise _TooLargeError
+            return str.__str__(value)
+        if isinstance(value, int):
+            if int.bit_length(value) > BOUNDS.integer:
+                raise _TooLargeError
+            return int.__int__(value)
+        if isinstance(value, float):
+            return float.__float__(value)
+        if isinstance(value, complex):
+            return ["c", value.real, value.imag]
+        if isinstance(value, bytes):
+            return ["b", self.blob(bytes(value))]
+        if isinstance(value, list | tuple):
+            return ["l" if isinstance(value, list) else "t", *(self.node(one, depth + 1) for one in value)]
+        if isinstance(value, dict) and all(isinstance(key, str | int | float | None) for key in dict.keys(value)):
+            pairs = dict.items(value)
+            return ["d", *([self.node(key, depth + 1), self.node(one, depth + 1)] for key, one in pairs)]
+        return ["o", type(value).__name__]
+
+    def array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
+        plain = np.asarray(value).view(np.ndarray)
+        if plain.dtype.kind not in NUMBERS:
+            return ["o", f"{type(value).__name__} of {plain.dtype}"]
+        if plain.dtype in (np.longdouble, np.clongdouble):  # whose size differs by machine
+            plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
+        scalar = "s" if isinstance(value, np.generic) else "a"
+        size = self.blob(plain.astype(plain.dtype.newbyteorder("<"), copy=False).tobytes())
+        return [scalar, plain.dtype.newbyteorder("<").str, list(plain.shape), size]
+
+    def blob(self, data: bytes) -> int:
+        self.size += len(data)
+        if self.size > BOUNDS.blob:
+            raise _TooLargeError
+        self.blobs.append(data)
+        return len(data)
+
+
+class _Decoder:
+    def __init__(self, blob: bytes | bytearray) -> None:
+        self.blob = memoryview(blob)
+        self.at = 0
+        self.nodes = 0
+
+    def node(self, node: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if self.nodes > BOUNDS.nodes or depth > BOUNDS.depth + 1:
+            raise CodecError("a value with too many parts")
+        if not isinstance(node, list):
+            if node is None or isinstance(node, bool | int | float | str):
+                return node
+            raise CodecError("an unknown kind of value")
+        match node:
+            case ["l", *parts]:
+                return [self.node(part, depth + 1) for part in parts]
+            case ["t", *parts]:
+                return tuple(self.node(part, depth + 1) for part in parts)
+            case ["d", *pairs]:
+                return dict(self.pair(pair, depth + 1) for pair in pairs)
+            case ["a", str(kind), list(shape), int(size)]:
+                return self.array(kind, shape, size)
+            case ["s", str(kind), [], int(size)]:
+                return self.array(kind, [], size)[()]
+            case ["b", int(size)]:
+                return bytes(self.take(size))
+            case ["c", float(real), float(imaginary)]:
+                return complex(real, imaginary)
+            case ["o", str(kind)]:
+                return opaque(kind)
+            case ["..."]:
+                return Ellipsis
+        raise CodecError("an unknown kind of value")
+
+    def pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
+        match pair:
+            case [None | bool() | int() | float() | str() as key, value]:
+                return key, self.node(value, depth)
+        raise CodecError("an unknown kind of dictionary entry")
+
+    def array(self, kind: str, shape: list[Any], size: int) -> np.ndarray[Any, Any]:
+        if len(kind) > 4 or len(shape) > 32 or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+            raise CodecError("an array with an impossible header")
+        try:
+            dtype = np.dtype(kind)
+            if dtype.kind not in NUMBERS or dtype.itemsize * int(np.prod(shape, dtype=object)) != size:
+                raise CodecError("an array whose header does not fit its bytes")
+            flat = np.frombuffer(self.take(size), dtype=dtype) if size else np.empty(0, dtype)
+            return flat.reshape(shape).astype(dtype.newbyteorder("="))
+        except (TypeError, ValueError) as error:
+            raise CodecError(f"an array with an impossible header: {error}") from None
+
+    def take(self, size: int) -> memoryview:
+        if not 0 <= size <= len(self.blob) - self.at:
+            raise CodecError("an array whose bytes are missing")
+        self.at += size
+        return self.blob[self.at - size : self.at]
+
+
+def pack(message: Mapping[str, Any], values: Sequence[Any] = ()) -> bytes:
+    """Return the bytes of a message: a flat JSON object, and any values that go with it."""
+    encoder = _Encoder()
+    encoded = [encoder.whole(value) for value in values]
+    text = json.dumps([message, encoded]).encode()
+    if len(text) > BOUNDS.text and values:
+        text = json.dumps([message, [["o", f"{type(v).__name__}, too large to hand over"] for v in values]]).encode()
+        encoder = _Encoder()
+    blob = b"".join(encoder.blobs)
+    return _HEADER.pack(len(text), len(blob)) + text + blob
+
+
+def unpack(text: bytes | bytearray, blob: bytes | bytearray = b"") -> tuple[dict[str, Any], list[Any]]:
+    """Return the message and its values. Raises CodecError for anything else, without running anything."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise CodecError("a message that is not JSON") from None
+    match content:
+        case [dict(message), list(values)]:
+            decoder = _Decoder(blob)
+            return message, [decoder.node(value) for value in values]
+    raise CodecError("a message of another form")
+
+
+class Channel:
+    """Messages over a stream socket, one after another."""
+
+    def __init__(self, stream: socket.socket) -> None:
+        self.stream = stream
+
+    def send(self, message: Mapping[str, Any], values: Sequence[Any] = (), deadline: float | None = None) -> None:
+        """Send a message. Raises TimeoutError at `deadline` (of time.monotonic), OSError when nobody listens."""
+        self._wait_until(deadline)
+        self.stream.sendall(pack(message, values))
+
+    def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], list[Any], int]:
+        """Return the next message, its values and its size in bytes.
+
+        Raises EOFError when the other side is gone, TimeoutError at `deadline`, CodecError out of bounds.
+        """
+        text, blob = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        if text > BOUNDS.text or blob > BOUNDS.blob:
+            raise CodecError("a message that is too large")
+        message, values = unpack(self._exactly(text, deadline), self._exactly(blob, deadline))
+        return message, values, text + blob
+
+    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            self._wait_until(deadline)
+            got = self.stream.recv_into(rest)
+            if not got:
+                raise EOFError
+            rest = rest[got:]
+        return data
+
+    def _wait_until(self, deadline: float | None) -> None:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.stream.settimeout(left)

@@ -1,0 +1,308 @@
+"""What runs inside the sandbox: a warm process that forks once per submission and answers questions.
+
+It is started as a script and needs the standard library and NumPy only. It holds no answer, no check and
+no score: it is sent cells, runs them, and hands back plain values.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+import warnings
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+for place in reversed(json.loads(sys.argv[1])["path"]):
+    sys.path.insert(0, place)
+
+import numpy as np  # noqa: E402 - found on the path just set
+import numpy.linalg  # noqa: E402 - imported before the forks, as a notebook is likely to need them
+import numpy.random  # noqa: E402
+
+if TYPE_CHECKING:
+    from actedu.grading import codec, stand_ins
+else:
+    import codec
+    import stand_ins
+
+SETTINGS: dict[str, Any] = json.loads(sys.argv[1])
+LIBC = ctypes.CDLL(None, use_errno=True)
+NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000 | 0x40000000  # user, pid, mount, ipc, net
+NOBODY = 65534
+PRIVATE, READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 0x40000 | 0x4000, 1, 2, 4, 8
+SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_CHILD_SUBREAPER = 4, 38, 36
+RUN_ANYWAY = ("time", "timeit", "capture", "prun")  # cell magics whose body is ordinary code
+
+
+def main() -> None:
+    """Answer "fork" (with a socket) and "end" on the control socket until it closes."""
+    control = socket.socket(fileno=SETTINGS["control"])
+    if os.getuid() == 0 and SETTINGS["isolate"]:
+        _become_nobody()
+    LIBC.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    gc.collect()
+    gc.freeze()
+    child = 0
+    while True:
+        command, sockets, _, _ = socket.recv_fds(control, 16, 1)
+        if child:
+            os.kill(child, signal.SIGKILL)
+            status = os.waitpid(child, 0)[1]
+            child = 0
+            if command == b"end":
+                control.send(str(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0).encode())
+        elif command == b"end":
+            control.send(b"0")
+        if not command:
+            return
+        if command == b"fork":
+            child, said = _fork()
+            if child == 0 and not said:
+                control.close()
+                _serve(sockets[0])
+            control.send(said.encode())
+        for fd in sockets:
+            os.close(fd)
+
+
+def _become_nobody() -> None:
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+    LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self/uid_map would belong to root
+
+
+def _fork() -> tuple[int, str]:
+    """Return (0, "") in a new process in namespaces of its own, where it is the first; elsewhere (its pid, "ok").
+
+    A pid namespace begins with the next child, hence two forks; the one between ends at once.
+    """
+    reading, writing = os.pipe()
+    between = os.fork()
+    if between == 0:
+        try:
+            if SETTINGS["isolate"]:
+                _isolate()
+            child = os.fork()
+        except OSError as error:
+            os.write(writing, f"! {error}".encode())
+            os._exit(1)
+        if child == 0:
+            return 0, ""
+        os.write(writing, str(child).encode())
+        os._exit(0)
+    os.close(writing)
+    said = os.read(reading, 1000).decode()
+    os.close(reading)
+    os.waitpid(between, 0)
+    return (int(said), "ok") if said.isdigit() else (0, said or "! the fork said nothing")
+
+
+def _isolate() -> None:
+    user, group = os.getuid(), os.getgid()
+    _checked(LIBC.unshare(NAMESPACES), "unshare")
+    # without a map the submission could create no file, not even in its own /tmp
+    for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {user} 1"), ("gid_map", f"1000 {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    _mount(b"none", b"/", None, PRIVATE)
+    _mount(b"tmpfs", b"/tmp", f"size={SETTINGS['disk']},nr_inodes=1000,mode=700", NO_SUID | NO_DEV)
+    _mount(b"tmpfs", b"/proc", "size=4k,nr_inodes=2,mode=500", NO_SUID | NO_DEV | NO_EXEC | READ_ONLY)
+
+
+def _mount(kind: bytes, target: bytes, options: str | None, flags: int) -> None:
+    data = options.encode() if options else None
+    _checked(LIBC.mount(kind, target, kind, ctypes.c_ulong(flags), data), f"mount {target.decode()}")
+
+
+def _checked(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def _serve(descriptor: int) -> None:
+    """Limit this process, then answer questions on `descriptor` until the end."""
+    try:
+        channel = codec.Channel(_confine(descriptor))
+        submission = _Submission()
+        gc.enable()
+        while True:
+            request, values, _ = channel.receive()
+            submission.answer(channel, request, values)
+    finally:
+        os._exit(0)
+
+
+def _confine(descriptor: int) -> socket.socket:
+    """Leave this process one socket (out of the way of 0, 1, 2), little room, and no rights."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    channel = SETTINGS["files"] - 1
+    os.dup2(descriptor, channel, inheritable=False)
+    os.closerange(3, channel)
+    os.closerange(channel + 1, channel + 1000)
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: SETTINGS["cpu"],
+        resource.RLIMIT_AS: SETTINGS["memory"],
+        resource.RLIMIT_FSIZE: SETTINGS["disk"],
+        resource.RLIMIT_NOFILE: SETTINGS["files"],
+        resource.RLIMIT_NPROC: SETTINGS["processes"],
+    }
+    if not SETTINGS["isolate"]:
+        del limits[resource.RLIMIT_NPROC]  # would count everything this user runs
+    for limit, most in limits.items():
+        resource.setrlimit(limit, (most, most))
+    if SETTINGS["isolate"]:
+        LIBC.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+        _checked(LIBC.capset(header, none), "capset")
+        os.chdir("/tmp")
+    os.environ.clear()
+    os.environ["HOME"] = "/tmp"
+    return socket.socket(fileno=channel)
+
+
+class _Submission:
+    """The names that a notebook's cells leave behind."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {}
+
+    def answer(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> None:
+        """Do what is asked and reply under the request's number."""
+        number = request["id"]
+        match request["do"]:
+            case "run":
+                failed = self.run(channel, request, values)
+                channel.send({"id": number, "failed": failed})
+            case "look":
+                value = self.names.get(request["name"], Ellipsis)
+                calls = callable(value)
+                channel.send({"id": number, "calls": calls}, [None if calls else value])
+            case "call":
+                reply, result = self.call(request, *values)
+                channel.send({"id": number, **reply}, result)
+
+    def run(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> list[Any]:
+        """Run the cells in order; return (cell, kind, message, line) of those that fail."""
+        code = dict(zip(request["modules"], map(tuple, values), strict=True))
+        sys.meta_path.append(stand_ins.Finder(code))
+        notebook = ModuleType("__main__")
+        sys.modules["__main__"] = notebook
+        self.names = notebook.__dict__
+        self.names.update(get_ipython=stand_ins.StandIn(), display=stand_ins.StandIn())
+        random.seed(0)
+        np.random.seed(0)  # what a notebook without a seed of its own draws from
+        for line in request["first"]:
+            self._cell(line, "<before the notebook>", request["seconds"])
+        failed: dict[int, tuple[str, str, int | None]] = {}
+        todo = [index for index in range(len(request["cells"])) if index not in request["skip"]]
+        for _ in range(2):
+            for index in todo:
+                channel.send({"id": request["id"], "at": index})
+                error = self._cell(request["cells"][index], f"<cell {index + 1}>", request["seconds"])
+                failed.pop(index, None)
+                if error:
+                    failed[index] = error
+            # a cell that was moved above what it needs gets a second chance
+            todo = [index for index in todo if index in failed and failed[index][0] == "NameError"]
+        return [[index, *error] for index, error in sorted(failed.items())][:100]
+
+    def _cell(self, source: str, name: str, seconds: float) -> tuple[str, str, int | None] | None:
+        with warnings.catch_warnings(), _Alarm(seconds):
+            warnings.simplefilter("ignore")
+            try:
+                try:
+                    code = compile(source, name, "exec")
+                except SyntaxError:
+                    code = compile(without_magics(source), name, "exec")
+                exec(code, self.names)
+            except BaseException as error:
+                return _told(error)
+        return None
+
+    def call(self, request: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
+        """Call the function; return what it said, and its value followed by the arguments that it changed."""
+        before = [codec.pack({}, [arg]) for arg in args]
+        with warnings.catch_warnings(record=True) as caught, np.errstate(divide="warn", over="warn", invalid="warn"):
+            warnings.simplefilter("always")
+            try:
+                with _Alarm(request["seconds"]):
+                    value = self.names[request["name"]](*args, **kwargs)
+                error = None
+            except BaseException as problem:
+                value, error = None, _told(problem)
+        warned = list(dict.fromkeys(_cut(w.message) for w in caught[:1000]))[:20]
+        changed = [i for i, arg in enumerate(args) if codec.pack({}, [arg]) != before[i]]
+        return {"error": error, "warned": warned, "changed": changed}, [value, *(args[i] for i in changed)]
+
+
+class _Alarm:
+    """Raises TimeoutError in code that takes too long. Code that ignores it is ended from outside."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __enter__(self) -> None:
+        def ring(*_: object) -> None:
+            raise TimeoutError(f"no end within {self.seconds:g} seconds")
+
+        signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def __exit__(self, *_: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def without_magics(source: str) -> str:
+    """Return a cell without IPython's magics, shell lines and questions; line numbers stay."""
+    lines = source.splitlines()
+    for i, line in enumerate(lines):
+        code = line.strip()
+        if code.startswith("%%"):
+            if not any(code[2:].split(" ")[0] == magic for magic in RUN_ANYWAY):
+                return ""
+            lines[i] = ""
+            continue
+        if code:
+            break
+    for i, line in enumerate(lines):
+        code, indent = line.strip(), line[: len(line) - len(line.lstrip())]
+        if code.startswith("%time "):
+            lines[i] = indent + code.removeprefix("%time ")
+        elif code.startswith(("%", "!", "?")) or code.endswith("?"):
+            lines[i] = indent + "pass"
+        elif code.partition("=")[2].strip().startswith(("%", "!")) and not code.partition("=")[2].startswith("="):
+            lines[i] = indent + code.partition("=")[0] + "= None"
+    return "\n".join(lines)
+
+
+def _told(error: BaseException) -> tuple[str, str, int | None]:
+    """Say an error's kind, message and line in the cell."""
+    if isinstance(error, SyntaxError):
+        return type(error).__name__, _cut(error.msg), error.lineno
+    trace: TracebackType | None = error.__traceback__
+    while trace and not trace.tb_frame.f_code.co_filename.startswith("<cell "):
+        trace = trace.tb_next
+    return type(error).__name__[:60], _cut(error), trace.tb_lineno if trace else None
+
+
+def _cut(value: Any) -> str:
+    try:
+        return str(value)[:400]
+    except BaseException:  # the text of an error is the submission's code too
+        return "without a readable message"
+
+
+if __name__ == "__main__":
+    main()
