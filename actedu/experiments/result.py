@@ -108,7 +108,7 @@ class Result:
             raise ValueError(f"plot: no condition {sorted(unknown)[0]!r}; there are {', '.join(self.values)}")
         ax = new_axes(ax)
         self.drawing(self, ax, guesses)
-        ax.set_title(fill(self.title, 56))
+        ax.set_title(fill(self.title, 52))
         said = "".join(f" Your guess for {name}: {self.form(g)}." for name, g in guesses.items())
         return describe(ax, f"{self.title}. {self.sentence}{said}")
 
