@@ -85,7 +85,7 @@ def tanh(x: Array) -> Array:
     range=(-1, 1),
     kinks={-1.0: 0.0, 1.0: 0.0},
     monotone=True,
-    source="collobert2004",
+    source="collobert2011",
 )
 def hard_tanh(x: Array) -> Array:
     """Draw tanh with three straight lines: the identity, cut off at -1 and 1."""

@@ -1,0 +1,300 @@
+"""What every activation promises, whatever the caller passes."""
+
+from __future__ import annotations
+
+import copy
+import doctest
+import inspect
+import pickle
+import pydoc
+import re
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+import actedu
+from actedu.activations import activation, catalogue, get, leaky_relu, record, relu, sigmoid, step
+from actedu.activations.elementwise import BLOCK
+
+EVERY = pytest.mark.parametrize("f", catalogue.values(), ids=list(catalogue))
+FLOATS = st.sampled_from([np.float16, np.float32, np.float64])
+ARRAYS = FLOATS.flatmap(lambda kind: hnp.arrays(kind, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=9)))
+
+
+def one_by_one(g, x):
+    """The reference: g at each entry of x, alone."""
+    return np.array([g(x[at]) for at in np.ndindex(x.shape)], dtype=x.dtype).reshape(x.shape)
+
+
+@EVERY
+@settings(max_examples=40, deadline=None)
+@given(x=ARRAYS, data=st.data())
+def test_every_entry_alone_and_together_is_the_same_to_the_last_digits(f, x, data):
+    cut = tuple(slice(None, None, data.draw(st.sampled_from([1, -1, 2]))) for _ in range(x.ndim))
+    x = np.asarray(x[cut]).T
+    before = x.copy()
+    x.flags.writeable = False
+    for g in (f, f.slope):
+        y = g(x)
+        assert np.shape(y) == x.shape
+        assert y.dtype == x.dtype
+        expected = one_by_one(g, x)
+        assert np.array_equal(np.isnan(y), np.isnan(x))
+        np.testing.assert_array_max_ulp(y[~np.isnan(x)], expected[~np.isnan(x)], 4, dtype=x.dtype)
+    assert x.tobytes() == before.tobytes()
+
+
+@EVERY
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.int64, np.longdouble])
+def test_long_arrays_of_any_layout_equal_their_parts(f, kind):
+    x = (np.random.default_rng(0).normal(0, 4, (3, BLOCK // 4, 5)) * 3).astype(kind)
+    for layout in (x, x.T, x[::-1, 1::2], np.asfortranarray(x), x.astype(x.dtype.newbyteorder())):
+        for g in (f, f.slope):
+            parts = np.array([g(plane) for plane in layout])
+            whole = g(layout)
+            assert whole.dtype == parts.dtype
+            tolerance = 0 if kind is np.longdouble else 8 * np.finfo(whole.dtype).eps
+            np.testing.assert_allclose(whole, parts, rtol=max(tolerance, 1e-15), atol=0)
+
+
+@EVERY
+@pytest.mark.parametrize("mode", ["raise", "warn"])
+def test_no_warning_whatever_the_caller_set(f, mode):
+    info = np.finfo(np.float64)
+    x = np.array(
+        [0.0, info.smallest_subnormal, info.tiny, 1e-200, 1, 30, 300, 709, 745, 746, 1e4, info.max, np.inf, np.nan]
+    )
+    x = np.concatenate([x, -x])
+    before = np.geterr()
+    with np.errstate(all=mode), np.testing.assert_no_warnings():
+        for kind in (np.float16, np.float32, np.float64):
+            with np.errstate(all="ignore"):
+                cast = x.astype(kind)
+            for g in (f, f.slope):
+                g(cast)
+                g(np.resize(cast, 3 * BLOCK))
+                [g(one) for one in cast]
+            f.slope_from(cast, f(cast))
+    assert np.geterr() == before
+
+
+@EVERY
+def test_range_monotony_and_limits(f):
+    x = np.concatenate([np.linspace(-50, 50, 20001), np.geomspace(50, 1e300, 500), -np.geomspace(50, 1e300, 500)])
+    x = np.sort(x)
+    y, slope = f(x), f.slope(x)
+    low, high = f.facts.range
+    assert low <= y.min()
+    assert y.max() <= high
+    ends = f(np.array([-np.inf, np.inf]))
+    assert {low, high} <= {*ends, *y} or min(abs(y - high)) < 1e-12 >= min(abs(y - low))
+    assert np.all(np.diff(y) >= -4 * np.spacing(np.abs(y[1:]))) == f.facts.monotone
+    assert not f.facts.monotone or np.all(slope >= 0)
+    far = f(np.array([-1e300, 1e300]))
+    assert np.array_equal(ends, far) or np.array_equal(np.isinf(ends), np.abs(far) > 1e250)
+    assert np.isfinite(f.slope(np.array([-np.inf, np.inf]))).all()
+
+
+@EVERY
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_the_sign_of_zero_is_kept(f, kind):
+    for count in (1, 3, 67, 3 * BLOCK):
+        zeros = np.zeros(count, kind)
+        if f(zeros)[0] == 0:
+            assert np.signbit(f(-zeros)).all()
+            assert not np.signbit(f(zeros)).any()
+            assert np.signbit(f(np.resize(-zeros, 2 * count)[::2])).all()
+
+
+@EVERY
+def test_numbers_lists_integers_and_bools(f):
+    for g in (f, f.slope):
+        assert type(g(1)) is type(g(1.0)) is type(g(True)) is type(g(np.array(1.0))) is np.float64
+        assert type(g(np.float32(1))) is np.float32
+        for x in ([1, 2], (1, 2), np.array([1, 2], np.uint8), range(1, 3)):
+            assert np.array_equal(g(x), g(np.array([1.0, 2.0])))
+        assert g([True, False]).dtype == np.float64
+        assert g([]).shape == (0,)
+        assert g(np.zeros((0, 3), np.float32)).dtype == np.float32
+
+
+@EVERY
+@pytest.mark.parametrize("x", [1j, "one", None, [[1], [1, 2]], np.array(["a"]), [object()], np.timedelta64(1, "s")])
+def test_other_input_is_refused_in_one_sentence(f, x):
+    for g in (f, f.slope):
+        with pytest.raises(TypeError, match=rf"^{f.name}(\.slope)?: x must (be|hold) .*number.*\.$"):
+            g(x)
+
+
+@EVERY
+def test_the_result_is_new(f):
+    for size in (5, 3 * BLOCK):
+        x = np.ones(size)
+        assert not np.shares_memory(f(x), x)
+        assert f(x).flags.writeable
+
+
+@EVERY
+def test_slope_from_the_value(f):
+    x = np.linspace(-4, 4, 41).reshape(41, 1)
+    assert np.array_equal(f.slope_from(x, f(x)), f.slope(x))
+
+
+@EVERY
+def test_parameters(f):
+    names = list(f.facts.parameters)
+    assert list(inspect.signature(f).parameters) == ["x", *names]
+    known = re.escape(f"it has {', '.join(names)}" if names else "it has none")
+    with pytest.raises(TypeError, match=f"^{f.name} has no parameter 'beta_'; {known}\\.$"):
+        f(1.0, beta_=2)
+    with pytest.raises(TypeError, match=f"^{f.name}: pass parameters by name"):
+        f(1.0, 2.0)
+    for name in names:
+        with pytest.raises(ValueError, match=f"^{f.name}: {name} must be finite, not nan\\.$"):
+            f.bind(**{name: np.nan})
+        with pytest.raises(TypeError, match=f"^{f.name}: {name} must be a number, not '1'\\.$"):
+            f.slope(1.0, **{name: "1"})
+        x = np.array([-np.inf, -2.0, -0.5, 0.0, 0.5, 2.0, np.inf])
+        for value in (0, 0.25, 2, np.float32(0.5)):
+            bound = f.bind(**{name: value})
+            assert bound.facts.parameters[name] == value
+            for at, slope in bound.facts.kinks.items():
+                assert bound.slope(at) == slope
+            assert np.array_equal(bound(x), f(x, **{name: value}))
+            assert np.array_equal(bound.slope(x), f.slope(x, **{name: value}))
+            assert not np.isnan(bound(x)).any()
+            assert not np.isnan(bound.slope(x)).any()
+            low, high = bound.facts.range
+            assert low <= bound(x).min()
+            assert bound(x).max() <= high
+
+
+def test_bound_parameters_show():
+    bent = leaky_relu.bind(alpha=0.2)
+    assert bent(-1.0) == -0.2
+    assert leaky_relu(-1.0) == -0.01
+    assert "alpha=0.2" in repr(bent)
+    assert bent.facts.kinks == {0.0: 0.2}
+    assert leaky_relu.bind(alpha=3)(np.array([-1.0, 1.0])).tolist() == [-3, 1]
+    assert step(0, at_zero=0.5) == 0.5
+
+
+@EVERY
+def test_it_explains_itself(f):
+    text = pydoc.plain(pydoc.render_doc(f))
+    for fact in (f.facts.summary.splitlines()[0], f.facts.textbook, f.facts.source, repr(f)):
+        assert fact in text
+    assert "\n" not in repr(f)
+
+
+@EVERY
+def test_its_examples_run(f):
+    examples = doctest.DocTestParser().get_doctest(f.__doc__, {f.name: f, "np": np}, f.name, None, 0)
+    assert doctest.DocTestRunner().run(examples).failed == 0
+
+
+@EVERY
+def test_its_source_is_in_the_bibliography(f):
+    text = (Path(actedu.__file__).parent / "references.bib").read_text()
+    assert re.search(rf"^@\w+{{{f.facts.source},$", text, re.MULTILINE)
+
+
+@EVERY
+def test_copies_are_the_same_activation(f):
+    assert get(f.name) is get(f) is f
+    assert pickle.loads(pickle.dumps(f)) is copy.deepcopy(f) is f
+    for name in f.facts.parameters:
+        bound = f.bind(**{name: 0.5})
+        assert pickle.loads(pickle.dumps(bound)).facts == bound.facts
+
+
+def test_names():
+    assert get(np.tanh) is np.tanh
+    with pytest.raises(
+        ValueError, match=r"^get: no activation is called 'rleu'; known are step, .*\. Did you mean 'relu'\?$"
+    ):
+        get("rleu")
+    with pytest.raises(TypeError, match=r"^get: give the name .* not 3\.$"):
+        get(3)
+    with pytest.raises(TypeError):
+        catalogue["mine"] = relu
+
+
+FACTS = {"textbook": "x", "formula": "x", "slope_formula": "1", "range": (0, 1)}
+FACTS |= {"kinks": {}, "monotone": True, "source": "he2015"}
+
+
+@pytest.fixture
+def scratch(monkeypatch):
+    """A catalogue that forgets what is entered."""
+    monkeypatch.setattr(record, "_entries", dict(record._entries))
+
+
+@pytest.mark.usefixtures("scratch")
+def test_a_slope_may_use_the_value():
+    @activation(**FACTS, slope=lambda x, y, alpha: alpha * y)
+    def grow(x, *, alpha=2.0):
+        """Grow in proportion to what is there."""
+        return np.exp(alpha * x)
+
+    x = np.linspace(-1, 1, 3 * BLOCK, dtype=np.float32)
+    assert np.array_equal(grow.slope_from(x, np.ones_like(x)), np.full_like(x, 2))
+    np.testing.assert_allclose(grow.slope(x, alpha=1), np.exp(x), rtol=1e-6)
+    with pytest.raises(
+        ValueError, match=r"^grow\.slope_from: y has the shape \(2,\) but x has \(3,\); they must agree\.$"
+    ):
+        grow.slope_from(np.ones(3), np.ones(2))
+
+
+@pytest.mark.usefixtures("scratch")
+def test_an_entry_may_use_another():
+    @activation(**FACTS, slope=lambda x: sigmoid(x) + x * sigmoid.slope(x))
+    def gated(x):
+        """Let the sigmoid of x decide how much of x passes."""
+        return x * sigmoid(x)
+
+    x = np.linspace(-800, 800, 3 * BLOCK)
+    with np.errstate(all="raise"):
+        assert gated(x)[-1] == 800
+        assert gated.slope(x)[-1] == 1
+
+
+@pytest.mark.usefixtures("scratch")
+def test_entering_a_name_twice():
+    def mine(x):
+        """Be mine."""
+        return +x
+
+    enter = activation(**FACTS, slope=lambda x: np.ones_like(x))
+    enter(mine)
+    assert enter(mine).name == "mine"  # a cell of a notebook is run again
+    mine.__module__ = "elsewhere"
+    with pytest.raises(ValueError, match="mine is defined in"):
+        enter(mine)
+    with pytest.raises(TypeError, match="mine: the slope must take x"):
+        activation(**FACTS, slope=lambda z: z)(mine)
+
+
+def test_threads_do_not_disturb_each_other():
+    x = np.linspace(-800, 800, 20 * BLOCK)
+    expected = sigmoid(x)
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(np.array_equal(sigmoid(x), expected))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 8
+
+
+def test_numpy_is_all_it_imports():
+    import subprocess
+
+    code = "import sys, actedu.activations; print([m for m in ('scipy', 'matplotlib', 'mpmath') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
