@@ -38,7 +38,7 @@ from actedu.grading.codec import BOUNDS, Channel, CodecError
 INSTALL = "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap)"
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 # parts of actedu that hold no answers; an exercise's `uses` may name these
-LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data")
+LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
 # other libraries an exercise's `uses` may need, with what they import
 LIBRARIES = {"scipy": ("scipy",), "sklearn": ("sklearn", "scipy", "joblib", "threadpoolctl")}
 _HERE = Path(__file__).parent

@@ -1,0 +1,256 @@
+"""An assignment: which exercises, for how many points, until when, and the secret that draws hidden cases.
+
+A folder holds it: `handout/` with the notebooks for the students, `assignment.toml`, and `secret`, which stays
+with the teacher.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from actedu import course, exercises
+from actedu.exercises import Exercise
+
+KEYS = ("title", "modules", "exercises", "points", "due")
+
+
+class AssignmentError(ValueError):
+    """An assignment that is not one; the message names the file, the line and what is accepted."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is asked of a class.
+
+    Attributes:
+        exercises: in the order in which they are handed out.
+        points: what an exercise counts, by name, where that is not its own number of points.
+        due: with a zone, or None.
+        secret: 32 bytes; with student and exercise they give the seed of the hidden cases.
+    """
+
+    title: str
+    exercises: tuple[Exercise, ...]
+    points: Mapping[str, float]
+    due: datetime | None
+    secret: bytes
+
+    def worth(self, exercise: Exercise) -> float:
+        """Return what this exercise counts here."""
+        return self.points.get(exercise.name, exercise.points)
+
+    def seed(self, student: str, exercise: Exercise) -> int:
+        """Return the seed of a student's hidden cases: the same at every grading, and known to nobody else."""
+        text = f"{student}\0{exercise.name}".encode(errors="surrogatepass")
+        return int.from_bytes(hmac.digest(self.secret, text, hashlib.sha256)[:8], "big")
+
+
+def choose(names: Iterable[str]) -> tuple[Exercise, ...]:
+    """Return the exercises of modules ("04_relu", "relu", "04") and single exercises, each once.
+
+    Raises ValueError with near names for one that is neither.
+    """
+    chosen: dict[str, Exercise] = {}
+    for name in names:
+        try:
+            module = course.module(name)
+        except ValueError as no_module:
+            try:
+                found: tuple[Exercise, ...] = (exercises.find(name),)
+            except ValueError as no_exercise:
+                near = [str(error).partition("did you mean ")[2].rstrip("?") for error in (no_module, no_exercise)]
+                known = f"the modules are {', '.join(one.name for one in course.modules())}"
+                advice = f"did you mean {' or '.join(filter(None, near))}?" if any(near) else known
+                raise ValueError(f"no module or exercise is called {name!r}; {advice}") from None
+        else:
+            found = module.exercises
+            if not found:
+                raise ValueError(f"module {module.name} has no exercises yet")
+        chosen |= {one.name: one for one in found}
+    if not chosen:
+        raise ValueError("an assignment needs at least one module or exercise")
+    return tuple(chosen.values())
+
+
+def read_due(text: str) -> datetime:
+    """Return a due date such as "2026-12-01T23:59+01:00". Raises ValueError when it is none or has no zone."""
+    try:
+        due = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"due: {text!r} is not a date and time; write it as 2026-12-01T23:59+01:00") from None
+    if due.tzinfo is None:
+        raise ValueError(f"due: {text!r} has no time zone; write it as 2026-12-01T23:59+01:00, or with Z for UTC")
+    return due
+
+
+def create(folder: Path, names: Iterable[str], title: str | None = None, due: datetime | None = None) -> Assignment:
+    """Write the assignment's folder. Raises ValueError when it exists, cannot be written, or a name is unknown."""
+    names = list(names)
+    chosen = choose(names)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
+    assignment = Assignment(title or _title(chosen), chosen, {}, due, secrets.token_bytes(32))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _write_handout(assignment, draft / "handout")
+            (draft / "assignment.toml").write_text(_toml(assignment, names), encoding="utf-8")
+            descriptor = os.open(draft / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "w", encoding="ascii") as file:
+                file.write(assignment.secret.hex() + "\n")
+            draft.chmod(0o755)
+            draft.replace(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise ValueError(f"assign: {folder} cannot be written: {error.strerror or error}") from None
+    return assignment
+
+
+def load(folder: Path) -> Assignment:
+    """Read an assignment's folder. Raises AssignmentError with file, line and what is accepted."""
+    file = folder / "assignment.toml"
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        secret = bytes.fromhex((folder / "secret").read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        missing = Path(error.filename).name
+        made = "make one with: actedu assign MODULE --out hw"
+        lost = "without it the hidden cases cannot be drawn again; restore it from a copy of the folder"
+        why = lost if missing == "secret" else made
+        raise AssignmentError(f"{folder} is not an assignment: it has no file {missing}; {why}") from None
+    except UnicodeDecodeError:
+        raise AssignmentError(f"{file} is not UTF-8 text; save it as UTF-8") from None
+    except ValueError:
+        raise AssignmentError(f"{folder / 'secret'} is damaged; restore it from a copy of the folder") from None
+    except OSError as error:
+        raise AssignmentError(f"{folder} cannot be read: {error.strerror}") from None
+    if len(secret) < 16:
+        raise AssignmentError(f"{folder / 'secret'} is damaged; restore it from a copy of the folder")
+    try:
+        return _parsed(tomllib.loads(text), secret)
+    except tomllib.TOMLDecodeError as error:
+        raise AssignmentError(f"{file} is not valid TOML: {error}") from None
+    except _WrongError as error:
+        line = _line(text, error.where)
+        raise AssignmentError(f"{file}{f', line {line}' if line else ''}: {error}") from None
+
+
+class _WrongError(ValueError):
+    def __init__(self, message: str, where: str) -> None:
+        super().__init__(message)
+        self.where = where  # the word to look for in the file
+
+
+def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
+    for key in data:
+        if key not in KEYS:
+            raise _WrongError(f"unknown key {key!r}; known are {', '.join(KEYS)}", key)
+    title = data.get("title", "")
+    if not isinstance(title, str):
+        raise _WrongError(f"title is to be a text in quotes, not {title!r}", "title")
+    names: list[str] = []
+    for key in ("modules", "exercises"):
+        listed = data.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            raise _WrongError(f'{key} is to be a list of names such as ["04_relu"], not {listed!r}', key)
+        names += listed
+    chosen: dict[str, Exercise] = {}
+    for name in names:
+        try:
+            chosen |= {one.name: one for one in choose([name])}
+        except ValueError as error:
+            raise _WrongError(str(error), name) from None
+    if not chosen:
+        raise _WrongError('no exercises: give modules = ["04_relu"] or exercises = ["..."]', "exercises")
+    points = data.get("points", {})
+    if not isinstance(points, dict):
+        raise _WrongError("points is to be a table: [points], then a line name = number for an exercise", "points")
+    for name, number in points.items():
+        if name not in chosen:
+            raise _WrongError(f"points for {name!r}, which is not in the assignment; it has {', '.join(chosen)}", name)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e6:
+            raise _WrongError(f"points for {name} are to be a number from 0 up, not {number!r}", name)
+    return Assignment(title or _title(chosen.values()), tuple(chosen.values()), points, _due(data), secret)
+
+
+def _due(data: dict[str, Any]) -> datetime | None:
+    due = data.get("due")
+    if due is None:
+        return None
+    if isinstance(due, str):
+        try:
+            return read_due(due)
+        except ValueError as error:
+            raise _WrongError(str(error), "due") from None
+    if not isinstance(due, datetime):
+        what = "a date without a time" if isinstance(due, date) else repr(due)
+        raise _WrongError(f"due is {what}; write a date and time with zone: 2026-12-01T23:59:00+01:00", "due")
+    if due.tzinfo is None:
+        raise _WrongError(f"due has no time zone; write it as {due.isoformat()}+01:00, or with Z for UTC", "due")
+    return due
+
+
+def _line(text: str, word: str) -> int | None:
+    """Find the line of a key, or else of a quoted name."""
+    for pattern in (rf"^\s*[\"']?{re.escape(word)}[\"']?\s*=|^\s*\[{re.escape(word)}", rf"[\"']{re.escape(word)}[\"']"):
+        found = re.search(pattern, text, re.MULTILINE)
+        if found:
+            return text.count("\n", 0, found.end()) + 1
+    return None
+
+
+def _title(chosen: Iterable[Exercise]) -> str:
+    modules = dict.fromkeys(one.module for one in chosen)
+    return ", ".join(course.module(name).title for name in modules)
+
+
+def _toml(assignment: Assignment, names: list[str]) -> str:
+    modules, single = [], []
+    for name in names:
+        try:
+            modules.append(course.module(name).name)
+        except ValueError:
+            single.append(name)
+    lines = [
+        f"title = {json.dumps(assignment.title)}",
+        f"modules = {json.dumps(list(dict.fromkeys(modules)))}",
+        f"exercises = {json.dumps(list(dict.fromkeys(single)))}",
+        f"due = {assignment.due.isoformat()}" if assignment.due else "# due = 2026-12-01T23:59:00+01:00",
+        "",
+        "[points]  # change what an exercise counts",
+        *(f"{one.name} = {one.points}" for one in assignment.exercises if one.kind != "EX"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _write_handout(assignment: Assignment, folder: Path) -> None:
+    from actedu import build
+
+    folder.mkdir()
+    until = f" by {assignment.due:%A, %d %B %Y, %H:%M %Z}" if assignment.due else ""
+    introduction = (
+        f"**{assignment.title}.** Hand in this notebook{until}.\n\n"
+        "Answers are found by the names that are asked for, so keep those; cells may be moved or added. "
+        "`check(...)` runs the visible checks; more run when you hand in."
+    )
+    for name, group in groupby(sorted(assignment.exercises, key=lambda one: one.module), lambda one: one.module):
+        heading = course.module(name).heading
+        points = {one.name: float(assignment.worth(one)) for one in assignment.exercises}
+        made = build.exercise_notebook(list(group), title=heading, introduction=introduction, points=points)
+        build.write(made, folder / f"{name}.ipynb")
