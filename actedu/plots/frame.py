@@ -145,15 +145,17 @@ class Bars:
         d = "".join(
             f"M{a:.1f} {b:.1f}V{c:.1f}h{wide:.1f}V{b:.1f}z"
             for a, b, c in zip(left.tolist(), low.tolist(), high.tolist(), strict=True)
-            if np.isfinite(c)
+            if np.isfinite(c) and c != b
         )
-        return f'<path d="{d}" fill="{self.colour if self.filled else "none"}" stroke="{self.colour}"/>'
+        style = f'fill="{self.colour}"' if self.filled else f'fill="none" stroke="{self.colour}"'
+        return f'<path d="{d}" {style}/>'
 
     def draw(self, ax: Axes) -> Sequence[Artist]:
         """Return the bars."""
-        face = self.colour if self.filled else "none"
-        heights = np.nan_to_num(self.height)
-        return list(ax.bar(self.x, heights, self.width, self.base, facecolor=face, edgecolor=self.colour))
+        style: Any = {"color": self.colour} if self.filled else {"facecolor": "none", "edgecolor": self.colour}
+        there = self.height > 0.0
+        base = np.broadcast_to(self.base, self.height.shape)[there]
+        return list(ax.bar(self.x[there], self.height[there], self.width, base, **style))
 
 
 @dataclass(frozen=True)

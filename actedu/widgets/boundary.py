@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from actedu.activations import catalogue, sigmoid
 from actedu.data import Points, planar
 from actedu.experiments.m02_step_and_linear import fit_points, straight_through
 from actedu.nets import Network, accuracy
-from actedu.plots import Table
+from actedu.plots import MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
 from actedu.probes import Grid, boundary
@@ -21,10 +22,11 @@ from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Whole
 
-_FUNCTIONS = {**catalogue, straight_through.name: straight_through}
+_FUNCTIONS: dict[str, Callable[[Any], Any]] = {**catalogue, straight_through.name: straight_through}
 _CLASSES = ("#3f0d6b", "#7a3306")  # dark ends of the map: purple for class 0, brown for class 1
 _LINE = "#111111"
-_MARGIN = 0.3
+_MARGIN = 0.2
+_PROPORTIONS = np.array([1.3, 1.0])
 
 
 class BoundaryLab(Lab):
@@ -49,7 +51,7 @@ class BoundaryLab(Lab):
             lambda lab: lab.activation == "identity" and lab.depth == 4 and lab.width == 16 and lab.accuracy <= 0.6,
         ),
         Mission(
-            "Two units are enough for xor: one hidden layer, width 2, accuracy 1.00. The start matters, too.",
+            "Solve xor with one hidden layer of 2 units: accuracy 1.00. Where one random start fails, try another.",
             lambda lab: lab.data == "xor" and lab.depth == 1 and lab.width == 2 and lab.accuracy == 1.0,
         ),
         Mission(
@@ -78,7 +80,7 @@ class BoundaryLab(Lab):
         n = self.parameters - (self.width + 1)  # all but the output layer's
         before, after = fresh.parameters[:n], self.net.parameters[:n]
         self.hidden_change = float(np.linalg.norm(after - before) / np.linalg.norm(before))
-        self.grid = boundary(self.net, self.points.x, n=81, margin=_MARGIN)
+        self.grid = boundary(self.net, _corners(self.data), n=81, margin=0.0)
 
     @property
     def sentence(self) -> str:
@@ -145,12 +147,20 @@ def _zero(grid: Grid) -> tuple[Array, Array]:
 
 
 @lru_cache
-def _frame(data: str) -> Frame:
+def _corners(data: str) -> Array:
+    """Two opposite corners, shape (2, 2), of a rectangle of fixed proportions around the data."""
     x = planar[data](200).x
-    figure = Figure(figsize=(6.0, 3.9), layout="constrained")
+    middle, half = (x.max(axis=0) + x.min(axis=0)) / 2.0, np.ptp(x, axis=0) / 2.0 + _MARGIN
+    half = np.max(half / _PROPORTIONS) * _PROPORTIONS
+    return np.stack([middle - half, middle + half])
+
+
+@lru_cache
+def _frame(data: str) -> Frame:
+    figure = Figure(figsize=(6.4, 3.9), layout="constrained")
     ax = restyle(figure.add_subplot())
-    (left, bottom), (right, top) = x.min(axis=0) - _MARGIN, x.max(axis=0) + _MARGIN
-    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xlabel="first input", ylabel="second input")
+    (left, bottom), (right, top) = _corners(data)
+    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="first input", ylabel="second input")
     ax.set_title(" ")
     field = palette("PuOr_r", 0.2, 0.8) / 255.0
     keys = [
@@ -159,7 +169,5 @@ def _frame(data: str) -> Frame:
         Line2D([], [], linestyle="", marker="s", markersize=9, color=field[0], label="net says 0"),
         Line2D([], [], linestyle="", marker="s", markersize=9, color=field[-1], label="net says 1"),
     ]
-    from actedu.plots import MUTED
-
     figure.legend(handles=keys, loc="outside right upper", frameon=False, labelcolor=MUTED)
     return Frame(figure)

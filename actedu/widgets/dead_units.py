@@ -127,7 +127,7 @@ class DeadUnitLab(Lab):
     def marks(self) -> Sequence[Mark]:
         """Return bars by layer, the loss by epoch and the headlines."""
         layer = np.arange(1.0, self.depth + 1.0)
-        off = "broke off" if self.diverged else f"{_percent(self.off_after.mean())} off after training"
+        off = "broke off" if self.diverged else f"{_percent(self.off_after.mean())} of all units off"
         return (
             Bars(layer - 0.2, self.off_before, 0.36, MUTED, filled=False),
             Bars(layer + 0.2, self.off_after, 0.36, COLOURS[1]),
@@ -151,7 +151,12 @@ def _percent(share: float) -> str:
 def _frame(depth: int) -> Frame:
     figure = Figure(figsize=(7.2, 3.3), layout="constrained")
     left, right = (restyle(ax) for ax in figure.subplots(1, 2, width_ratios=(3, 2)))
-    left.set(xlim=(0.4, depth + 0.6), ylim=(0, 1), xlabel="hidden layer", ylabel="share of units off for every digit")
+    left.set(
+        xlim=(0.4, depth + 0.6),
+        ylim=(0, 1),
+        xlabel="hidden layer (outline: at the start, filled: after training)",
+        ylabel="share of units off for every digit",
+    )
     left.set_xticks(range(1, depth + 1))
     left.set_title(" ")
     right.set(xlim=(0.5, EPOCHS + 0.5), ylim=(0, _TOP), xlabel="epoch", ylabel="training loss", xticks=(1, 5, 10))

@@ -27,11 +27,20 @@ class Lab:
     goals: ClassVar[tuple[Mission, ...]] = ()
     live: ClassVar[bool] = True
     """Whether the picture follows while a slider is dragged; otherwise when it is let go."""
+    doing: ClassVar[str] = ""
+    """What to say while a measurement that takes noticeable time runs."""
+
+    settings: dict[str, Any]
+    missions: Missions
+    _known: ClassVar[dict[str, Setting[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._known = {name: setting for name, setting in vars(cls).items() if isinstance(setting, Setting)}
 
     def __init__(self, **settings: Any) -> None:
         self._panel: Panel | None = None
         self._controls: dict[str, Any] = {}
-        self.settings: dict[str, Any] = {name: setting.default for name, setting in self._known().items()}
+        self.settings = {name: setting.default for name, setting in self._known.items()}
         self._enter(settings)
         self.missions = Missions(type(self).__name__, self.goals)
         self.measure()
@@ -39,23 +48,21 @@ class Lab:
 
     def __setattr__(self, name: str, value: Any) -> None:
         declared = (name in inspect.get_annotations(c) for c in type(self).__mro__)
-        if name.startswith("_") or name in ("settings", "missions") or hasattr(type(self), name) or any(declared):
-            super().__setattr__(name, value)
-        else:
-            raise AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {', '.join(self._known())}")
+        if not (name.startswith("_") or hasattr(type(self), name) or any(declared)):
+            raise self._unknown(name)  # a misspelt setting would pass unnoticed
+        super().__setattr__(name, value)
 
-    @classmethod
-    def _known(cls) -> dict[str, Setting[Any]]:
-        return {name: s for c in reversed(cls.__mro__) for name, s in vars(c).items() if isinstance(s, Setting)}
+    def _unknown(self, name: str) -> AttributeError:
+        return AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {', '.join(self._known)}")
 
     def _enter(self, changes: dict[str, Any]) -> bool:
-        known, lab = self._known(), type(self).__name__
-        if unknown := [name for name in changes if name not in known]:
-            raise AttributeError(f"{lab} has no setting {unknown[0]!r}; it has {', '.join(known)}")
-        checked = {name: known[name].checked(lab, value) for name, value in changes.items()}
-        changed = checked.items() - self.settings.items()
+        for name in changes:
+            if name not in self._known:
+                raise self._unknown(name)
+        checked = {name: self._known[name].checked(type(self).__name__, value) for name, value in changes.items()}
+        changed = any(self.settings[name] != value for name, value in checked.items())
         self.settings |= checked
-        return bool(changed)
+        return changed
 
     def set(self, **changes: Any) -> None:
         """Change settings, measure once, and tick off the missions reached.
@@ -68,9 +75,6 @@ class Lab:
         self.measure()
         self.missions.look(self)
         self._redraw()
-
-    doing: ClassVar[str] = ""
-    """What to say while a measurement of noticeable length runs."""
 
     def measure(self) -> None:
         """Compute the state from the settings."""
@@ -97,6 +101,13 @@ class Lab:
         """Return the picture as it is now: a PNG with the sentence as its alternative text."""
         return self.frame().picture(self.marks(), self.sentence)
 
+    @property
+    def controls(self) -> dict[str, Any]:
+        """The ipywidgets by the name of their setting; `value` is the setting, whoever changed it."""
+        if self._panel is None:
+            self._build()
+        return self._controls
+
     def __repr__(self) -> str:
         return self.sentence
 
@@ -112,15 +123,13 @@ class Lab:
         )
 
     def _build(self) -> Panel:
-        known = self._known()
-        self._controls = {name: setting.control(self.live) for name, setting in known.items()}
-        self._picture, self._said, self._goals, self._facts = html(""), html(""), html(""), html("")
+        self._controls = {name: setting.control(self.live) for name, setting in self._known.items()}
+        self._picture, self._said, self._goals, self._facts = (html("") for _ in range(4))
         self._shows_facts = ipywidgets.ToggleButton(description="Show as a table", layout={"width": "auto"})
         self._shows_facts.observe(lambda _: self._redraw(), "value")
-        controls = ipywidgets.VBox(
-            [*self._controls.values(), self._said, self._shows_facts], layout={"width": "25em", "max_width": "100%"}
-        )
-        self._panel = Panel([row(self._picture, controls), self._facts, self._goals], "", "")
+        controls = row(*self._controls.values())
+        children = [controls, self._picture, self._said, self._goals, row(self._shows_facts), self._facts]
+        self._panel = Panel(children, "", "")
         self._redraw()
         for name, control in self._controls.items():
             control.observe(self._follow(name), "value")
@@ -134,14 +143,15 @@ class Lab:
 
     def _say(self, words: str) -> None:
         if self._panel is not None and words:
-            self._said.value = f'<p role="status" style="min-height:6em">{escape(words)}</p>'
+            self._said.value = (
+                f'<p role="status" style="margin:0;min-height:3em;line-height:1.5;max-width:60em">{escape(words)}</p>'
+            )
 
     def _redraw(self) -> None:
         if self._panel is None:
             return
-        known, lab = self._known(), type(self).__name__
         for name, control in self._controls.items():
-            if known[name].checked(lab, control.value) != self.settings[name]:
+            if self._known[name].checked(name, control.value) != self.settings[name]:
                 control.value = self.settings[name]
         self._picture.value = self.frame().svg(self.marks(), self.sentence)
         self._say(self.sentence)

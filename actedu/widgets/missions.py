@@ -50,4 +50,5 @@ class Missions(Sequence[Mission]):
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li><b>{sign}</b> {escape(text)}</li>" for sign, text in self._lines())
-        return f'<p><b>Missions</b></p><ul style="list-style:none;padding-left:0;margin:0">{items}</ul>'
+        style = "list-style:none;padding-left:0;margin:0;line-height:1.5"
+        return f'<p style="margin:0">Missions</p><ul style="{style}">{items}</ul>'

@@ -7,10 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from actedu.activations import Activation, catalogue
 from actedu.data import digits
-from actedu.plots import COLOURS, Table
+from actedu.plots import COLOURS, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Text, palette
 from actedu.probes import saturated
@@ -48,10 +49,8 @@ class SaturationMap(Lab):
             lambda lab: lab.activation == "sigmoid" and lab.weight_scale == 1.0 and lab.saturation >= 0.9,
         ),
         Mission(
-            "tanh, bias 0: use as large a weight scale as you can, at least 1.5, with at most 0.20 saturated.",
-            lambda lab: (
-                lab.activation == "tanh" and lab.bias == 0.0 and lab.weight_scale >= 1.5 and lab.saturation <= 0.2
-            ),
+            "tanh, bias 0: at which weight scale is half of the layer saturated? (0.48 to 0.52)",
+            lambda lab: lab.activation == "tanh" and lab.bias == 0.0 and abs(lab.saturation - 0.5) <= 0.02,
         ),
         Mission(
             "Weight scale 3 or more: find the activation that still passes half of the gradient or more. "
@@ -126,7 +125,7 @@ class SaturationMap(Lab):
             Bars(middle, open_ / peak, 0.05, COLOURS[0], axes=2),
             Bars(middle, shut / peak, 0.05, COLOURS[1], base=open_ / peak, axes=2),
             Text(0.0, UNITS, f"{self.saturation:.0%} saturated", dy=7, bold=True),
-            Text(-1.0, 1.05, f"gradient x {self.gradient_factor:.2f}", dy=7, bold=True, axes=2),
+            Text(-1.05, 1.3, f"gradient x {self.gradient_factor:.2f}", dy=7, bold=True, axes=2),
         )
 
 
@@ -142,7 +141,8 @@ def _sums() -> Array:
     chosen = np.concatenate([np.flatnonzero(split.y_train == digit)[:EACH] for digit in range(10)])
     pixels = split.x_train.shape[1]
     weights = np.random.default_rng(0).standard_normal((UNITS, pixels)) / np.sqrt(pixels)
-    return weights @ split.x_train[chosen].T
+    sums: Array = weights @ split.x_train[chosen].T
+    return sums
 
 
 @lru_cache
@@ -161,8 +161,7 @@ def _key() -> Bytes:
 @lru_cache
 def _frame() -> Frame:
     figure = Figure(figsize=(7.2, 3.5), layout="constrained")
-    grid = figure.add_gridspec(1, 3, width_ratios=(12, 0.5, 7))
-    left, key, right = (restyle(figure.add_subplot(cell)) for cell in grid)
+    left, key, right = (restyle(ax) for ax in figure.subplots(1, 3, width_ratios=(12, 0.5, 7)))
     samples = 10 * EACH
     left.set(xlim=(0, samples), ylim=(0, UNITS), xlabel="handwritten digit (8 of each)", ylabel="unit of the layer")
     left.set_xticks(np.arange(10) * EACH + EACH / 2, [str(d) for d in range(10)])
@@ -170,7 +169,9 @@ def _frame() -> Frame:
     key.set(xlim=(0, 1), ylim=(0, 1), xticks=[])
     key.set_yticks([BELOW / 2, 0.5, 1.0], ["saturated", "half", "steepest"])
     key.yaxis.tick_right()
-    right.set(xlim=(-1.05, 1.05), ylim=(0, 1.05), xlabel="output", ylabel="number of entries", yticks=[])
+    right.set(xlim=(-1.05, 1.05), ylim=(0, 1.3), xlabel="output", ylabel="number of entries", yticks=[])
+    keys = [Patch(color=COLOURS[1], label="saturated"), Patch(color=COLOURS[0], label="not saturated")]
+    right.legend(handles=keys, loc="upper right", frameon=False, labelcolor=MUTED, borderpad=0)
     for ax in (left, key):
         for spine in ax.spines.values():
             spine.set_visible(True)

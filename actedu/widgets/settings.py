@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 import ipywidgets
+import numpy as np
 
 if TYPE_CHECKING:
     from actedu.widgets.lab import Lab
 
 T = TypeVar("T")
 _STYLE = {"description_width": "9.5em"}
-_WIDE = {"width": "24em", "max_width": "99%"}
+_WIDE = {"width": "30em", "max_width": "99%"}
 
 
 class Setting(Generic[T]):
@@ -85,7 +85,11 @@ class Number(Setting[float]):
 
     def checked(self, lab: str, value: Any) -> float:
         """Return the rounded number."""
-        if isinstance(value, bool) or not isinstance(value, Real) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float, np.integer, np.floating))
+            or not self.low <= value <= self.high
+        ):
             raise ValueError(f"{lab}: {self.name} is {value!r}; choose a number from {self.low:g} to {self.high:g}")
         return float(f"{float(value):.{self.digits}g}") + 0.0  # no -0
 
@@ -111,7 +115,7 @@ class Whole(Setting[int]):
 
     def checked(self, lab: str, value: Any) -> int:
         """Return the number."""
-        if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= value <= self.high:
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not self.low <= value <= self.high:
             raise ValueError(f"{lab}: {self.name} is {value!r}; choose a whole number from {self.low} to {self.high}")
         return int(value)
 

@@ -1,0 +1,292 @@
+"""Widgets without a browser: state, controls, missions, and what a page without controls shows."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, palette, png
+from actedu.widgets import BoundaryLab, DeadUnitLab, SaturationMap
+from actedu.widgets.lab import Lab
+from actedu.widgets.missions import on_mission
+from actedu.widgets.settings import Choice, Number, Whole
+
+LABS: tuple[type[Lab], ...] = (BoundaryLab, SaturationMap, DeadUnitLab)
+SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
+ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
+    BoundaryLab: [
+        {"data": "circles", "activation": "identity", "depth": 4, "width": 16},
+        {"data": "xor", "activation": "tanh", "depth": 1, "width": 2},
+        {"data": "circles", "activation": "step, straight-through", "depth": 1, "width": 16},
+    ],
+    SaturationMap: [
+        {"activation": "sigmoid", "bias": 6.0},
+        {"weight_scale": 3.5},
+        {"activation": "hard_tanh", "weight_scale": 3.0},
+    ],
+    DeadUnitLab: [
+        {"learning_rate": 2.0},
+        {"bias": -2.0, "activation": "elu"},
+        {"bias": -2.0, "activation": "leaky_relu"},
+    ],
+}
+
+
+@pytest.fixture(params=LABS, ids=lambda lab: lab.__name__)
+def lab(request: pytest.FixtureRequest) -> Lab:
+    made: Lab = request.param()
+    return made
+
+
+@cache
+def untouched(lab_type: type[Lab]) -> Lab:
+    return lab_type()
+
+
+def bundle(lab: Lab) -> dict[str, Any]:
+    return lab._repr_mimebundle_()
+
+
+def other(setting: Any) -> Any:
+    """A value that the setting does not have at the start."""
+    if isinstance(setting, Choice):
+        return next(option for option in setting.options if option != setting.default)
+    return setting.low if setting.default != setting.low else setting.high
+
+
+def wrong(setting: Any) -> list[Any]:
+    values: list[Any] = [None, "much", [1]]
+    if isinstance(setting, Number):
+        values += [setting.low - 1.0, setting.high + 1.0, float("nan"), float("inf"), True]
+    if isinstance(setting, Whole):
+        values += [setting.low - 1, setting.high + 1, setting.low + 0.5, True]
+    return values
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_setting_and_its_control_follow_each_other(lab_type: type[Lab], name: str) -> None:
+    lab = lab_type()
+    control = lab.controls[name]
+    assert control.value == getattr(lab, name)
+    assert control.description
+    value = other(lab_type._known[name])
+    setattr(lab, name, value)
+    assert getattr(lab, name) == value
+    assert control.value == pytest.approx(value) if isinstance(value, float) else control.value == value
+    control.value = lab_type._known[name].default
+    assert getattr(lab, name) == lab_type._known[name].default
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_wrong_value_gets_one_sentence_and_changes_nothing(lab_type: type[Lab], name: str) -> None:
+    lab = untouched(lab_type)
+    before = dict(lab.settings), lab.sentence
+    for value in wrong(lab_type._known[name]):
+        with pytest.raises(ValueError, match=rf"^{lab_type.__name__}: {name} is .*; choose ") as error:
+            setattr(lab, name, value)
+        assert "\n" not in str(error.value)
+    assert (lab.settings, lab.sentence) == before
+
+
+def test_a_misspelt_setting_is_refused_with_the_known_ones(lab: Lab) -> None:
+    for attempt in (lambda: setattr(lab, "activaton", "relu"), lambda: lab.set(activaton="relu")):
+        with pytest.raises(AttributeError, match=r"has no setting 'activaton'; it has .*activation"):
+            attempt()
+    with pytest.raises(AttributeError, match="has no setting 'x'"):
+        type(lab)(x=1)
+
+
+def test_several_settings_change_together_or_not_at_all() -> None:
+    lab = BoundaryLab()
+    lab.set(depth=2, width=4)
+    assert (lab.depth, lab.width, lab.net.parameters.size) == (2, 4, 2 * 4 + 4 + 4 * 4 + 4 + 4 + 1)
+    with pytest.raises(ValueError, match="width is 99"):
+        lab.set(depth=3, width=99)
+    assert lab.depth == 2
+
+
+@pytest.mark.parametrize("lab_type", LABS)
+def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: type[Lab]) -> None:
+    assert len(lab_type.goals) == 3
+    for i, answer in enumerate(ANSWERS[lab_type]):
+        lab = lab_type()
+        assert lab.missions.reached == [False] * 3
+        assert str(lab.missions).count("[to do]") == 3
+        lab.set(**answer)
+        assert lab.missions.reached[i], f"{lab.sentence} does not reach: {lab.missions[i].text}"
+        assert f"[done]  {i + 1}. {lab_type.goals[i].text}" in str(lab.missions)
+        lab.set(**{name: setting.default for name, setting in lab_type._known.items()})
+        assert lab.missions.reached[i], "a mission once reached stays so"
+
+
+def test_a_mission_is_told_once() -> None:
+    told: list[str] = []
+    on_mission.append(told.append)
+    try:
+        lab = SaturationMap()
+        for bias in (0.5, 6.0, 0.0, 6.0):
+            lab.set(activation="sigmoid", bias=bias)
+    finally:
+        on_mission.remove(told.append)
+    assert told == ["SaturationMap.1"]
+
+
+def test_missions_need_no_ipywidgets() -> None:
+    code = "import sys, actedu.widgets.missions; sys.exit('ipywidgets' in sys.modules or 'matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_page_without_controls_has_picture_words_table_and_no_script(lab: Lab) -> None:
+    shown = bundle(lab)
+    assert "application/vnd.jupyter.widget-view+json" in shown
+    assert shown["text/plain"] == lab.sentence == repr(lab)
+    assert "VBox(" not in shown["text/plain"]
+    page = shown["text/html"]
+    assert re.search(r'<img alt="[^"]{40,}"[^>]* src="data:image/png;base64,', page)
+    for word in ("<details>", "<table>", *(goal.text for goal in lab.goals)):
+        assert word in page.replace("&#x27;", "'")
+    assert not re.search(r"<script|<svg|onerror|id=", page)
+    assert len(page) < 150_000
+
+
+def test_the_page_without_controls_is_the_same_every_time(lab: Lab) -> None:
+    again = type(lab)()
+    assert bundle(lab)["text/html"] == bundle(again)["text/html"]
+    assert lab.frame().svg(lab.marks(), lab.sentence) == again.frame().svg(again.marks(), again.sentence)
+
+
+def test_the_page_follows_the_state(lab: Lab) -> None:
+    before = bundle(lab)
+    lab.set(**ANSWERS[type(lab)][0])
+    after = bundle(lab)
+    assert after["text/plain"] == lab.sentence != before["text/plain"]
+    assert "[done]" in after["text/html"]
+
+
+def test_words_hold_no_number_that_another_processor_might_change(lab: Lab) -> None:
+    said = lab.sentence + str(lab.table())
+    assert not re.search(r"\d\.\d{3,}", said)
+
+
+def test_the_live_picture_speaks_and_takes_the_colours_of_the_page(lab: Lab) -> None:
+    lab.controls  # noqa: B018  # builds the live view
+    svg = lab._picture.value
+    root = ElementTree.fromstring(svg)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == lab.sentence
+    assert "currentColor" in svg
+    assert "<style" not in svg, "a style sheet inside an SVG would restyle the whole page"
+    assert "font-family: " not in svg
+    assert len(svg) < 40_000
+
+
+def test_the_table_is_shown_on_request_and_says_what_the_state_says() -> None:
+    lab = SaturationMap(weight_scale=3.0)
+    lab.controls  # noqa: B018  # builds the live view
+    assert lab._facts.value == ""
+    lab._shows_facts.value = True
+    assert lab._facts.value == lab.table()._repr_html_()
+    lab.bias = 2.0
+    assert f"{lab.saturation:.2f}" in lab._facts.value
+    rows = {row[0]: row[1] for row in lab.table().rows}
+    assert rows["bias of every unit"] == "2"
+    assert rows["gradient multiplied by"] == f"{lab.gradient_factor:.2f}"
+
+
+def test_boundary_of_the_identity_is_a_straight_line_at_any_depth() -> None:
+    lab = BoundaryLab(depth=4, width=16)
+    i, j = np.indices(lab.grid.score.shape)
+    inputs = np.column_stack([i.ravel(), j.ravel(), np.ones(i.size)])
+    left_over = np.linalg.lstsq(inputs, lab.grid.score.ravel(), rcond=None)[1]
+    assert left_over[0] < 1e-9 * lab.grid.score.size
+    assert dict(lab.table().rows)["points got right"] == f"{lab.accuracy:.2f}"
+    lab.activation = "tanh"
+    assert lab.accuracy == 1.0
+
+
+def test_a_step_passes_no_gradient_and_a_straight_through_step_does() -> None:
+    assert BoundaryLab(activation="step").hidden_change == 0.0
+    assert BoundaryLab(activation="step, straight-through").hidden_change > 0.1
+
+
+@pytest.mark.parametrize("name", SaturationMap.activation.options)
+def test_saturation_is_what_the_slopes_say(name: str) -> None:
+    lab = SaturationMap(activation=name, weight_scale=4.0)
+    steepest = max(lab.slopes.max(), SaturationMap(activation=name, weight_scale=0.1).slopes.max())
+    assert lab.saturation == pytest.approx((lab.slopes < 0.05 * steepest).mean(), abs=0.005)
+    assert lab.gradient_factor == pytest.approx(np.sqrt((lab.slopes**2).mean()))
+
+
+def test_off_units_are_dead_only_where_the_slope_is_zero() -> None:
+    relu, leaky = (DeadUnitLab(activation=name, bias=-2.0) for name in ("relu", "leaky_relu"))
+    np.testing.assert_array_equal(relu.dead_fraction, relu.off_after)
+    assert relu.off_before.mean() > 0.6
+    assert leaky.off_before.mean() > 0.6
+    assert not leaky.dead_fraction.any()
+    assert [row[1] for row in relu.table().rows] == [f"{share:.2f}" for share in relu.off_before]
+
+
+def test_a_run_that_diverges_says_so_and_counts_as_chance() -> None:
+    lab = DeadUnitLab(activation="leaky_relu", learning_rate=3.0)
+    assert lab.diverged
+    assert "broke off" in lab.sentence
+    assert lab.accuracy == 0.1
+    assert "not measured" in str(lab.table())
+    assert bundle(lab)["text/plain"] == lab.sentence
+
+
+# the frame
+
+
+def frame() -> Frame:
+    figure = Figure(figsize=(4, 3), layout="constrained")
+    for ax in figure.subplots(1, 2):
+        ax.set(xlim=(-2, 3), ylim=(0, 10), title="A & B", xlabel="x")
+    return Frame(figure)
+
+
+def test_marks_lie_where_matplotlib_puts_the_same_data() -> None:
+    made = frame()
+    for ax, view in zip(made.figure.axes, made.views, strict=True):
+        x, y = ax.transData.transform((1.0, 4.0)) / made.figure.dpi * 72
+        assert (view.across(1.0), 3 * 72 - view.down(4.0)) == pytest.approx((x, y), abs=0.01)
+
+
+def test_every_mark_draws_as_svg_and_as_png_and_leaves_the_frame_clean() -> None:
+    made = frame()
+    x = np.array([0.0, 1.0, 2.0])
+    y = np.array([1.0, np.nan, 4.0])
+    marks = (
+        Field(np.zeros((4, 5), np.uint8), palette("cividis")),
+        Line(x, y, "#000000", dash="6 4"),
+        Dots(x, x, "#000000"),
+        Dots(x, x, "#000000", triangle=True, axes=1),
+        Bars(x, y, 0.5, "#000000", filled=False),
+        Bars(x, x, 0.5, "#000000", axes=1),
+        Text(0.0, 1.0, "a < b & c", dx=2.0, dy=3.0, anchor="end", bold=True),
+    )
+    empty = made.picture((), "Nothing yet.")
+    full = made.picture(marks, "All kinds of marks.")
+    assert full.png != empty.png
+    assert full.sentence == "All kinds of marks."
+    assert made.picture((), "Nothing yet.").png == empty.png
+    root = ElementTree.fromstring(made.svg(marks, 'He said "so".'))
+    assert root.attrib["aria-label"] == 'He said "so".'
+    assert "a < b & c" in "".join(root.itertext())
+    assert not re.search(r"[ MLVhvl]nan", made.svg(marks, ""))
+
+
+def test_a_palette_png_holds_exactly_its_colours() -> None:
+    indices = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
+    read = imread(io.BytesIO(png(indices, palette("PuOr"))))
+    np.testing.assert_array_equal(np.round(255 * read[:, :, :3]), palette("PuOr")[indices])
