@@ -51,7 +51,8 @@ CLAIMS = (
         experiment=e.xor_by_two_relus,
         evidence=lambda r: (
             f"The best of 20 000 lines gets {r.measures['any_line_best']:.2f} of the XOR points; two ReLU "
-            f"units get all of them, though only from about {10 * r.measures['relu_solved']:.0f} in 10 random starts."
+            f"units get all of them, though only from {r.measures['relu_solved'] * r.config['seeds']:.0f} of "
+            f"{r.config['seeds']} random starts."
         ),
         interval={"any_line_best": (0.75, 0.75), "no_hidden_best": (0.0, 0.75), "relu_best": (1.0, 1.0)},
         module=_MODULE,

@@ -42,7 +42,7 @@ def six_s_curves() -> dict[str, Curve]:
     return {f.name: f for f in functions}
 
 
-@experiment(centring_when_shallow=(0.5, 5.0), slope_alone=(1e4, 1e7), centring_when_steep=(5.0, 200.0))
+@experiment(centring_when_shallow=(1.2, 2.2), slope_alone=(2e5, 1.5e6), centring_when_steep=(8.0, 50.0))
 def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: bool = False) -> Result:
     """Norm of the first layer's weight gradient in fresh nets of `depth` hidden layers, six S-curves.
 
@@ -165,6 +165,8 @@ def _draw_tanh_from_sigmoid(result: Result, ax: Axes, guesses: Mapping[str, floa
         ("sigmoid(x)", get("sigmoid")(x), COLOURS[2], "-.", 2),
     ):
         ax.plot(x, y, color=colour, linestyle=line, linewidth=width, label=name, alpha=0.5 if width > 2 else 1.0)
+    for guess in guesses.values():
+        ax.text(0.98, 0.04, f"your guess: {guess:.0e}", transform=ax.transAxes, ha="right", color=MUTED)
     ax.set(xlabel="input x", ylabel="output")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
 
@@ -240,7 +242,7 @@ def _draw_squash(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     ax.set(xlabel="value")
 
 
-@experiment(sigmoid_one=(1.0, 1.0), tanh_one=(0.0, 0.0), sigmoid_batch=(0.1, 0.9))
+@experiment(sigmoid_one=(1.0, 1.0), tanh_one=(0.0, 0.0), sigmoid_batch=(0.1, 0.45))
 def sign_pattern(batch: int = 32, seeds: int = 10, full: bool = False) -> Result:
     """Share of second-layer units whose 32 incoming weight gradients all have the same sign; fresh 64-32-16-10 nets.
 
@@ -283,7 +285,7 @@ def sign_pattern(batch: int = 32, seeds: int = 10, full: bool = False) -> Result
     )
 
 
-@experiment(one_layer=(0.9, 2.4), three_layers=(1.5, 8.0))
+@experiment(one_layer=(0.9, 2.8), three_layers=(1.8, 5.5))
 def epochs_to_learn(activations: Sequence[Named] = ("sigmoid", "tanh"), seeds: int = 3, full: bool = False) -> Result:
     """Epochs of plain SGD until the training loss on digits is below 0.2, each activation at its best learning rate.
 

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+
+from actedu import data, experiments, probes
+from actedu.activations import get
+from actedu.experiments import Result, collapse, draw_boundary, draw_histograms, draw_line, draw_saturation
+from actedu.nets import Network
+from actedu.plots import picture
+
+RUNS = {name: f for name in experiments.__all__ if hasattr(f := getattr(experiments, name), "__wrapped__")}
+CACHE: dict[str, Result] = {}
+
+
+def run(name):
+    if name not in CACHE:
+        CACHE[name] = RUNS[name]()
+    return CACHE[name]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_measures_lie_in_their_intervals(name):
+    result = run(name)
+    assert result.holds, result.outside
+    assert set(result.intervals) <= set(result.measures)
+    assert result.intervals, "an experiment states what must hold"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_result_knows_its_name_settings_and_numbers(name):
+    result = run(name)
+    assert result.experiment == name
+    assert "full" in result.config
+    assert result.focus in result.values
+    assert set(result.mean) == set(result.sd) == set(result.n) == set(result.values)
+    assert all(v.ndim == 1 and v.size and v.dtype == np.float64 for v in result.values.values())
+    assert str(result.table()) in repr(result)
+    assert result.sentence.endswith((".", ").")), result.sentence
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_figure_says_itself_and_the_guess(name):
+    result = run(name)
+    plain, guessed = picture(result.plot()), picture(result.plot(guess=0.5))
+    assert result.sentence in plain.sentence
+    assert f"Your guess for {result.focus}" in guessed.sentence
+    assert plain.png != guessed.png
+    assert "your guess" not in plain.sentence.lower()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_nothing_printed_carries_the_duration_or_long_decimals(name):
+    result = run(name)
+    assert f"{result.seconds:.3g}" not in repr(result) or result.seconds < 0.01
+    digits = max((len(w.rstrip(".,;)").split(".")[-1]) for w in repr(result).split() if "." in w[1:-1]), default=0)
+    assert digits <= 5 or "e-" in repr(result)
+
+
+def test_a_guess_about_an_unknown_condition_lists_the_known():
+    with pytest.raises(ValueError, match=r"no condition 'gelu'; there are .*chosen at 0"):
+        run("relu_at_zero").plot(guess={"gelu": 1.0})
+
+
+def test_the_same_settings_give_the_same_values():
+    first, second = (experiments.born_dead(width=3, depth=(2, 4), nets=200) for _ in range(2))
+    assert all(np.array_equal(first.values[k], second.values[k]) for k in first.values)
+    assert first.intervals == {}, "other settings than the usual ones state no interval"
+
+
+def test_an_interval_missed_is_reported():
+    from dataclasses import replace
+
+    result = replace(run("relu_at_zero"), measures=run("relu_at_zero").measures | {"left": 0.25})
+    assert not result.holds
+    assert "left is 0.25, outside 0 to 0" in result.outside[0]
+
+
+def test_two_layers_of_width_two_are_born_dead_as_often_as_arithmetic_says():
+    result = experiments.born_dead(width=2, depth=2, nets=50_000)
+    assert result.mean["width 2, depth 2"] == pytest.approx(5 / 32, abs=0.007)
+
+
+def test_the_two_inputs_of_born_dead_speak_for_a_whole_line():
+    for seed in range(200):
+        net = Network((1, 2, 2, 2, 1), "relu", seed=seed)
+        line = not probes.activations(net, np.linspace(-1, 1, 101)[:, None])[-1].any()
+        ends = not probes.activations(net, np.array([[-1.0], [1.0]]))[-1].any()
+        assert line == ends
+
+
+def test_collapse_is_the_net():
+    net = Network((4, 7, 5, 3), "identity", seed=2)
+    for layer in net.layers:
+        layer.b[:] = np.random.default_rng(0).standard_normal(layer.b.size)
+    W, b = collapse(net)
+    x = np.random.default_rng(1).standard_normal((20, 4))
+    assert W.shape == (4, 3)
+    assert np.allclose(x @ W + b, net(x), rtol=0, atol=1e-12)
+
+
+def test_s_curves_have_the_slopes_of_their_values():
+    z, h = np.linspace(-4, 4, 81), 1e-6
+    for f in experiments.six_s_curves().values():
+        assert f.slope(z) == pytest.approx((f(z + h) - f(z - h)) / (2 * h), rel=1e-6, abs=1e-9)
+
+
+def test_an_activation_with_its_own_parameter_is_named_with_it():
+    result = experiments.bias_trap(acts=(get("leaky_relu").bind(alpha=0.2),), seeds=1)
+    assert list(result.values) == ["leaky_relu (alpha=0.2)"]
+
+
+@pytest.mark.parametrize("name", data.planar)
+def test_a_net_fits_the_planar_sets_and_draws_its_boundary(name):
+    points = data.planar[name](100)
+    net = experiments.fit_points(points, "tanh", (16, 16), epochs=300)
+    assert (net.predict(points.x) == points.y).mean() > 0.9
+    assert "100 points" in picture(draw_boundary(net, points)).sentence
+
+
+def test_lesson_figures_describe_themselves():
+    x = data.digits().x_test[:50]
+    net = Network((64, 20, 20, 10), "tanh")
+    assert "20 units on 50 samples" in picture(draw_saturation("tanh", probes.preactivations(net, x)[0])).sentence
+    assert "2 layers" in picture(draw_histograms(probes.activations(net, x))).sentence
+    line = Network((1, 5, 1), "relu", seed=1)
+    line.layers[0].b[:] = [0.5, -0.5, 0.2, 0.1, -0.3]
+    assert "kinks on [-3, 3]" in picture(draw_line(line)).sentence
