@@ -55,17 +55,17 @@ def born_dead(
             if layer in depths:
                 values[f"width {w}, depth {layer}"] = (~signal.any(axis=(1, 2))).astype(np.float64)
         rate[w] = np.array([values[f"width {w}, depth {d}"].mean() for d in depths])
-    thin, wide = min(widths), max(widths)
+    thin, wide, middle = min(widths), max(widths), len(depths) // 2
     said = "; ".join(f"width {w}: " + ", ".join(f"{r:.2f}" for r in rate[w]) for w in widths)
     return Result(
         "share of fresh nets that output 0 for every input",
         values,
-        f"At depth {depths[-1]}, {rate[thin][-1]:.0%} of ReLU nets of width {thin} are born dead"
-        + (f", {rate[wide][-1]:.0%} of width {wide}" if wide > thin else ""),
+        f"At depth {depths[middle]}, {rate[thin][middle]:.0%} of ReLU nets of width {thin} are born dead"
+        + (f", {rate[wide][middle]:.0%} of width {wide}" if wide > thin else ""),
         f"Share born dead at depth {', '.join(map(str, depths))}: {said} ({nets} nets each).",
         _draw_born_dead,
         {name.replace(", ", "_").replace(" ", "_"): float(v.mean()) for name, v in values.items()},
-        focus=f"width {thin}, depth {depths[len(depths) // 2]}",
+        focus=f"width {thin}, depth {depths[middle]}",
         rows=Table(
             ["born dead", *(f"depth {d}" for d in depths)],
             [[f"width {w}", *(f"{r:.2f}" for r in rate[w])] for w in widths],
