@@ -78,7 +78,7 @@ check_yourself = Quiz(
                     "The weights of different layers are multiplied with each other; the input enters once, as itself."
                 ),
                 "Any continuous function, if it is wide enough": (
-                    "Width adds nothing either: linear_collapse leaves 0 of the variance over, at any width."
+                    "Width adds nothing either: W1 W2 is one matrix, however many columns W1 has."
                 ),
                 "The same as one layer, but smoother ones": "There is nothing smoother than a straight line to gain.",
             },
@@ -90,7 +90,7 @@ check_yourself = Quiz(
                     "Random thresholds are features too. With 1,000 of them in one layer it reads 98%."
                 ),
                 "The slope at 0 lets a little gradient through": (
-                    "The slope is taken as 0 there too; step_gradient measured exactly 0 in every net."
+                    "The slope is taken as 0 there too, and the lesson saw no hidden weight move at all."
                 ),
                 "That is what guessing gives": "There are ten classes, about equally frequent: guessing gives 10%.",
                 "Adam moves weights even when their gradient is 0": (
@@ -201,7 +201,7 @@ def _collapse_by_probing(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
     ),
     hints=(
         "Write the output of both layers as one formula, then multiply out: an affine map of an affine map.",
-        "Section 'Explain: why the lines collapse' does it with one number per layer: 3(2x + 1) - 4 = 6x - 1.",
+        "Section 'Why the lines collapse' does it with one number per layer: 3(2x + 1) - 4 = 6x - 1.",
         "In the numbers: the weight 6 is 2·3, and the bias -1 is 1·3 - 4. The first bias was multiplied on its way.",
         "(x @ W1 + b1) @ W2 + b2 = x @ (W1 @ ___) + (b1 @ ___ + b2): read off W and b.",
     ),
@@ -271,7 +271,7 @@ def _threshold_by_sums(x: Any, at_zero: float = 1.0) -> Any:
     ),
     hints=(
         "Three cases: below, at and above zero. The middle one is a choice, so it is an argument.",
-        "Section 'Explain: two functions' gives the definition; the pitfall on zero shows how NumPy writes it.",
+        "Section 'Two functions' gives the definition; the pitfall on zero shows how NumPy writes it.",
         "np.where(condition, a, b) picks from two values for each entry; one inside another picks from three.",
         "np.where(x > 0, 1.0, np.where(x == 0, ___, 0.0))",
     ),
@@ -363,7 +363,7 @@ def _no_choice() -> Any:
     checks=(Holds("the nets are the right ones", _nets_right), Holds("the reason is the right one", _reason_right)),
     hints=(
         "Linear collapse needs every step from input to output to be affine: a matrix, plus a constant.",
-        "Section 'Explain: why the lines collapse': multiply out the formula of each net. Does x stay inside a bend?",
+        "Section 'Why the lines collapse': multiply out the formula of each net. Does x stay inside a bend?",
         "f(z) = 5z - 2 as an activation: (5z - 2) W + b = z (5W) + (b - 2·sum of the rows of W). Affine again.",
         "Replace f by its formula. B: 2z + 1. E: x + (xW + b) = x (___ + W) + b. Do C, D, F allow the same?",
     ),
@@ -508,7 +508,7 @@ def _empty_xor_net() -> Any:
     starter=_empty_xor_net,
     hints=(
         "Two units that look at the sum s = x1 + x2 are enough: the output must rise to s = 1 and fall to s = 2.",
-        "Section 'Explain: one bend is enough' solves it with steps, as OR minus AND. A ReLU keeps growing.",
+        "Section 'One bend is enough' solves it with steps, as OR minus AND. A ReLU keeps growing.",
         "Take relu(s) and relu(s - 1). At s = 0, 1, 2 they give 0, 1, 2 and 0, 0, 1. Mix these to get 0, 1, 0.",
         "relu(s) + c · relu(s - 1) must be 0 at s = 2: 2 + c · 1 = 0, so c = ___",
     ),
@@ -621,7 +621,7 @@ def _empty_panels() -> Any:
     starter=_empty_panels,
     hints=(
         "The border is where the output changes sign. It can have a corner only where a hidden unit has a kink.",
-        "The figure in section 'Explain: what a layer does to the plane' shows what each function does to a grid.",
+        "The figure in section 'What a layer does to the plane' shows what each function does to a grid.",
         "Between its bends a net of ReLU units is affine, so its border has straight edges. And if f is smooth?",
         "Straight everywhere: identity. Straight edges that meet in corners: ___. Smooth: tanh. The last one: step.",
     ),
@@ -688,7 +688,7 @@ _one_batch = (
     ),
     hints=(
         "Goal: the backward pass of a step layer with a surrogate slope. Which line has a value for a slope?",
-        "Section 'Explain: a slope that is not the step's' gives it: 1 near the threshold, on both sides.",
+        "Section 'A slope that is not the step's' gives it: 1 near the threshold, on both sides.",
         "A unit with z = -0.5 is silent, but a small push would make it fire. In the code as given, what is its slope?",
         "slope = np.where(np.abs(___) <= 1, 1.0, 0.0)",
     ),
@@ -863,7 +863,7 @@ def _perceptron_with(change: Callable[[Any, float, float], Any]) -> Callable[...
     ),
     hints=(
         "Go through the points one by one. A point on the right side changes nothing; one on the wrong side moves w.",
-        "Section 'Explain: the perceptron learns without a slope' states the rule. The bias weighs a column of ones.",
+        "Section 'The perceptron learns without a slope' states the rule. The bias weighs a column of ones.",
         "target - fires is 1 when the unit should have fired, -1 when it should not have, 0 when all is well.",
         "fires is 1.0 if row @ w >= 0, else 0.0; then w = w + (target - ___) * row",
     ),
@@ -977,7 +977,7 @@ def _no_points() -> Any:
     ),
     hints=(
         "A linear net splits the plane along one straight line. You want points for which every line fails.",
-        "Section 'Explain: one bend is enough' shows that XOR's four points cannot be separated. Do fewer do?",
+        "Section 'One bend is enough' shows that XOR's four points cannot be separated. Do fewer do?",
         "Two different points can always be parted. Three corners of a triangle too. Which three are no triangle?",
         "Put the points on one line: [[0, 0], [1, 0], [2, 0]]. The classes along it: [0, ___, 0].",
     ),
@@ -1033,6 +1033,6 @@ def explain_the_surprise():  # type: ignore[no-untyped-def]
     """
     return (
         "The net of identities is only one linear classifier, but gradients reach all of its weights, and a linear "
-        "classifier is enough for 97% of these digits. The step net could compute more, but behind a step the gradient "
+        "classifier is enough for 96% of these digits. The step net could compute more, but behind a step the gradient "
         "is 0, so its hidden layers keep their random weights and only the output layer learns."
     )
