@@ -118,6 +118,7 @@ def test_ulps_at_the_ends():
     assert ulp_distance(1.0, 1.0, 2.0**-54) == 0.25
     assert ulp_distance(1.0, 1.0, -(2.0**-54)) == 0.5  # below a power of two the floats are twice as dense
     assert ulp_distance(np.float32(1), 1 + 2.0**-25) == 0.25
+    assert ulp_distance(1.0, 1 + np.longdouble(2) ** -54) == (0.25 if np.finfo(np.longdouble).nmant > 53 else 0)
 
 
 @pytest.mark.parametrize("power", [0, 2, 4, 6])

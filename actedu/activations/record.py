@@ -69,7 +69,7 @@ class Activation:
         self._settings = settings
         self.facts = facts = self._facts_at(settings)
         self.name = self.__name__ = facts.name
-        self.__doc__ = _describe(facts)
+        self.__doc__ = _describe(inspect.getdoc(self._value.formula) or "", facts)
         self.__signature__ = inspect.Signature(
             [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
             + [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=at) for key, at in settings.items()]
@@ -150,11 +150,11 @@ def _restore(name: str, settings: dict[str, float]) -> Activation:
     return entry if entry._settings == settings else entry.bind(**settings)
 
 
-def _describe(facts: Facts) -> str:
+def _describe(text: str, facts: Facts) -> str:
     kinks = ", ".join(f"at {at:g} the slope is taken as {slope:g}" for at, slope in facts.kinks.items())
     low, high = facts.range
     return (
-        f"{facts.summary}\n\n"
+        f"{text}\n\n"
         f"value     {facts.textbook}\n"
         f"slope     {facts.slope_formula}\n"
         f"range     {low:g} to {high:g}\n"
@@ -194,7 +194,7 @@ def activation(
         def facts(settings: Mapping[str, float]) -> Facts:
             return Facts(
                 name=name,
-                summary=inspect.getdoc(body) or "",
+                summary=(inspect.getdoc(body) or "").partition("\n")[0],
                 textbook=textbook,
                 formula=formula,
                 slope_formula=slope_formula,

@@ -20,6 +20,9 @@ def relu(x: Array) -> Array:
     """Pass what is positive, silence the rest.
 
     At 0 any slope from 0 to 1 would do; 0 is chosen, as every framework does, so a silent unit gets no gradient.
+
+    >>> relu([-2, 0, 3])
+    array([0., 0., 3.])
     """
     return np.maximum(x, 0)
 
@@ -38,6 +41,9 @@ def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     """Pass what is positive, let a share `alpha` of the rest leak through.
 
     At 0 the slope is taken as `alpha`.
+
+    >>> leaky_relu([-1, 2], alpha=0.25)
+    array([-0.25,  2.  ])
     """
     if alpha == 0:
         return np.maximum(x, 0)  # 0 times -inf is no number
@@ -63,5 +69,8 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     """Pass what is positive, bend the rest smoothly towards `-alpha`.
 
     With `alpha` = 1 the slope has no jump; otherwise it jumps at 0, where it is taken as `alpha`.
+
+    >>> elu([-1000, 0, 2])
+    array([-1.,  0.,  2.])
     """
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))  # one of the two terms is 0

@@ -22,7 +22,11 @@ def _sigmoid_slope(x: Array) -> Array:
     source="rumelhart1986",
 )
 def sigmoid(x: Array) -> Array:
-    """Squash the line into (0, 1): a soft switch."""
+    """Squash the line into (0, 1): a soft switch.
+
+    >>> sigmoid([-1000, 0, 1000])
+    array([0. , 0.5, 1. ])
+    """
     e = np.exp(np.minimum(x, 50))  # cannot overflow; beyond 50, e / (1 + e) rounds to 1 anyway
     return e / (1 + e)
 
@@ -38,7 +42,11 @@ def sigmoid(x: Array) -> Array:
     source="maechler2012",
 )
 def log_sigmoid(x: Array) -> Array:
-    """Take the logarithm of the sigmoid: what a binary loss needs, without ever taking log 0."""
+    """Take the logarithm of the sigmoid: what a binary loss needs, without ever taking log 0.
+
+    >>> log_sigmoid([-1000, 1000])
+    array([-1000.,     0.])
+    """
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
@@ -53,7 +61,11 @@ def log_sigmoid(x: Array) -> Array:
     source="howard2019",
 )
 def hard_sigmoid(x: Array) -> Array:
-    """Draw the sigmoid with three straight lines: cheap, and exactly 0 and 1 beyond 3."""
+    """Draw the sigmoid with three straight lines: cheap, and exactly 0 and 1 beyond 3.
+
+    >>> hard_sigmoid([-3, 0, 1.5])
+    array([0.  , 0.5 , 0.75])
+    """
     return np.minimum(np.maximum((x + 3) / 6, 0), 1)  # x / 6 + 1/2 would lose digits near -3
 
 
@@ -73,7 +85,11 @@ def _tanh_slope(x: Array) -> Array:
     source="lecun1998",
 )
 def tanh(x: Array) -> Array:
-    """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred."""
+    """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred.
+
+    >>> tanh.slope([-1000, 0])
+    array([0., 1.])
+    """
     return np.tanh(x)
 
 
@@ -88,14 +104,23 @@ def tanh(x: Array) -> Array:
     source="collobert2011",
 )
 def hard_tanh(x: Array) -> Array:
-    """Draw tanh with three straight lines: the identity, cut off at -1 and 1."""
+    """Draw tanh with three straight lines: the identity, cut off at -1 and 1.
+
+    >>> hard_tanh([-2, 0.5, 2])
+    array([-1. ,  0.5,  1. ])
+    """
     return np.minimum(np.maximum(x, -1), 1)
+
+
+def _softsign_slope(x: Array) -> Array:
+    s = 1 + np.abs(x)
+    return 1 / s / s  # s² would overflow while 1 / s² is still a number
 
 
 @activation(
     textbook="x / (1 + abs(x))",
     formula=r"\frac{x}{1 + |x|}",
-    slope=lambda x: np.square(1 / (1 + np.abs(x))),
+    slope=_softsign_slope,
     slope_formula=r"\frac{1}{(1 + |x|)^2}",
     range=(-1, 1),
     kinks={},
@@ -103,6 +128,10 @@ def hard_tanh(x: Array) -> Array:
     source="bergstra2009",
 )
 def softsign(x: Array) -> Array:
-    """Squash the line into (-1, 1) like tanh, but approach the ends as slowly as 1/x."""
+    """Squash the line into (-1, 1) like tanh, but approach the ends as slowly as 1/x.
+
+    >>> softsign([-9, 0, 1])
+    array([-0.9,  0. ,  0.5])
+    """
     size = np.minimum(np.abs(x), 1e30)  # so that infinity is not divided by itself
     return np.copysign(size / (1 + size), x)

@@ -20,6 +20,9 @@ def step(x: Array, *, at_zero: float = 1.0) -> Array:
     """Fire or stay silent: the first artificial neuron's threshold.
 
     The value jumps at 0, where it is `at_zero`; the slope is 0 everywhere else, and taken as 0 there too.
+
+    >>> step([-0.5, 0.0, 0.5])
+    array([0., 1., 1.])
     """
     return x >= 0 if at_zero == 1 else (x > 0) + at_zero * (x == 0)
 
@@ -35,5 +38,9 @@ def step(x: Array, *, at_zero: float = 1.0) -> Array:
     source="widrow1960",
 )
 def identity(x: Array) -> Array:
-    """Leave every number as it is: a layer without an activation."""
+    """Leave every number as it is: a layer without an activation.
+
+    >>> identity([-2, 0, 3])
+    array([-2.,  0.,  3.])
+    """
     return +x
