@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from actedu.grading import commands as grading
+
 app = typer.Typer(
     name="actedu",
     help="A Jupyter course on neural-network activation functions.\n\nStart with: actedu lab my-course",
@@ -157,6 +159,10 @@ def build(
     if wrong and check:
         print(f"Run `actedu build{''.join(' ' + one.name for one in chosen if names)}` and commit.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+app.command()(grading.assign)
+app.command()(grading.grade)
 
 
 @new.command()

@@ -69,7 +69,7 @@ def start(folder: Path, port: int | None = None, browser: bool = True) -> NoRetu
     if find_spec("jupyterlab") is None:
         raise ValueError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    command.append(f"--LabApp.default_url=/lab/tree/{START}")
+    command += [f"--LabApp.default_url=/lab/tree/{START}", "--log-level=WARN"]
     if port is not None:
         _require_free(port)
         command += [f"--port={port}", "--ServerApp.port_retries=0"]
@@ -85,7 +85,7 @@ def start(folder: Path, port: int | None = None, browser: bool = True) -> NoRetu
         # which tabs are open belongs to this folder, not to the person
         "JUPYTERLAB_WORKSPACES_DIR": str(folder.resolve() / FOLDER / "lab"),
     }
-    sys.stdout.flush()
+    print(f"Opening {folder} in JupyterLab. End it here with Ctrl+C.", flush=True)
     if os.name == "posix":
         os.execve(command[0], command, environment)
     sys.exit(subprocess.call(command, env=environment))
