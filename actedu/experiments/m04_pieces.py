@@ -71,8 +71,8 @@ def by_hand_and_by_chance(layers: int = 10, seeds: int = 200, full: bool = False
 def _draw_pieces(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     ax.set_axis_off()
     left, right = (restyle(ax.inset_axes((at, 0.0, 0.44, 0.86))) for at in (0.0, 0.56))
-    part = 2.0 ** (5 - result.more["layers"])  # 16 teeth: more could not be seen
-    x = np.linspace(0.0, part, 33)
+    part = 2.0 ** (4 - result.more["layers"])  # 8 teeth: hundreds could not be seen
+    x = np.linspace(0.0, part, 17)
     left.plot(x, result.more["saw"](x[:, None])[:, 0], color=COLOURS[0], linewidth=1.5)
     left.set(xlabel=f"input: the first 1/{1 / part:.0f} of 0 to 1", ylabel="output", xticks=[0.0, part], yticks=[0, 1])
     left.set_xticklabels(["0", f"1/{1 / part:.0f}"])
