@@ -30,8 +30,7 @@ warm_up = Quiz(
                 "The slope of a step is 0 wherever it is defined": "The chain rule multiplies by that slope, so the "
                 "gradient of every weight before a step is 0.",
                 "The slope of a step is infinite, so the gradient explodes": "Only at the jump, one point that an "
-                "input "
-                "practically never hits. Everywhere else the slope is 0, and so is the gradient.",
+                "input practically never hits. Everywhere else the slope is 0, and so is the gradient.",
                 "A step has no slope anywhere": "It has one everywhere but at the jump: 0.",
                 "Outputs of 0 and 1 are too small": "Their size does not matter. A step that jumps from 0 to 100 has "
                 "slope 0 on both sides as well.",
@@ -41,8 +40,7 @@ warm_up = Quiz(
             "Ten layers with the identity as activation: what can they compute that one such layer cannot?",
             {
                 "Nothing: the product of ten matrices is a matrix": "Module 2 multiplied them out. This is why the "
-                "curves "
-                "of this lesson must bend.",
+                "curves of this lesson must bend.",
                 "Curved boundaries": "Each layer maps lines to lines, so ten of them do too.",
                 "Functions with larger slopes": "One matrix may have entries as large as you like.",
             },
@@ -51,8 +49,7 @@ warm_up = Quiz(
             "y = f(3z), and the slope of f is 0.5 at the point in question. What is the slope of y in z?",
             {
                 "1.5": "The chain rule multiplies: 3 times 0.5. Through ten layers it multiplies ten times; that is "
-                "what "
-                "this lesson is about.",
+                "what this lesson is about.",
                 "0.5": "That is the slope in 3z. A step of 1 in z is a step of 3 in 3z.",
                 "3.5": "Slopes along a chain multiply; they do not add.",
                 "1/6": "The inner factor multiplies, it does not divide: the curve is squeezed sideways, so it is "
@@ -74,28 +71,24 @@ check_yourself = Quiz(
                 "becomes about as large as with tanh": "That takes the slope as well. Centred and just as shallow, the "
                 "gradient stayed below one millionth in the key experiment.",
                 "stays exactly the same, since the slope is the same": "The curve of slopes is the same, but the "
-                "layers now "
-                "send other numbers to each other, so it is read at other places.",
+                "layers now send other numbers to each other, so it is read at other places.",
             },
         ),
         Question(
             "A trained net uses tanh. Can a net of the same size with sigmoids compute the same function?",
             {
                 "Yes, exactly: with other weights and biases": "tanh(z) = 2 sigmoid(2z) - 1: double what goes in, "
-                "double "
-                "what goes out, and let the next biases absorb the -1.",
-                "No: a sigmoid cannot give a negative number": "The weights and the bias after it can turn 0 to 1 "
-                "into any "
-                "interval. The key experiment did so with 2 (sigmoid(2z)) - 1 in other words.",
+                "double what goes out, and let the next biases absorb the -1.",
+                "No: a sigmoid cannot give a negative number": "The weights and the bias after it can turn 0 to 1 into "
+                "any interval, also one below 0.",
                 "Only approximately": "The two curves agree to the last digits of float64; see claim 18.",
             },
         ),
         Question(
             "In float32, sigmoid(20) is exactly 1, but sigmoid(-20) is 2.06e-9 and not 0. Why?",
             {
-                "Floats are about 6e-8 apart just below 1, and far closer together near 0": "2.06e-9 is less than "
-                "half of "
-                "that spacing, so 1 - 2.06e-9 rounds to 1. Near 0 there are floats for numbers as small as 1e-45.",
+                "Floats are about 6e-8 apart just below 1, and far closer together near 0": "2.06e-9 is less than half "
+                "of that spacing, so 1 - 2.06e-9 rounds to 1. Near 0 there are floats for numbers as small as 1e-45.",
                 "exp(20) overflows in float32": "exp(20) is 5e8; float32 goes up to 3e38, which is exp(88).",
                 "The sigmoid is steeper on the left": "It is symmetric: sigmoid(-z) = 1 - sigmoid(z) for real numbers.",
             },
@@ -104,11 +97,10 @@ check_yourself = Quiz(
             "All inputs of a unit are positive. Its weight gradient, averaged over a batch of 32 examples...",
             {
                 "can have both signs, because the examples' errors can": "One example gives one sign. A sum of "
-                "positive "
-                "vectors with mixed factors may point anywhere; about 4 units in 5 had both signs in our measurement.",
+                "positive vectors with factors of both signs need not be positive or negative; about 4 units in 5 had "
+                "both signs in our measurement.",
                 "has the same sign for all weights": "That holds for a single example, where every entry is the same "
-                "error "
-                "times a positive input.",
+                "error times a positive input.",
                 "always has both signs": "Not always: about one unit in five had one sign in our measurement on "
                 "digits.",
             },
@@ -117,14 +109,11 @@ check_yourself = Quiz(
             "A hidden sigmoid unit outputs 0.9. What does that say?",
             {
                 "That its weighted sum is about 2.2, nothing else": "sigmoid(2.2) = 0.90. Nobody trained this number "
-                "to be "
-                "the frequency of anything.",
+                "to be the frequency of anything.",
                 "That it is 90 % sure of its feature": "A probability needs a target that it was trained and tested "
-                "on; "
-                "a hidden unit has none.",
+                "on; a hidden unit has none.",
                 "That it is saturated": "Its slope is 0.9 times 0.1 = 0.09, over a third of the largest, 0.25. "
-                "Saturated, as "
-                "we use the word, is below a twentieth.",
+                "Saturated, as we use the word, is below a twentieth.",
             },
         ),
     ),
@@ -336,11 +325,9 @@ def _with_masks(x):
     hints=(
         "Write the formula first. The first check passes; then find out which input makes exp overflow.",
         "The section Explain of the lesson shows the two forms of the sigmoid: one is safe for positive x, the other "
-        "for "
-        "negative x.",
+        "for negative x.",
         "exp(-|x|) can never overflow, whatever the sign of x. With e = exp(-|x|), the answer for x >= 0 is 1 / (1 + "
-        "e). "
-        "np.where may choose between two arrays that are both harmless.",
+        "e). np.where may choose between two arrays that are both harmless.",
         "With that e, the answer is np.where(x < 0, ___, 1.0) divided by 1.0 + e.",
     ),
     mistakes={
@@ -444,11 +431,9 @@ def _labelled(rng):
         "a stable sigmoid is not enough: from z = 37 on, p is exactly 1 and log(1 - p) is log 0. Take the logarithm on "
         "paper, before any rounding": _log_loss_after_stable_sigmoid,
         "p is rounded to 0 or 1, or exp overflows on the way, and log 0 is -inf: one confident error makes the whole "
-        "mean "
-        "infinite": _faulty_log_loss,
+        "mean infinite": _faulty_log_loss,
         "clipping p, or adding a small number inside the log, puts a ceiling on the loss: beyond it a worse error "
-        "costs no "
-        "more, and its gradient is 0": Mistake(
+        "costs no more, and its gradient is 0": Mistake(
             _capped_log_loss, lambda answer: 5 < answer(*_one(60, 0)) < 59 and 1.3 < answer(*_one(1, 0)) < 1.4
         ),
         "the classes are swapped: t = 1 must be cheap where z is large": lambda z, t: np.mean(
@@ -558,8 +543,8 @@ def _distance_to_sigmoid(answer):
     hints=(
         "Bring three things to the sigmoid's: the two end levels, the middle, and the steepness.",
         "See Explain in the lesson: tanh(z) = 2 sigma(2z) - 1. Solve that for sigma.",
-        "Heights: a tanh + d runs from d - a to d + a, and that must be 0 to 1. Steepness at 0: the slope of "
-        "a tanh(bx) is ab, that of the sigmoid is 1/4.",
+        "Heights: a tanh + d runs from d - a to d + a, and that must be 0 to 1. Steepness at 0: the slope of a "
+        "tanh(bx) is ab, that of the sigmoid is 1/4.",
         "With x = 2z: sigma(x) = (tanh(x / ___) + 1) / ___; then read off a, b, c and d.",
     ),
     mistakes={
@@ -595,7 +580,7 @@ def _three_claims():
 
 def _verdict_on(row):
     def test(answer, setting):
-        from actedu.learning.verdicts import VERDICTS
+        from actedu.claims import VERDICTS
 
         if not isinstance(answer, dict):
             return f"a dictionary with the keys 16, 18, 19 and 'sd' is asked for; this is {brief(answer)}"
@@ -640,9 +625,8 @@ def _answers(**changed):
     ),
     hints=(
         "For each row ask: is every word defined, and would it hold for other data, depths or learning rates?",
-        "See Explain in the lesson: tanh(z) = 2 sigma(2z) - 1. What does that leave of 'stronger'? For row 19, "
-        "compare with "
-        "what standardising does: mean 0, sd 1.",
+        "See Explain in the lesson: tanh(z) = 2 sigma(2z) - 1. What does that leave of 'stronger'? For row 19, compare "
+        "with what standardising does: mean 0, sd 1.",
         "One of the three holds often enough to be measured, but not always; in two, a word has no fixed meaning or "
         "the wrong one. For 'sd': x = 3 + rng.standard_normal(10_000), then take tanh and its standard deviation.",
         '{16: "true ___", 18: "im___", 19: "im___", "sd": the value of tanh(x).std()}',
@@ -652,8 +636,8 @@ def _answers(**changed):
         "test_claim(16)": Mistake(_answers(r16="true"), _says(16, "true")),
         "row 16: it is no invention either. With three hidden layers the sigmoid needed more epochs; run "
         "test_claim(16)": Mistake(_answers(r16="wrong"), _says(16, "wrong")),
-        "row 18: true of what? tanh is a rescaled sigmoid, so on some scale each is the more curved; 'steeper' "
-        "could be checked, 'stronger' cannot": Mistake(
+        "row 18: true of what? tanh is a rescaled sigmoid, so on some scale each is the more curved; 'steeper' could "
+        "be checked, 'stronger' cannot": Mistake(
             _answers(r18="true"), lambda a: _says(18, "true")(a) or _says(18, "true with conditions")(a)
         ),
         "row 18: there is something to it, the slope at 0 is four times larger; the word is what is missing": Mistake(
@@ -731,10 +715,9 @@ def _rows(answer):
     hints=(
         "For one example, the gradient of weight i is the error times input i. Which signs can that give?",
         "See 'Test the claim' in the lesson: for single examples all units behind a sigmoid have gradients of one "
-        "sign, "
-        "for batches only some have.",
-        "Gradients of examples add. (0.2, 0.7) with error 1 and (0.7, 0.2) with error 1 sum to (0.9, 0.9). "
-        "What if one error is negative?",
+        "sign, for batches only some have.",
+        "Gradients of examples add. (0.2, 0.7) with error 1 and (0.7, 0.2) with error 1 sum to (0.9, 0.9). What if one "
+        "error is negative?",
         "([[0.9, 0.1], [0.1, ___]], [1.0, ___])",
     ),
     mistakes={
@@ -799,14 +782,13 @@ def _first_one(answer, setting):
         "The sigmoid falls short of 1 by about exp(-z). Ask when that is too little for a float32 to show.",
         "See Pitfalls in the lesson: floats just below 1 are 2**-24 apart in float32, and a number rounds to the "
         "nearest.",
-        "In float16 they are 2**-11 apart below 1, half of that is 2**-12, and the first exact 1 stands at "
-        "12 ln 2 = 8.32. Or bisect: halve the interval from 0 to 100, 40 times, with sigmoid(np.float32(z)) == 1.",
+        "In float16 they are 2**-11 apart below 1, half of that is 2**-12, and the first exact 1 stands at 12 ln 2 = "
+        "8.32. Or bisect: halve the interval from 0 to 100, 40 times, with sigmoid(np.float32(z)) == 1.",
         "exp(-z) = 2**-___, so z = ___ * np.log(2).",
     ),
     mistakes={
-        "this is where 1 / (1 + exp(-z)) computed in float32 becomes 1: there 1 + exp(-z) is rounded first, and "
-        "above 1 "
-        "floats lie twice as far apart. The course's sigmoid rounds once": Mistake(
+        "this is where 1 / (1 + exp(-z)) computed in float32 becomes 1: there 1 + exp(-z) is rounded first, and above "
+        "1 floats lie twice as far apart. The course's sigmoid rounds once": Mistake(
             24 * np.log(2), lambda answer: 16.6 < answer < 16.7
         ),
         "2**-23, the machine epsilon of float32, is the spacing above 1; below 1 it is half that, and rounding needs "
@@ -869,8 +851,8 @@ def _slope_by_logarithm(x):
         "factors has lost its digits.",
         "See Pitfalls in the lesson: where sigma is rounded to 1, 1 - sigma cannot be repaired afterwards. It must be "
         "computed without a subtraction.",
-        "1 - sigma(x) equals sigma(-x), for which your stable sigmoid has all digits. Or write the slope with "
-        "e = exp(-|x|): it is the same for x and -x.",
+        "1 - sigma(x) equals sigma(-x), for which your stable sigmoid has all digits. Or write the slope with e = "
+        "exp(-|x|): it is the same for x and -x.",
         "With that e, the slope is e divided by (1 + ___) ** 2; or stable_sigmoid(x) * stable_sigmoid(___).",
     ),
     mistakes={
@@ -928,9 +910,8 @@ def sigmoid_slope_in_tails(x):
         "it says that the slope counts together with the scale of the weights",
         "it does not deny centring any effect: some in a steep net, and more may come during training",
     ),
-    why="A comparison of two functions that differ in two properties cannot say which property did it. The "
-    "experiment varied "
-    "them one at a time.",
+    why="A comparison of two functions that differ in two properties cannot say which property did it. The experiment "
+    "varied them one at a time.",
 )
 def explain_tanh_over_sigmoid():
     r"""A colleague says: 'tanh passes gradients better than the sigmoid because it is centred on zero.'
@@ -940,8 +921,6 @@ def explain_tanh_over_sigmoid():
     return (
         "tanh and the sigmoid differ in two things, and over ten layers it is the slope, four times larger at 0 and "
         "multiplied once per layer, that makes almost all of the difference at the start: the sigmoid minus 1/2 is "
-        "centred "
-        "and its gradient is hardly larger. Larger weights would make up for a small slope, and centring does help a "
-        "steep "
-        "curve somewhat, because outputs with a mean other than 0 push the next layer towards saturation."
+        "centred and its gradient is hardly larger. Larger weights would make up for a small slope, and centring does "
+        "help a steep curve somewhat, because outputs with a mean other than 0 push the next layer towards saturation."
     )
