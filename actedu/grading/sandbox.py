@@ -155,22 +155,25 @@ class Sandbox:
 
     def fork(self) -> socket.socket:
         """Return a socket to a fresh process inside. Raises SandboxError with the reason when there is none."""
-        for attempt in range(2):
-            ours, theirs = socket.socketpair()
-            try:
-                with theirs:
-                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                said = self._control.recv(1000).decode()
-                if said == "ok":
-                    return ours
-                trouble = said or "the sandbox has ended"
-            except OSError as error:
-                trouble = str(error)
-            ours.close()
-            if attempt == 0:
-                self._stop()
-                self._start()
-        raise SandboxError(f"the sandbox cannot start a process ({trouble.lstrip('! ')})")
+        try:
+            return self._fork()
+        except SandboxError:  # it was killed, as by the system for want of memory
+            self._stop()
+            self._start()
+            return self._fork()
+
+    def _fork(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+            said = self._control.recv(1000).decode()
+        except OSError as error:
+            said = str(error)
+        if said == "ok":
+            return ours
+        ours.close()
+        raise SandboxError(f"the sandbox cannot start a process ({said.lstrip('! ') or 'it has ended'})")
 
     def end(self) -> int:
         """End the process last started and all that it started; return the signal that it died of, or 0."""
@@ -181,6 +184,8 @@ class Sandbox:
             return 0
 
     def _start(self) -> None:
+        python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+        walls = _bubblewrap(python, self.libraries) if self.kind == "bwrap" else []
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(30)
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
@@ -191,11 +196,8 @@ class Sandbox:
             "isolate": self.kind == "bwrap",
             "path": ["/box/lib", "/box"] if self.kind == "bwrap" else [str(numpy_at), str(_HERE)],
         }
-        python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         worker = "/box/worker.py" if self.kind == "bwrap" else str(_HERE / "worker.py")
-        command = [python, "-I", "-S", "-B", worker, json.dumps(settings)]
-        if self.kind == "bwrap":
-            command = [*_bubblewrap(python, self.libraries), *command]
+        command = [*walls, python, "-I", "-S", "-B", worker, json.dumps(settings)]
         quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
         with theirs:
             self._process = subprocess.Popen(
@@ -208,7 +210,7 @@ class Sandbox:
                 stderr=self._complaints,
             )
         try:
-            self.fork().close()  # once for nothing: it tells whether namespaces can be had here
+            self._fork().close()  # once for nothing: it tells whether namespaces can be had here
         except SandboxError as error:
             raise SandboxError(self._why(str(error))) from None
         self.end()
@@ -249,7 +251,7 @@ def _bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"]
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         command += ["--setenv", name, "1"]
-    command += ["--setenv", "PYTHONHASHSEED", "0"]
+    command += ["--setenv", "PYTHONHASHSEED", "0", "--tmpfs", "/tmp"]
     for path in ("/lib", "/lib64", "/lib32"):
         if os.path.islink(path):
             command += ["--symlink", os.readlink(path), path]
@@ -264,12 +266,15 @@ def _bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
         if str(standard).startswith(sys.prefix) and sys.prefix != sys.base_prefix:
             continue
         if standard.is_dir() and not any(standard.is_relative_to(one) for one in bound):
+            # folders on the way that bubblewrap makes by itself may be closed to others, as /root is
+            command += [part for one in reversed(standard.parents[:-1]) for part in ("--dir", str(one))]
             command += ["--ro-bind", str(standard), str(standard)]
             bound.append(standard)
+    command += [part for one in reversed(Path(python).parents[:-1]) for part in ("--dir", str(one))]
     for covered in _installed_packages(bound):
         command += ["--tmpfs", covered, "--remount-ro", covered]
     command += ["--ro-bind", python, python, "--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
-    command += ["--tmpfs", "/tmp", "--dir", "/box/lib"]
+    command += ["--dir", "/box/lib"]
     for name in ("numpy", *sorted(libraries)):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
@@ -309,11 +314,11 @@ class Session:
 
     def value(self, name: str) -> Any:
         """Return the plain value of `name`, or `...` where the notebook does not define it."""
-        return self._look(name)
+        return self._look(name, function=False)
 
     def function(self, name: str) -> Any:
         """Return a stand-in that calls the function `name` inside; for what is not a function, its plain value."""
-        return self._look(name)
+        return self._look(name, function=True)
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call `name` inside and behave as it did: value, warnings, changed arguments, error."""
@@ -343,9 +348,9 @@ class Session:
             self._channel = None
             self.box.end()
 
-    def _look(self, name: str) -> Any:
+    def _look(self, name: str, *, function: bool) -> Any:
         try:
-            reply, values = self._ask({"do": "look", "name": name}, self.box.limits.call)
+            reply, values = self._ask({"do": "look", "name": name, "function": function}, self.box.limits.call)
         except AnswerError:
             return Remote(self, name)  # which says so when it is called
         if reply.get("calls"):

@@ -187,7 +187,7 @@ class _Submission:
                 channel.send({"id": number, "failed": failed})
             case "look":
                 value = self.names.get(request["name"], Ellipsis)
-                calls = callable(value)
+                calls = request["function"] and callable(value)
                 channel.send({"id": number, "calls": calls}, [None if calls else value])
             case "call":
                 reply, result = self.call(request, *values)

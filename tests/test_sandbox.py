@@ -1,0 +1,483 @@
+"""Hostile and honest notebooks: each scores what it deserves, leaves nothing outside, and harms no other."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actedu import exercises
+from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
+from actedu.exercises import exercise
+from actedu.grading import codec
+from actedu.grading.assignment import Assignment
+from actedu.grading.judge import answers
+from actedu.grading.sandbox import LENDABLE, Limits, Sandbox, SandboxError, lend
+
+pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+
+KEY = "the marker that only the solution's source has"
+
+
+@exercise(
+    points=4,
+    stars=1,
+    kind="FN",
+    checks=(
+        Matches(cases=((np.array([-1.0, 2.0]),),)),
+        Matches(cases=lambda rng: [(rng.normal(size=9),)], title="more values", hidden=True),
+        Stable(),
+        LeavesInputAlone(),
+    ),
+    mistakes={"this is the absolute value": np.abs},
+)
+def rectify(x):
+    """Set what is negative to zero."""
+    _ = KEY
+    return np.maximum(x, 0)
+
+
+@exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((3.0,), (-1.5,))),))
+def double(x):
+    """Twice x."""
+    return 2 * x
+
+
+@exercise(points=1, stars=1, kind="PN", checks=(IsNumber(rtol=0.01),))
+def steepest():
+    """Say the largest slope of the sigmoid."""
+    return 0.25
+
+
+WORK = Assignment("test", (rectify, double, steepest), {}, None, b"s" * 32)
+RECTIFY = "import numpy as np\ndef rectify(x):\n    return np.maximum(x, 0)"
+DOUBLE = "def double(x):\n    return 2 * x"
+STEEPEST = "steepest = 0.25"
+HONEST = [RECTIFY, DOUBLE, STEEPEST]
+LIMITS = Limits(cell=0.6, call=0.4, total=10, memory=600 << 20)
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox(limits=LIMITS) as running:
+        yield running
+
+
+def points(box, *cells):
+    return {grade.exercise: grade.points for grade in answers(cells, WORK, "ann", box)}
+
+
+def said(box, *cells):
+    return {grade.exercise: grade.said for grade in answers(cells, WORK, "ann", box)}
+
+
+FULL = {"rectify": 4, "double": 1, "steepest": 1}
+LIAR = """
+import numpy as np
+class Yes(np.ndarray):
+    def __eq__(self, other): return True
+    __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __eq__
+    def __array_ufunc__(self, *a, **k): return True
+    def __array_function__(self, *a, **k): return True
+    shape = property(lambda self: (2,))
+def rectify(x): return np.zeros(np.shape(x)).view(Yes)
+"""
+NONE = "def rectify(x): return None\ndef double(x): return None\nsteepest = None"
+HARMLESS = {  # cells that win nothing: every answer after them is None
+    "np.allclose is replaced": (
+        "import numpy as np, numpy\nnumpy.allclose = np.isclose = np.array_equal = lambda *a, **k: True"
+    ),
+    "every comparison of arrays is replaced": (
+        "import numpy as np, builtins\n"
+        "for name in ('allclose', 'isclose', 'array_equal', 'all', 'any'): setattr(np, name, lambda *a, **k: True)"
+    ),
+    "the worker's functions are replaced": (
+        "import sys\nfor m in ('codec', '__main__'):\n    for k in list(vars(sys.modules.get(m) or sys)):\n        pass"
+    ),
+    "replies are forged in advance": (
+        "import os, struct, json\n"
+        "t = json.dumps([{'id': 0, 'failed': [], 'calls': True, 'points': 99, 'error': None}, [1.0]]).encode()\n"
+        "for fd in range(3, 64):\n"
+        "    try: os.write(fd, (struct.pack('>II', len(t), 0) + t) * 50)\n"
+        "    except OSError: pass"
+    ),
+    "a score is claimed": "score = points = total = 25\nimport sys\nsys.exit(0)",
+    "standard output is flooded": "import os\nfor _ in range(2000): os.write(1, b'x' * 65536); os.write(2, b'x' * 999)",
+    "exit handlers and signals": "import atexit, signal\natexit.register(print)\nsignal.signal(signal.SIGTERM, lambda *a: 0)",
+}
+
+
+@pytest.mark.parametrize("cell", HARMLESS.values(), ids=HARMLESS)
+def test_an_attack_wins_nothing(box, cell):
+    assert points(box, cell, NONE) == {"rectify": 0, "double": 0, "steepest": 0}
+    assert points(box, *HONEST) == FULL
+
+
+def test_an_array_that_equals_everything_is_only_its_numbers(box):
+    assert points(box, LIAR, DOUBLE, STEEPEST)["rectify"] == 0
+
+
+STOPPERS = {  # an answer that stops everything: it alone is lost
+    "exit": "import os\ndef rectify(x): os._exit(0)",
+    "sys.exit": "import sys\ndef rectify(x): sys.exit(0)",
+    "endless": "def rectify(x):\n    while True: pass",
+    "endless and stubborn": (
+        "def rectify(x):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass"
+    ),
+    "deaf to alarms": (
+        "import signal\ndef rectify(x):\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass"
+    ),
+    "sleep": "import time\ndef rectify(x): time.sleep(1000)",
+    "memory": "import numpy as np\ndef rectify(x): return np.ones(10**11).sum() + [0] * 10**10",
+    "segmentation fault": "import ctypes\ndef rectify(x): ctypes.string_at(0)",
+    "memory overwritten": "import ctypes\ndef rectify(x):\n    ctypes.memset(id(None), 255, 4096)",
+    "deep recursion": "import sys\nsys.setrecursionlimit(10**9)\ndef rectify(x): return rectify(x)",
+    "own signal": "import os, signal\ndef rectify(x): os.kill(os.getpid(), signal.SIGKILL); os.abort()",
+    "closed channel": "import os\ndef rectify(x): os.closerange(3, 5000)",
+    "threads left": (
+        "import threading\ndef spin():\n    while True: pass\ndef rectify(x):\n"
+        "    for _ in range(3): threading.Thread(target=spin, daemon=True).start()\n    while True: pass"
+    ),
+    "fork bomb": "import os\ndef rectify(x):\n    while True:\n        try: os.fork()\n        except OSError: pass",
+    "generator": "def rectify(x):\n    while True: yield x",
+    "million deep": "def rectify(x):\n    y = []\n    for _ in range(10**6): y = [y]\n    return y",
+    "ten million long": "def rectify(x): return [0.0] * 10**7",
+    "a list in itself": "def rectify(x):\n    y = []\n    y.append(y)\n    y.append(y)\n    return y",
+    "huge number": "def rectify(x): return 10**100000",
+    "huge array": "import numpy as np\ndef rectify(x): return np.zeros(4 * 10**7)",
+    "objects": "import numpy as np\ndef rectify(x): return np.array([object(), None])",
+    "structured": "import numpy as np\ndef rectify(x): return np.zeros(2, dtype=[('a', float)])",
+    "nan": "import numpy as np\ndef rectify(x): return np.full(np.shape(x), np.nan)",
+    "infinite": "import numpy as np\ndef rectify(x): return np.full(np.shape(x), np.inf)",
+    "complex": "def rectify(x): return x * 1j",
+    "texts": "def rectify(x): return '\\x1b[31m=1+1<script>' * 10",
+    "lone surrogate": "def rectify(x): raise ValueError('\\ud800')",
+    "unspeakable": "class E(Exception):\n    def __str__(self): raise SystemExit\ndef rectify(x): raise E",
+    "not a function": "rectify = 7",
+    "lazy": (
+        "class L:\n    n = 0\n    def __getattr__(self, k): return L()\n    def __array__(self, *a, **k): return 1 / 0\n"
+        "def rectify(x): return L()"
+    ),
+}
+
+
+@pytest.mark.parametrize("cell", STOPPERS.values(), ids=STOPPERS)
+def test_a_broken_answer_costs_itself_only(box, cell):
+    begun = time.monotonic()
+    got = points(box, DOUBLE, cell, STEEPEST)
+    assert got == {"rectify": 0, "double": 1, "steepest": 1}
+    assert time.monotonic() - begun < 6
+
+
+@pytest.mark.parametrize("stop", ["import os; os._exit(3)", "while True: pass", "import ctypes; ctypes.string_at(0)"])
+def test_a_cell_that_stops_everything_is_left_out(box, stop):
+    assert points(box, RECTIFY, stop, DOUBLE, STEEPEST) == FULL
+    assert points(box, RECTIFY, stop + "\n", DOUBLE, "import os; os._exit(0)", STEEPEST) == FULL
+
+
+def test_the_reason_of_a_loss_is_said(box):
+    told = said(box, STOPPERS["endless"], STOPPERS["exit"].replace("rectify", "double"), "steepest = 1/0")
+    assert told["rectify"] == "it stops in line 2 with TimeoutError: no end within 0.4 seconds"
+    assert told["double"] == "it stops with Crash: it ended the Python process"
+    assert told["steepest"] == "its cell (code cell 3) stops in line 1 with ZeroDivisionError: division by zero"
+    assert said(box, "import numpy as np\nrectify = np.abs")["rectify"] == "this is the absolute value"
+
+
+def look(box, code):
+    """Run code inside and return what it leaves in `found`."""
+    with box.open([code]) as session:
+        found = session.value("found")
+        assert found is not Ellipsis, session.failed
+        return found
+
+
+def test_nothing_of_the_machine_is_inside(box, tmp_path):
+    secret = tmp_path / "class.csv"
+    secret.write_text("grades")
+    hidden = [secret, Path(__file__), Path.home() / ".profile", Path(exercises.__file__), Path("/etc/passwd")]
+    code = f"import os\nfound = [p for p in {[str(p) for p in hidden]!r} if os.path.exists(p)]"
+    assert look(box, code) == []
+    assert look(box, "import os\nfound = dict(os.environ)") == {"HOME": "/tmp"}
+    assert look(box, "import os\nfound = os.listdir('/proc') + os.listdir('/tmp')") == []
+
+
+def test_there_is_no_network_and_no_right(box):
+    code = """
+import os, socket
+found = []
+for what in (
+    lambda: socket.create_connection(("127.0.0.1", 22), 0.2), lambda: socket.create_connection(("1.1.1.1", 53), 0.2),
+    lambda: open("/box/worker.py", "a"), lambda: open("/usr/lib/x", "w"), lambda: open("/dev/x", "w"),
+    lambda: os.mkdir("/x"), lambda: os.setuid(0), lambda: os.kill(2, 9), lambda: os.chroot("/tmp"),
+):
+    try:
+        what()
+        found.append("done")
+    except OSError as error:
+        found.append("refused")
+"""
+    assert look(box, code) == ["refused"] * 9
+    assert look(box, "open('/tmp/own', 'w').write('x')\nfound = open('/tmp/own').read()") == "x"
+    rights = "import ctypes\nh = (ctypes.c_uint32 * 2)(0x20080522, 0); d = (ctypes.c_uint32 * 6)()\n"
+    assert look(box, rights + "ctypes.CDLL(None).capget(h, d)\nfound = list(d)") == [0] * 6
+
+
+def test_a_submission_meets_no_other_one(box):
+    leave = "import os, numpy\nopen('/tmp/left', 'w').write('x')\nnumpy.left = 1\nfound = os.getpid()"
+    assert look(box, leave) == 1  # the first process of its own namespace: it sees no other
+    assert look(box, "import os, numpy\nfound = [os.listdir('/tmp'), hasattr(numpy, 'left')]") == [[], False]
+
+
+SEARCH = f"""
+import gc, os, sys
+marker = {KEY[:10]!r} + {KEY[10:]!r}
+found = []
+for top, folders, files in os.walk("/"):
+    if top.startswith(("/proc", "/sys")): continue
+    for name in files:
+        path = os.path.join(top, name)
+        if "actedu" in path or "exercises" in path: found.append(path)
+        if top.startswith(("/box", "/tmp")) and "numpy" not in path and marker in open(path, errors="replace").read():
+            found.append(path)
+for thing in gc.get_objects():
+    if type(thing) is dict and any(type(v) is str and v == marker for v in list(thing.values()) if v is not marker):
+        found.append("memory")
+found += [name for name in sys.modules if name.startswith("actedu.")]
+"""
+
+
+def test_the_answers_are_not_inside(box):
+    with Sandbox(limits=Limits()) as patient:
+        assert look(patient, SEARCH) == []
+    for name in ("exercises", "exercises.m04_relu", "claims", "grading.judge", "checks"):
+        code = f"import actedu.{name} as m, types\nfound = [k for k, v in vars(m).items() if k[:2] != '__']"
+        assert look(box, code) == []
+
+
+def test_what_is_lent_holds_no_answers():
+    for name in ("exercises", "claims", "checks", "learning", "grading"):
+        assert name not in LENDABLE
+        with pytest.raises(ValueError, match=f"actedu.{name} is not lent"):
+            lend((f"from actedu.{name} import x",))
+    for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
+        lent = lend(one.uses).modules
+        assert {name.split(".")[1] for name in lent} <= set(LENDABLE)
+
+
+def test_lent_parts_work_and_the_rest_stands_in(box):
+    lent = ("from actedu.activations import relu",)
+    with box.open(["y = relu(np.array([-1.0, 2.0]))\nfrom actedu import check\nz = check(1)"], lent) as session:
+        np.testing.assert_array_equal(session.value("y"), [0, 2])
+        assert type(session.value("z")).__name__ == "StandIn"
+    with box.open(["import actedu\nfound = type(actedu.activations.relu).__name__"]) as session:
+        assert session.value("found") == "StandIn"
+
+
+NOTEBOOKS = {  # ways in which an honest notebook may look
+    "as it is": HONEST,
+    "duplicated": [*HONEST, *HONEST],
+    "moved": HONEST[::-1],
+    "in one cell": ["\n".join(HONEST)],
+    "without imports": [RECTIFY.split("\n", 1)[1], DOUBLE, STEEPEST],
+    "a cell fails": ["1 / 0", RECTIFY, "undefined", DOUBLE, "def broken(:", STEEPEST],
+    "moved above what it needs": ["steepest = quarter()", *HONEST[:2], "def quarter(): return 0.25"],
+    "magics": [
+        "%matplotlib inline\n!pip install numpy\n" + RECTIFY,
+        "%%time\n" + DOUBLE + "\n%timeit double(2)\nfiles = !ls\ndouble?",
+        "%%bash\nrm -rf /\n",
+        "%%html\n<b>",
+        "if True:\n    %time steepest = 0.25\n    %matplotlib widget",
+    ],
+    "figures and feedback": [
+        "from actedu import check, hint, solution, predict, show\nfrom actedu.widgets import curves\n" + RECTIFY,
+        "check(rectify)\nhint('rectify')\npredict('a', 'b', 0, 1)\nshow(curves())",
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nline, = ax.plot([1])\n(a, b), c = plt.subplots(2, 2)\n"
+        "with plt.style.context('x'):\n    plt.title(f'{ax:.2f}')\n    ax[0, 1].plot()\n" + DOUBLE,
+        "import ipywidgets as w\nfrom IPython.display import display\n@w.interact(a=(0, 1))\ndef f(a): pass\n"
+        "@w.interact\ndef g(a): return 0.25\nclass Mine(w.VBox): pass\ndisplay(w.IntSlider() + 1)\nsteepest = g(1)",
+    ],
+    "prints a lot": [*HONEST, "print('x' * 10**6)\nimport sys\nsys.stderr.write('warning')"],
+    "asks for input": [*HONEST, "input('?')"],
+    "main guard": ["if __name__ == '__main__':\n    steepest = 0.25", RECTIFY, DOUBLE],
+    "exits at the end": [*HONEST, "exit()", "raise SystemExit", "raise KeyboardInterrupt"],
+}
+
+
+@pytest.mark.parametrize("cells", NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_an_honest_notebook_gets_its_full_score(box, cells):
+    assert points(box, *cells) == FULL
+
+
+def test_warnings_cost_nothing_unless_they_are_asked_about(box):
+    noisy = (
+        "import warnings, sys\ndef double(x):\n    warnings.warn('hm'); print('x', file=sys.stderr)\n    return 2 * x"
+    )
+    assert points(box, RECTIFY, noisy, STEEPEST) == FULL
+    loud = "import numpy as np\ndef rectify(x):\n    np.exp(np.abs(x)); return np.maximum(x, 0)"
+    assert points(box, loud)["rectify"] == 2  # a condition counts only when the rest passes
+    assert said(box, loud)["rectify"].endswith("it warns: overflow encountered in exp")
+
+
+def test_a_changed_argument_is_seen(box):
+    assert points(box, "def rectify(x):\n    x[x < 0] = 0\n    return x")["rectify"] == 3
+
+
+def test_sandboxed_and_direct_judging_agree(box):
+    """Over the real exercises: solution, alternatives and mistakes get the same report through the sandbox."""
+    for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
+        if one.kind == "EX" or not one.asks_function:
+            continue
+        with box.open([one.starter_source], one.uses) as session:
+            remote = one.judge(session.function(one.name), seed=3, hidden=True)
+        direct: dict[str, object] = {"np": np}
+        exec(one.starter_source, direct)
+        local = one.judge(direct[one.name], seed=3, hidden=True)
+        assert (remote.status, remote.points, remote.mistake) == (local.status, local.points, local.mistake), one.name
+
+
+def test_solutions_score_full_in_the_sandbox():
+    """Where a solution needs only what its exercise declares, it earns all its points inside."""
+    with Sandbox(libraries=frozenset({"sklearn", "scipy", "joblib", "threadpoolctl"})) as box:
+        for module in exercises.modules():
+            asked = tuple(one for one in exercises.of_module(module) if one.kind != "EX")
+            work = Assignment("test", asked, {}, None, b"s" * 32)
+            cells = [one.solution_source if one.asks_function else f"{one.name} = {one.solution!r}" for one in asked]
+            lost = [
+                grade
+                for grade in answers(["from numpy import array", *cells], work, "ann", box)
+                if grade.status != "solved"
+            ]
+            assert not lost
+
+
+def test_nobody_is_left_running(box):
+    points(box, STOPPERS["fork bomb"], DOUBLE)
+    assert box._process is not None
+    tree = subprocess.run(["ps", "-e", "-o", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    children: dict[str, list[str]] = {}
+    for line in tree.splitlines()[1:]:
+        pid, parent = line.split()
+        children.setdefault(parent, []).append(pid)
+    alive, todo = 0, [str(box._process.pid)]
+    while todo:
+        alive += 1
+        todo += children.get(todo.pop(), [])
+    assert alive <= 3  # bubblewrap outside, bubblewrap inside, the warm process
+
+
+def test_a_sandbox_that_was_killed_starts_again(box):
+    box._process.kill()
+    box._process.wait()
+    assert points(box, *HONEST) == FULL
+
+
+def test_without_bubblewrap_nothing_is_graded(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with (
+        pytest.raises(SandboxError, match=r"nothing was graded: install bubblewrap .*apt install bubblewrap"),
+        Sandbox(),
+    ):
+        pass
+
+
+def test_forbidden_namespaces_are_said(monkeypatch, tmp_path):
+    """A bwrap that cannot make a namespace, as under a policy that forbids it."""
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(SandboxError, match=r"forbids the user namespaces .*No permissions"), Sandbox():
+        pass
+
+
+def test_without_a_sandbox_the_same_answers_come_back():
+    with Sandbox("none", LIMITS) as box:
+        assert points(box, *HONEST) == FULL
+        assert points(box, STOPPERS["exit"], DOUBLE, STEEPEST) == FULL | {"rectify": 0}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="root can become somebody else")
+def test_an_ordinary_user_can_grade():
+    """In a namespace where this account is an ordinary one, without any right."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import os\nfrom actedu.grading.sandbox import Sandbox\nassert os.getuid() == 1234\n"
+        "with Sandbox() as box, box.open(['v = 1\\ndef f(x): return x + 1']) as s: print(s.value('v'), s.function('f')(2))"
+    )
+    root = str(Path(__file__).parent.parent)
+    command = ["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code, root]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root)
+    if "unshare failed" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.stdout.split() == ["1", "3"], done.stderr
+
+
+PLAIN = [
+    None, True, 0, -(2**70), 1.5, float("inf"), "x", "\ud800", (1, [2.0, {"a": None, 3: (4,)}]), b"ab", 1 + 2j, ...,
+    np.float32(1.5), np.bool_(True), np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0), np.float16([1]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=repr)
+def test_plain_values_arrive_as_they_left(value):
+    data = codec.pack({"a": 1}, [value])
+    text = int.from_bytes(data[:4], "big")
+    message, (got,) = codec.unpack(data[8 : 8 + text], data[8 + text :])
+    assert message == {"a": 1}
+    assert type(got) is type(value)
+    np.testing.assert_equal(got, value)
+    if isinstance(value, np.ndarray):
+        assert got.dtype == value.dtype
+        assert got.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "value", [{1, 2}, range(3), print, np.array(["a"]), np.datetime64("2020"), type("Odd", (), {})()]
+)
+def test_what_is_not_plain_is_said_by_its_type(value):
+    data = codec.pack({}, [value])
+    (got,) = codec.unpack(data[8:])[1]
+    assert isinstance(got, codec.Opaque)
+    assert repr(got).startswith(f"a value of type {type(value).__name__}")
+
+
+FORGED = {
+    "not JSON": b"{",
+    "another form": b"[]",
+    "deep": b"[" * 100_000,
+    "unknown tag": b'[{}, [["z"]]]',
+    "object array": b'[{}, [["a", "|O8", [1], 8]]]',
+    "header without bytes": b'[{}, [["a", "<f8", [1000000000, 100], 800000000000]]]',
+    "header that overflows": b'[{}, [["a", "<f8", [2147483647, 2147483647, 8589934592], 8]]]',
+    "negative": b'[{}, [["a", "<f8", [-1, -8], 64]]]',
+    "dtype with code": b'[{}, [["a", "f8,O", [1], 8]]]',
+    "unhashable key": b'[{}, [["d", [["l"], 1]]]]',
+    "long integer": b"[{}, [" + b"9" * 100_000 + b"]]",
+    "many": b"[{}, [[" + b'"l",' + b"0," * 60_000 + b"0]]]",
+    "bare object": b'[{}, [{"a": 1}]]',
+}
+
+
+@pytest.mark.parametrize("text", FORGED.values(), ids=FORGED)
+def test_forged_bytes_are_refused(text):
+    with pytest.raises(codec.CodecError):
+        codec.unpack(text, b"\0" * 64)
+
+
+def test_a_message_that_announces_too_much_is_refused_before_memory_is_taken(box):
+    code = (
+        "import os, struct\nfor fd in range(3, 64):\n"
+        "    try: os.write(fd, struct.pack('>II', 2**32 - 1, 2**32 - 1))\n    except OSError: pass"
+    )
+    assert points(box, code, *HONEST) == FULL  # that cell is left out
+
+
+def test_an_error_tells_kind_and_line(box):
+    with box.open(["def f(x):\n    y = 1\n    return y / x"]) as session:
+        with pytest.raises(AnswerError, match="division by zero") as caught:
+            session.function("f")(0)
+        assert (caught.value.kind, caught.value.line) == ("ZeroDivisionError", 3)
