@@ -6,7 +6,7 @@
 """
 
 from actedu.claims import m02_step_and_linear, m03_s_curves, m04_relu
-from actedu.claims.record import Claim, Evidence
+from actedu.claims.record import VERDICTS, Claim, Evidence
 
 _rows: dict[int, Claim] = {c.row: c for module in (m02_step_and_linear, m03_s_curves, m04_relu) for c in module.CLAIMS}
 
@@ -32,4 +32,4 @@ def rows() -> tuple[int, ...]:
     return tuple(sorted(_rows))
 
 
-__all__ = ["Claim", "Evidence", "get", "of_module", "rows"]
+__all__ = ["VERDICTS", "Claim", "Evidence", "get", "of_module", "rows"]

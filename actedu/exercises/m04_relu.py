@@ -487,7 +487,7 @@ def an_input_that_wakes_it():  # type: ignore[no-untyped-def]
 def _verdict_on(row: int) -> Any:
     def test(answer: Any, setting: Setting) -> str | None:
         from actedu import claims
-        from actedu.learning.verdicts import VERDICTS
+        from actedu.claims import VERDICTS
 
         if not isinstance(answer, dict):
             return f"a dictionary from row to verdict is asked for, as in the prompt; this is {brief(answer)}"

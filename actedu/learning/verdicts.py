@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from actedu.claims import VERDICTS
 from actedu.learning import log
 from actedu.learning.display import Shown, note, put
-
-VERDICTS = ("true", "true with conditions", "imprecise", "wrong")
 
 
 def claim(row: int, verdict: str = "") -> None:
