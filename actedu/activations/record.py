@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 from collections.abc import Callable, Mapping
@@ -234,6 +233,8 @@ def get(name: str | Callable[..., Array]) -> Activation:
     if not isinstance(name, str):
         raise TypeError(f"get: give the name of an activation or a function, not {name!r}.")
     if name not in catalogue:
+        import difflib  # for this message only
+
         near = difflib.get_close_matches(name, catalogue, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"get: no activation is called {name!r}; known are {', '.join(catalogue)}.{hint}")
