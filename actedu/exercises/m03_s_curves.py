@@ -480,7 +480,7 @@ def _draw_four_layers():
         share = np.full(y.size, 100 / y.size)
         ax.hist(y, np.linspace(-1, 1, 41), weights=share, color=COLOURS[0])
         ax.set(title=f"Layer {letter}", xlabel="output of tanh", ylabel="values, %", xlim=(-1.02, 1.02))
-        low, quarter, middle, three, high = np.quantile(y, [0.05, 0.25, 0.5, 0.75, 0.95])
+        low, quarter, middle, three, high = np.quantile(y, [0.05, 0.25, 0.5, 0.75, 0.95]).round(2) + 0.0
         describe(
             restyle(ax),
             f"Layer {letter}: 5 % of the outputs lie below {low:.2f}, a quarter below {quarter:.2f}, half below "
