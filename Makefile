@@ -8,7 +8,7 @@
 PYTHON ?= python3
 COURSE ?= my-course
 BIN := .venv/bin
-NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=60 \
+NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
