@@ -80,7 +80,7 @@ class BoundaryLab(Lab):
         n = self.parameters - (self.width + 1)  # all but the output layer's
         before, after = fresh.parameters[:n], self.net.parameters[:n]
         self.hidden_change = float(np.linalg.norm(after - before) / np.linalg.norm(before))
-        self.grid = boundary(self.net, _corners(self.data), n=81, margin=0.0)
+        self.grid = boundary(self.net, _corners(self.data), n=121, margin=0.0)
 
     @property
     def sentence(self) -> str:
@@ -108,7 +108,7 @@ class BoundaryLab(Lab):
                 ("points of class 1 got right", f"{self._right(1):.2f}"),
                 ("hidden weights moved by training", "yes" if self.hidden_change else "no"),
             ),
-            "BoundaryLab",
+            "The net in numbers",
         )
 
     def _right(self, label: int) -> float:

@@ -58,10 +58,9 @@ class DeadUnitLab(Lab):
             lambda lab: lab.bias <= -2.0 and lab.accuracy >= 0.9,
         ),
         Mission(
-            "A leak is no cure for everything: make leaky ReLU fail (accuracy of at most 0.15) without a dead unit.",
-            lambda lab: (
-                lab.activation == "leaky_relu" and lab.accuracy <= 0.15 and not bool((lab.dead_fraction > 0).any())
-            ),
+            "No unit dead and yet nothing learned: make leaky ReLU stay at an accuracy of 0.15 or less, "
+            "with a training that does not break off.",
+            lambda lab: lab.activation == "leaky_relu" and lab.accuracy <= 0.15 and not lab.diverged,
         ),
     )
     live = False
@@ -99,13 +98,10 @@ class DeadUnitLab(Lab):
     @property
     def sentence(self) -> str:
         """What is off before and after, and what the net can do."""
-        start = (
-            f"{self.activation}, {self.depth} x {self.width} units, learning rate {self.learning_rate:g}, "
-            f"bias {self.bias:g}: {_percent(self.off_before.mean())} of the units are off at the start"
-        )
+        start = f"{self._settings_said}: {self.off_before.mean():.0%} of the units are off at the start"
         if self.diverged:
             return f"{start}. {self.diverged} The accuracy counts as chance, 0.1."
-        off = f"{_percent(self.off_after.mean())} after training"
+        off = f"{self.off_after.mean():.0%} after training"
         kept = float(catalogue[self.activation].slope(-1.0))
         fate = "an off unit is dead" if kept == 0.0 else "an off unit is not dead: its slope is not 0"
         return f"{start}, {off} ({fate}). Accuracy on test digits: {self.accuracy:.2f}."
@@ -118,7 +114,14 @@ class DeadUnitLab(Lab):
             (i, *("not measured" if np.isnan(share) else f"{share:.2f}" for share in layer))
             for i, layer in enumerate(zip(*shares, strict=True), 1)
         ]
-        return Table(columns, rows, f"DeadUnitLab: {self.sentence}")
+        return Table(columns, rows, f"{self._settings_said}, random start {self.seed}: accuracy {self.accuracy:.2f}")
+
+    @property
+    def _settings_said(self) -> str:
+        return (
+            f"{self.activation}, {self.depth} x {self.width} units, learning rate {self.learning_rate:g}, "
+            f"bias {self.bias:g}"
+        )
 
     def frame(self) -> Frame:
         """Return the axes for this number of layers."""
@@ -127,7 +130,7 @@ class DeadUnitLab(Lab):
     def marks(self) -> Sequence[Mark]:
         """Return bars by layer, the loss by epoch and the headlines."""
         layer = np.arange(1.0, self.depth + 1.0)
-        off = "broke off" if self.diverged else f"{_percent(self.off_after.mean())} of all units off"
+        off = "training broke off" if self.diverged else f"{self.off_after.mean():.0%} of all units off"
         return (
             Bars(layer - 0.2, self.off_before, 0.36, MUTED, filled=False),
             Bars(layer + 0.2, self.off_after, 0.36, COLOURS[1]),
@@ -141,10 +144,6 @@ def _off(net: Network, x: Array) -> tuple[Array, Array]:
     """Return the shares of units off, and dead, for all of x, by hidden layer."""
     off = np.array([(z <= 0.0).all(axis=0).mean() for z in preactivations(net, x)])
     return off, dead_fraction(activations(net, x))
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 @lru_cache

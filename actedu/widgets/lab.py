@@ -156,4 +156,6 @@ class Lab:
         self._picture.value = self.frame().svg(self.marks(), self.sentence)
         self._say(self.sentence)
         self._goals.value = self.missions._repr_html_()
-        self._facts.value = self.table()._repr_html_() if self._shows_facts.value else ""
+        # the class lends Lab's own look of tables
+        facts = f'<div class="jp-RenderedHTMLCommon">{self.table()._repr_html_()}</div>'
+        self._facts.value = facts if self._shows_facts.value else ""

@@ -101,7 +101,7 @@ class SaturationMap(Lab):
                 ("mean output", f"{self.outputs.mean() + 0.0:.1f}"),
                 ("spread (sd) of the outputs", f"{self.outputs.std():.2f}"),
             ),
-            "SaturationMap",
+            "The layer in numbers",
         )
 
     @property
