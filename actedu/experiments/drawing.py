@@ -40,13 +40,17 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
                 "your guess", (guess, row + 0.4), xytext=(0, -1), textcoords="offset points", ha="center", va="top",
                 color=MUTED, fontsize="small", fontstyle="italic",
             )  # fmt: skip
-    ax.set_yticks(range(len(result.values)), [fill(name, 20) for name in result.values])
+    ax.set_yticks(
+        range(len(result.values)), [fill(name, 20 if len(result.values) < 7 else 40) for name in result.values]
+    )
     ax.set_ylim(len(result.values) - 0.35, -0.65)
     if zero:
         ax.set_xlim(left=0.0)
-    low, high = ax.get_xlim()
+    place = np.log if log else np.asarray
+    low, high = place(ax.get_xlim())
     for row, (name, values) in enumerate(result.values.items()):
-        near = name in guesses and 0.0 < guesses[name] - values.max() < 0.15 * (high - low) and not log
+        gap = place(guesses[name]) - place(values.max()) if name in guesses else -1.0
+        near = 0.0 < gap < 0.15 * (high - low)
         ax.annotate(
             result.form(float(values.mean())), (values.min() if near else values.max(), row),
             xytext=(-10 if near else 10, 0), textcoords="offset points", ha="right" if near else "left", va="center",

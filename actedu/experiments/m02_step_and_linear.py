@@ -140,14 +140,15 @@ def step_gradient(seeds: int = 10, full: bool = False) -> Result:
     seeds = 100 if full else seeds
     d = digits()
     values: dict[str, Array] = {}
-    for f in (get("step"), straight_through, get("tanh")):
+    compared: dict[str, Named] = {"step": "step", "surrogate": straight_through, "tanh": "tanh"}
+    for name, f in compared.items():
         norms = np.array(
             [
                 gradient_by_layer(Network((64, 64, 64, 10), f, seed=seed), d.x_train[:256], d.y_train[:256])
                 for seed in range(seeds)
             ]
         )
-        values |= {f"{f.name}: {place}": norms[:, i] for i, place in enumerate(("layer 1", "layer 2", "output layer"))}
+        values |= {f"{name}: {place}": norms[:, i] for i, place in enumerate(("layer 1", "layer 2", "output layer"))}
     hidden = max(values["step: layer 1"].max(), values["step: layer 2"].max())
     return Result(
         "norm of the weight gradient at the start",
@@ -160,7 +161,7 @@ def step_gradient(seeds: int = 10, full: bool = False) -> Result:
         {
             "step_hidden": float(hidden),
             "step_output": float(values["step: output layer"].mean()),
-            "surrogate_hidden": float(values[f"{straight_through.name}: layer 1"].mean()),
+            "surrogate_hidden": float(values["surrogate: layer 1"].mean()),
         },
         focus="step: layer 1",
         form=lambda x: "0" if x == 0 else f"{x:.1f}",

@@ -306,7 +306,7 @@ def epochs_to_learn(activations: Sequence[Named] = ("sigmoid", "tanh"), seeds: i
     return Result(
         "epochs until the training loss is below 0.2",
         values,
-        f"The deeper the net, the more {first} lags behind {last}"
+        f"With depth, {first} falls further behind {last}"
         if three > one > 1.0
         else f"{first} needs {three:.1f} times as many epochs as {last} with three layers",
         f"Each at its best learning rate, {first} needs {mean[f'{first}, 1 hidden']:.0f} epochs with one hidden "
