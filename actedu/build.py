@@ -178,9 +178,9 @@ def exercise_notebook(
 def _question(number: int, one: Exercise, points: float) -> str:
     from actedu.exercises import KINDS
 
-    worth = _points(points)
     difficulty = f"{'★' * one.stars}{'☆' * (3 - one.stars)}"
-    return f"## {number}. {one.title}\n\n*{KINDS[one.kind]} · {worth} · {difficulty}*\n\n{one.prompt}"
+    facts = " · ".join(filter(None, (KINDS[one.kind], _points(points) if points else "", difficulty)))
+    return f"## {number}. {one.title}\n\n*{facts}*\n\n{one.prompt}"
 
 
 def _points(points: float) -> str:

@@ -138,11 +138,11 @@ def _notebooks() -> Iterator[tuple[str, NotebookNode]]:
 
 
 def _list(modules: tuple[course.Module, ...]) -> str:
-    lines = ["| | lesson | exercises | before this |", "|---|---|---|---|"]
+    lines = ["| | lesson | exercises |", "|---|---|---|"]
     for one in modules:
         work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
         lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
-        lines.append(f"| {one.number} | {lesson} | {work} | {', '.join(one.prerequisites)} |")
+        lines.append(f"| {one.number} | {lesson} | {work} |")
     return "\n".join(lines)
 
 
