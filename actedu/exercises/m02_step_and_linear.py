@@ -312,6 +312,8 @@ def threshold(x, at_zero=1.0):  # type: ignore[no-untyped-def]
 
 def _letters(answer: Any) -> set[str]:
     chosen = answer["nets"]
+    if not isinstance(chosen, (str, list, tuple, set)):
+        return set()
     joined = chosen if isinstance(chosen, str) else "".join(map(str, chosen))
     return {letter for letter in joined.upper() if letter.isalnum()}
 
@@ -331,8 +333,7 @@ def _nets_right(answer: Any, setting: Setting) -> str | None:
     if strange := chosen - set("ABCDEF"):
         return f"there is no net {sorted(strange)[0]!r}; there are A to F"
     wrong = len(chosen ^ right)
-    nets = "net is" if wrong == 1 else "nets are"
-    return f"{wrong} of the 6 {nets} on the wrong side" if wrong else None
+    return f"{wrong} of the 6 nets {'is' if wrong == 1 else 'are'} on the wrong side" if wrong else None
 
 
 def _reason_right(answer: Any, setting: Setting) -> str | None:
@@ -340,16 +341,17 @@ def _reason_right(answer: Any, setting: Setting) -> str | None:
         return form
     if answer["reason"] is ...:
         return "no reason is chosen yet"
-    if answer["reason"] not in (1, 2, 3, 4, 5):
+    chosen = str(answer["reason"]).strip()
+    if chosen not in ("1", "2", "3", "4", "5"):
         return f"a reason from 1 to 5 is asked for; this is {answer['reason']!r}"
-    if answer["reason"] == setting.solution["reason"]:
+    if chosen == str(setting.solution["reason"]):
         return None
     return {
         1: "reason 1 would make a net of sigmoids linear, and sigmoids bend",
         2: "reason 2 would make a net of tanh units linear, and tanh bends",
         4: "reason 4 is no reason: a bias moves a straight line without bending it",
         5: "reason 5 does not matter: matrices of fitting sizes multiply, whatever the sizes are",
-    }[answer["reason"]]
+    }[int(chosen)]
 
 
 def _no_choice() -> Any:
@@ -588,7 +590,7 @@ def _panels_form(answer: Any) -> str | None:
     for letter, name in answer.items():
         if name is ...:
             return f"panel {letter} has no activation yet"
-        if name not in _PANELS.values():
+        if str(name).strip().lower() not in _PANELS.values():
             return f"panel {letter}: {name!r} is none of {', '.join(sorted(_PANELS.values()))}"
     return None
 
@@ -597,7 +599,7 @@ def _panels_right(*letters: str) -> Callable[[Any, Setting], str | None]:
     def test(answer: Any, setting: Setting) -> str | None:
         if form := _panels_form(answer):
             return form
-        wrong = [letter for letter in letters if answer[letter] != setting.solution[letter]]
+        wrong = [one for one in letters if answer[one].strip().lower() != setting.solution[one]]
         if not wrong:
             return None
         return f"panel {wrong[0]} is not {answer[wrong[0]]}: there {_SEEN[_PANELS[wrong[0]]]}"
@@ -663,17 +665,17 @@ def _value_for_slope(x, W, b, dy):  # type: ignore[no-untyped-def]
 
 def _batches(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     return [
-        (rng.normal(size=(n, a)), rng.normal(size=(a, h)), rng.normal(size=h), rng.normal(size=(n, h)))
-        for n, a, h in rng.integers(2, 6, size=(4, 3)).tolist()
+        (rng.normal(size=(7, a)), rng.normal(size=(a, h)), rng.normal(size=h), rng.normal(size=(7, h)))
+        for a, h in rng.integers(2, 6, size=(4, 2)).tolist()
     ]
 
 
 _one_batch = (
-    np.array([[1.0, 0.0], [0.0, 2.0]]),
+    np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
     np.array([[-0.5, 3.0], [0.25, -1.0]]),
     np.zeros(2),
-    np.array([[1.0, 2.0], [4.0, -1.0]]),
-)  # sums -0.5 and 3 for the first sample, 0.5 and -2 for the second
+    np.array([[1.0, 2.0], [4.0, -1.0], [2.0, 1.0]]),
+)  # the sums of the first unit are -0.5, 0.5, -0.25, all near 0; those of the second 3, -2, 2
 
 
 @exercise(
@@ -982,7 +984,7 @@ def _no_points() -> Any:
         "Put the points on one line: [[0, 0], [1, 0], [2, 0]]. The classes along it: [0, ___, 0].",
     ),
     mistakes={
-        "XOR works, but it is not the smallest: three points on one line are enough": Mistake(
+        "no line separates these, but XOR and other sets of four are not the smallest: three can do it": Mistake(
             {"points": [[0, 0], [0, 1], [1, 0], [1, 1]], "classes": [0, 1, 1, 0]}, _recognise_points(4)
         ),
         "a line splits the corners of a triangle in every way, and points in a row if the odd one is at an end": (

@@ -79,7 +79,7 @@ def _panel(ax: Axes, name: str, move: Callable[[Array], Array]) -> bool:
         )
     for point, count in zip(*np.unique(h.round(9), axis=0, return_counts=True), strict=True):
         if count > 1:
-            ax.annotate(f"x {count}", point, xytext=(9, 5), textcoords="offset points", color=MUTED)
+            ax.annotate(f"x {count}", point, xytext=(0, -18), textcoords="offset points", ha="center", color=MUTED)
     angle = np.linspace(0.0, 2.0 * np.pi, 721)
     across = np.stack([np.cos(angle), np.sin(angle)])
     low1, high0 = (h @ across)[_CLASSES == 1].min(axis=0), (h @ across)[_CLASSES == 0].max(axis=0)
