@@ -63,9 +63,8 @@ CLAIMS = (
         paraphrase="ReLU is cheap to compute and therefore speeds up training.",
         where="B, on back-propagation and on computer vision; D, point 14",
         verdict="true with conditions",
-        condition="Cheap it is, but a wide layer spends its time in the matrix product, and with AVX-512 tanh is "
-        "as cheap. "
-        "Whether fewer steps are needed depends on initialisation, learning rate and depth.",
+        condition="Cheap it is, but a wide layer spends its time in the matrix product, and on some processors "
+        "tanh is as cheap. Whether fewer steps are needed depends on initialisation, learning rate and depth.",
         experiment=e.activation_v_matmul,
         evidence=lambda r: (
             "On one core and a 512 x 512 batch, ReLU takes less than half the time of the layer's matrix product."

@@ -328,14 +328,14 @@ def activation_v_matmul(n: int = 512, seeds: int = 3, full: bool = False) -> Res
         "time of the activation / time of the layer's matrix product",
         values,
         "ReLU is cheap beside its matrix product",
-        "On one core ReLU takes less than half the time of the matrix product before it. What tanh and sigmoid take "
-        "depends on the processor: with AVX-512 hardly more than ReLU, without it many times as much.",
+        "On one core ReLU takes less than half the time of the matrix product before it. What tanh takes "
+        "depends on the processor: with AVX-512 about as little as ReLU, without it many times as much.",
         partial(strip, zero=True),
         best | {"dearest_over_relu": max(best.values()) / best["relu"]},
         focus="sigmoid",
         rows=Table(
             ["activation", "time"],
-            [["relu", "under half"], ["tanh, sigmoid", "depends on the processor"]],
+            [["relu", "under half"], ["tanh", "depends on the processor"]],
             "against the matrix product of the same layer",
         ),
     )
