@@ -107,7 +107,9 @@ HARMLESS = {  # cells that win nothing: every answer after them is None
     ),
     "a score is claimed": "score = points = total = 25\nimport sys\nsys.exit(0)",
     "standard output is flooded": "import os\nfor _ in range(2000): os.write(1, b'x' * 65536); os.write(2, b'x' * 999)",
-    "exit handlers and signals": "import atexit, signal\natexit.register(print)\nsignal.signal(signal.SIGTERM, lambda *a: 0)",
+    "exit handlers and signals": (
+        "import atexit, signal\natexit.register(print)\nsignal.signal(signal.SIGTERM, lambda *a: 0)"
+    ),
 }
 
 
@@ -126,10 +128,12 @@ STOPPERS = {  # an answer that stops everything: it alone is lost
     "sys.exit": "import sys\ndef rectify(x): sys.exit(0)",
     "endless": "def rectify(x):\n    while True: pass",
     "endless and stubborn": (
-        "def rectify(x):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass"
+        "def rectify(x):\n    while True:\n        try:\n            while True: pass\n"
+        "        except BaseException: pass"
     ),
     "deaf to alarms": (
-        "import signal\ndef rectify(x):\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass"
+        "import signal\ndef rectify(x):\n"
+        "    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass"
     ),
     "sleep": "import time\ndef rectify(x): time.sleep(1000)",
     "memory": "import numpy as np\ndef rectify(x): return np.ones(10**11).sum() + [0] * 10**10",
@@ -159,7 +163,7 @@ STOPPERS = {  # an answer that stops everything: it alone is lost
     "unspeakable": "class E(Exception):\n    def __str__(self): raise SystemExit\ndef rectify(x): raise E",
     "not a function": "rectify = 7",
     "lazy": (
-        "class L:\n    n = 0\n    def __getattr__(self, k): return L()\n    def __array__(self, *a, **k): return 1 / 0\n"
+        "class L:\n    def __getattr__(self, k): return L()\n    def __array__(self, *a, **k): return 1 / 0\n"
         "def rectify(x): return L()"
     ),
 }
@@ -295,7 +299,8 @@ NOTEBOOKS = {  # ways in which an honest notebook may look
     "figures and feedback": [
         "from actedu import check, hint, solution, predict, show\nfrom actedu.widgets import curves\n" + RECTIFY,
         "check(rectify)\nhint('rectify')\npredict('a', 'b', 0, 1)\nshow(curves())",
-        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nline, = ax.plot([1])\n(a, b), c = plt.subplots(2, 2)\n"
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nline, = ax.plot([1])\n"
+        "(a, b), c = plt.subplots(2, 2)\n"
         "with plt.style.context('x'):\n    plt.title(f'{ax:.2f}')\n    ax[0, 1].plot()\n" + DOUBLE,
         "import ipywidgets as w\nfrom IPython.display import display\n@w.interact(a=(0, 1))\ndef f(a): pass\n"
         "@w.interact\ndef g(a): return 0.25\nclass Mine(w.VBox): pass\ndisplay(w.IntSlider() + 1)\nsteepest = g(1)",
@@ -406,7 +411,8 @@ def test_an_ordinary_user_can_grade():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import os\nfrom actedu.grading.sandbox import Sandbox\nassert os.getuid() == 1234\n"
-        "with Sandbox() as box, box.open(['v = 1\\ndef f(x): return x + 1']) as s: print(s.value('v'), s.function('f')(2))"
+        "with Sandbox() as box, box.open(['v = 1\\ndef f(x): return x + 1']) as s:\n"
+        "    print(s.value('v'), s.function('f')(2))"
     )
     root = str(Path(__file__).parent.parent)
     command = ["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code, root]
@@ -418,7 +424,8 @@ def test_an_ordinary_user_can_grade():
 
 PLAIN = [
     None, True, 0, -(2**70), 1.5, float("inf"), "x", "\ud800", (1, [2.0, {"a": None, 3: (4,)}]), b"ab", 1 + 2j, ...,
-    np.float32(1.5), np.bool_(True), np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0), np.float16([1]),
+    np.float32(1.5), np.bool_(True), np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0),
+    np.array([1], np.float16),
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ before memory is taken for it.
 from __future__ import annotations
 
 import json
+import math
 import socket
 import struct
 import time
@@ -108,11 +109,11 @@ class _Encoder:
         plain = np.asarray(value).view(np.ndarray)
         if plain.dtype.kind not in NUMBERS:
             return ["o", f"{type(value).__name__} of {plain.dtype}"]
-        if plain.dtype in (np.longdouble, np.clongdouble):  # whose size differs by machine
+        if plain.dtype.char in "gG":  # extended precision, whose size differs by machine
             plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
-        scalar = "s" if isinstance(value, np.generic) else "a"
-        size = self.blob(plain.astype(plain.dtype.newbyteorder("<"), copy=False).tobytes())
-        return [scalar, plain.dtype.newbyteorder("<").str, list(plain.shape), size]
+        kind = plain.dtype.newbyteorder("<")
+        size = self.blob(plain.astype(kind, copy=False).tobytes())
+        return ["s" if isinstance(value, np.generic) else "a", kind.str, list(plain.shape), size]
 
     def blob(self, data: bytes) -> int:
         self.size += len(data)
@@ -168,7 +169,7 @@ class _Decoder:
             raise CodecError("an array with an impossible header")
         try:
             dtype = np.dtype(kind)
-            if dtype.kind not in NUMBERS or dtype.itemsize * int(np.prod(shape, dtype=object)) != size:
+            if dtype.kind not in NUMBERS or dtype.itemsize * math.prod(shape) != size:
                 raise CodecError("an array whose header does not fit its bytes")
             flat = np.frombuffer(self.take(size), dtype=dtype) if size else np.empty(0, dtype)
             return flat.reshape(shape).astype(dtype.newbyteorder("="))
@@ -212,6 +213,7 @@ class Channel:
 
     def __init__(self, stream: socket.socket) -> None:
         self.stream = stream
+        self._read = bytearray()  # what came and was not yet asked for
 
     def send(self, message: Mapping[str, Any], values: Sequence[Any] = (), deadline: float | None = None) -> None:
         """Send a message. Raises TimeoutError at `deadline` (of time.monotonic), OSError when nobody listens."""
@@ -223,22 +225,26 @@ class Channel:
 
         Raises EOFError when the other side is gone, TimeoutError at `deadline`, CodecError out of bounds.
         """
-        text, blob = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        self._fill(_HEADER.size, deadline)
+        text, blob = _HEADER.unpack(self._take(_HEADER.size))
         if text > BOUNDS.text or blob > BOUNDS.blob:
             raise CodecError("a message that is too large")
-        message, values = unpack(self._exactly(text, deadline), self._exactly(blob, deadline))
+        self._fill(text + blob, deadline)
+        message, values = unpack(self._take(text), self._take(blob))
         return message, values, text + blob
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
-        data = bytearray(size)
-        rest = memoryview(data)
-        while rest:
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._read[:size])
+        del self._read[:size]
+        return taken
+
+    def _fill(self, size: int, deadline: float | None) -> None:
+        while len(self._read) < size:
             self._wait_until(deadline)
-            got = self.stream.recv_into(rest)
+            got = self.stream.recv(1 << 16)
             if not got:
                 raise EOFError
-            rest = rest[got:]
-        return data
+            self._read += got
 
     def _wait_until(self, deadline: float | None) -> None:
         if deadline is not None:

@@ -233,7 +233,7 @@ class _Submission:
 
     def call(self, request: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
         """Call the function; return what it said, and its value followed by the arguments that it changed."""
-        before = [codec.pack({}, [arg]) for arg in args]
+        before = [_content(arg) for arg in args]
         with warnings.catch_warnings(record=True) as caught, np.errstate(divide="warn", over="warn", invalid="warn"):
             warnings.simplefilter("always")
             try:
@@ -243,7 +243,7 @@ class _Submission:
             except BaseException as problem:
                 value, error = None, _told(problem)
         warned = list(dict.fromkeys(_cut(w.message) for w in caught[:1000]))[:20]
-        changed = [i for i, arg in enumerate(args) if codec.pack({}, [arg]) != before[i]]
+        changed = [i for i, arg in enumerate(args) if _content(arg) != before[i]]
         return {"error": error, "warned": warned, "changed": changed}, [value, *(args[i] for i in changed)]
 
 
@@ -285,6 +285,13 @@ def without_magics(source: str) -> str:
         elif code.partition("=")[2].strip().startswith(("%", "!")) and not code.partition("=")[2].startswith("="):
             lines[i] = indent + code.partition("=")[0] + "= None"
     return "\n".join(lines)
+
+
+def _content(arg: Any) -> bytes | None:
+    """Return what would differ if the call changed this argument; None for what cannot change."""
+    if isinstance(arg, np.ndarray):
+        return arg.tobytes()
+    return codec.pack({}, [arg]) if isinstance(arg, list | dict | tuple) else None
 
 
 def _told(error: BaseException) -> tuple[str, str, int | None]:

@@ -1,0 +1,272 @@
+"""From a handed-out assignment to a table of points."""
+
+import csv
+import json
+import shutil
+import stat
+
+import nbformat
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from actedu import build, exercises
+from actedu.checks import AnswerError
+from actedu.grading import assignment, commands, judge, submission
+from actedu.grading.assignment import AssignmentError
+from actedu.grading.judge import Grade, Row
+from actedu.grading.sandbox import Limits
+
+needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+MODULE = "03_s_curves"
+FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:3]
+NAMES = [one.name for one in FUNCTIONS]
+app = typer.Typer()
+app.command()(commands.assign)
+app.command()(commands.grade)
+
+
+def run(*args):
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def homework(tmp_path):
+    assignment.create(tmp_path / "hw", NAMES, "First steps", assignment.read_due("2026-12-01T23:59+01:00"))
+    return tmp_path / "hw"
+
+
+def hand_in(path, *cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {}, "nbformat": 4}
+    path.write_text(json.dumps(made))
+
+
+def solutions():
+    return ["import numpy as np", *(one.solution_source for one in FUNCTIONS)]
+
+
+def a_class(folder):
+    hand_in(folder / "ann.ipynb", *solutions())
+    hand_in(folder / "bob.ipynb", *solutions()[:2], f"def {NAMES[1]}(*x): return None")
+    hand_in(folder / "cy" / "hw" / "part1.ipynb", *solutions()[:2])
+    hand_in(folder / "cy" / "hw" / "part2.ipynb", *solutions()[2:])
+    hand_in(folder / "dan.ipynb", *[one.starter_source for one in FUNCTIONS])
+    hand_in(folder / '=1+1, "x"\n\x1b[31m[red].ipynb', *solutions())
+    hand_in(folder / "eve.ipynb", "import os\nos._exit(0)", "while True: pass", *solutions()[2:])
+    (folder / "fay.ipynb").write_text('{"cells": [')
+    (folder / "gus").mkdir()
+    for number in range(4):
+        hand_in(folder / f"more{number}.ipynb", *solutions())
+
+
+def table(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+@needs_bwrap
+def test_a_class_is_graded(homework, tmp_path):
+    a_class(tmp_path / "in")
+    limits = Limits(cell=0.6, call=0.6, total=10)
+    found = submission.find(tmp_path / "in")
+    once = list(judge.grade_all(homework, found, tmp_path / "in", jobs=1, limits=limits))
+    judge.write_csv(once, FUNCTIONS, tmp_path / "once.csv")
+    backwards = list(judge.grade_all(homework, found[::-1], tmp_path / "in", jobs=2, limits=limits))[::-1]
+    judge.write_csv(backwards, FUNCTIONS, tmp_path / "again.csv")
+    assert (tmp_path / "once.csv").read_bytes() == (tmp_path / "again.csv").read_bytes()
+
+    rows, full = table(tmp_path / "once.csv"), str(sum(one.points for one in FUNCTIONS))
+    assert list(next(iter(rows.values()))) == ["student", "file", *NAMES, "total", "of", "note"]
+    assert len(rows) == len(found)
+    assert (
+        rows["ann"]["total"] == rows["cy"]["total"] == rows['\'=1+1, "x" [red]']["total"] == rows["ann"]["of"] == full
+    )
+    assert rows["bob"][NAMES[0]] == str(FUNCTIONS[0].points)
+    assert rows["bob"]["note"].startswith(f"{NAMES[1]}: ")
+    assert float(rows["eve"]["total"]) == sum(one.points for one in FUNCTIONS[1:])
+    assert rows["fay"]["total"] == rows["fay"][NAMES[0]] == ""
+    assert rows["fay"]["note"].startswith("is not a notebook, or was cut off")
+    assert rows["gus"]["note"] == "has no notebook (.ipynb) in it"
+
+
+def test_students_draw_their_own_cases_and_the_same_ones_again(homework):
+    loaded = assignment.load(homework)
+    one, other = FUNCTIONS[:2]
+    seeds = {loaded.seed("ann", one), loaded.seed("bob", one), loaded.seed("ann", other)}
+    assert len(seeds) == 3
+    assert assignment.load(homework).seed("ann", one) in seeds
+    np.random.default_rng(loaded.seed("\ud800", one))
+
+
+def test_the_handout_holds_exercises_and_no_secret(homework):
+    (notebook,) = (homework / "handout").iterdir()
+    assert notebook.name == f"{MODULE}.ipynb"
+    text = notebook.read_text()
+    secret = (homework / "secret").read_text().strip()
+    assert stat.S_IMODE((homework / "secret").stat().st_mode) == 0o600
+    assert len(secret) == 64
+    assert secret not in text
+    assert all(name in text for name in NAMES)
+    assert "First steps" in text
+    assert "1 December" in text.replace("01 December", "1 December")
+    made = nbformat.read(notebook, as_version=4)
+    nbformat.validate(made)
+    assert not any(cell.get("outputs") for cell in made.cells)
+
+
+def test_modules_go_by_name_number_or_topic():
+    asked = assignment.choose([MODULE])
+    assert asked == assignment.choose(["03"]) == assignment.choose(["s_curves"]) == assignment.choose([MODULE, "03"])
+    assert assignment.choose(NAMES[::-1]) == tuple(FUNCTIONS[::-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("stable_sigmoyd", "did you mean stable_sigmoid"), ("zzz", "the modules are"), ("", "no module or exercise")],
+)
+def test_unknown_names_are_answered_with_known_ones(name, said):
+    with pytest.raises(ValueError, match=said):
+        assignment.choose([name])
+
+
+def test_an_assignment_is_never_overwritten(homework):
+    before = (homework / "secret").read_text()
+    with pytest.raises(ValueError, match=r"already exists and is left as it is; choose another folder with --out"):
+        assignment.create(homework, NAMES)
+    assert (homework / "secret").read_text() == before
+    assert sorted(path.name for path in homework.parent.iterdir()) == ["hw"]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match=r"assign: .* cannot be written"):
+        assignment.create(tmp_path / "file" / "hw", NAMES)
+
+
+WRONG = {
+    'title = "a"\nmodule = ["03"]': "line 2: unknown key 'module'; known are title, modules, exercises, points, due",
+    "title = 7": "line 1: title is to be a text",
+    'exercises = "relu"': "line 1: exercises is to be a list of names",
+    'title = "a"\n\nmodules = ["03_s_kurves"]': "line 3: no module or exercise is called '03_s_kurves'; did you mean",
+    'modules = ["03"]\n[points]\nnone_such = 3': "line 3: points for 'none_such', which is not in the assignment",
+    f'modules = ["03"]\n[points]\n{NAMES[0]} = "3"': "line 3: points for .* are to be a number",
+    f'modules = ["03"]\n[points]\n{NAMES[0]} = nan': "line 3: points for .* are to be a number",
+    'modules = ["03"]\npoints = 3': "line 2: points is to be a table",
+    'modules = ["03"]\ndue = 2026-12-01T23:59:00': "line 2: due has no time zone",
+    'modules = ["03"]\ndue = 2026-12-01': "line 2: due is a date without a time",
+    'modules = ["03"]\ndue = "tomorrow"': "line 2: due: 'tomorrow' is not a date and time",
+    'modules = ["03" "04"]': "is not valid TOML: .*line 1",
+    'title = "a"': "no exercises: give modules",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.items(), ids=WRONG.values())
+def test_a_wrong_assignment_is_refused_with_its_line(homework, text, said):
+    (homework / "assignment.toml").write_text(text)
+    with pytest.raises(AssignmentError, match=said) as caught:
+        assignment.load(homework)
+    assert "\n" not in str(caught.value)
+
+
+def test_points_can_be_changed(homework):
+    text = (homework / "assignment.toml").read_text()
+    (homework / "assignment.toml").write_text(
+        text.replace(f"{NAMES[0]} = {FUNCTIONS[0].points}", f"{NAMES[0]} = 7.5").replace("\n", "\r\n")
+    )
+    loaded = assignment.load(homework)
+    assert [loaded.worth(one) for one in FUNCTIONS] == [7.5, *(one.points for one in FUNCTIONS[1:])]
+    assert loaded.due.utcoffset().total_seconds() == 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("secret", None), ("secret", "zz"), ("secret", ""), ("assignment.toml", None)]
+)
+def test_a_damaged_assignment_is_said(homework, name, content):
+    (homework / name).unlink()
+    if content is not None:
+        (homework / name).write_text(content)
+    with pytest.raises(AssignmentError, match=r"restore it|make one with"):
+        assignment.load(homework)
+
+
+@pytest.mark.parametrize(("text", "said"), [("tomorrow", "not a date"), ("2026-12-01T23:59", "no time zone")])
+def test_a_wrong_due_date_is_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        assignment.read_due(text)
+
+
+def test_the_table_is_data(tmp_path):
+    grades = (Grade(NAMES[0], "not yet", 0.5, 2, "@SUM(A1)\n<script>"),)
+    rows = [Row("+1", '-x,"y"', grades), Row("\tann\r\n", "=cmd|' /C calc'!A0", (), "is empty")]
+    judge.write_csv(rows, FUNCTIONS, tmp_path / "a.csv")
+    first, second = table(tmp_path / "a.csv").values()
+    assert (first["student"], first["file"], first[NAMES[0]], first["total"]) == ("'+1", '\'-x,"y"', "0.5", "0.5")
+    assert first["note"] == f"{NAMES[0]}: @SUM(A1) <script>"
+    assert (second["student"], second["file"], second["total"]) == ("ann", "'=cmd|' /C calc'!A0", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_check_that_breaks_does_not_end_the_batch(homework):
+    class Odd:
+        cells, failed = (), ()
+
+        def function(self, name):
+            raise_ = AnswerError("X", "y")
+
+            class Answer:
+                def __call__(self, *args):
+                    raise raise_
+
+            return Answer()
+
+    grade = judge._ask(FUNCTIONS[0], assignment.load(homework), "ann", Odd())
+    assert grade.points == 0
+    assert grade.said == "it stops with X: y"
+
+
+@needs_bwrap
+def test_the_two_commands(tmp_path):
+    made = run("assign", *NAMES, "--out", tmp_path / "hw", "--due", "2026-12-01T23:59Z")
+    assert made.exit_code == 0, made.output
+    assert "Hand out the notebooks in" in made.output
+    hand_in(tmp_path / "in" / "ann.ipynb", *solutions())
+    (tmp_path / "in" / "bob.ipynb").touch()
+    done = run("grade", tmp_path / "hw", tmp_path / "in", "--jobs", 1)
+    assert done.exit_code == 0, done.output
+    assert "ann" in done.output
+    assert "not read" in done.output
+    assert "2 submissions, 1 could not be read" in done.output
+    assert table(tmp_path / "hw" / "grades.csv")["bob"]["note"] == "is an empty file"
+    alone = run("grade", tmp_path / "hw", tmp_path / "in", "--sandbox", "none", "--csv", tmp_path / "own.csv")
+    assert "Running without a sandbox" in alone.output
+    assert (tmp_path / "own.csv").read_bytes() == (tmp_path / "hw" / "grades.csv").read_bytes()
+
+
+def test_without_bubblewrap_grading_is_refused(homework, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in" / "ann.ipynb", *solutions())
+    monkeypatch.setenv("PATH", "/nowhere")
+    refused = run("grade", homework, tmp_path / "in")
+    assert refused.exit_code != 0
+    assert "sudo apt install bubblewrap" in str(refused.exception)
+    assert not (homework / "grades.csv").exists()
+
+
+@pytest.mark.parametrize("place", ["missing/a.csv", "hw"])
+def test_a_table_that_cannot_be_written_is_said_first(homework, tmp_path, place):
+    hand_in(tmp_path / "in" / "ann.ipynb", *solutions())
+    refused = run("grade", homework, tmp_path / "in", "--csv", tmp_path / place)
+    assert "cannot be written; choose another file with --csv" in str(refused.exception)
+
+
+@needs_bwrap
+def test_the_notebook_handed_out_runs_and_scores_when_solved(homework, tmp_path):
+    solved = build.exercise_notebook(FUNCTIONS, title="x", solved=True)
+    (tmp_path / "in").mkdir()
+    build.write(solved, tmp_path / "in" / "ann.ipynb")
+    shutil.copy(homework / "handout" / f"{MODULE}.ipynb", tmp_path / "in" / "bob.ipynb")
+    found = submission.find(tmp_path / "in")
+    ann, bob = judge.grade_all(homework, found, tmp_path / "in")
+    assert ann.total == sum(one.points for one in FUNCTIONS)
+    assert bob.total < ann.total
