@@ -98,7 +98,7 @@ class SaturationMap(Lab):
                 ("largest slope of the activation", f"{self._steepest:.2f}"),
                 ("gradient multiplied by", f"{self.gradient_factor:.2f}"),
                 ("... through ten such layers, weights aside", f"{ten:.1g}"),
-                ("mean output", f"{self.outputs.mean() + 0.0:.1f}"),
+                ("mean output", f"{round(self.outputs.mean(), 1) + 0.0:.1f}"),
                 ("spread (sd) of the outputs", f"{self.outputs.std():.2f}"),
             ),
             "The layer in numbers",
