@@ -119,6 +119,26 @@ def test_an_attack_wins_nothing(box, cell):
     assert points(box, *HONEST) == FULL
 
 
+TAMPER = """
+import sys
+codec = sys.modules["codec"]
+honest = codec.Channel.send
+def send(self, message, values=(), deadline=None):
+    for key in ("failed", "warned", "changed", "error", "calls", "is"):
+        if key in message: message[key] = JUNK
+    honest(self, message, values, deadline)
+codec.Channel.send = send
+"""
+
+
+@pytest.mark.parametrize(
+    "junk", ["None", "-1", "'x' * 1000", "[[10**9, 1, 2, 3]]", "[['a'], [-5, 'b', [], {}]]", "{}", "[99]"]
+)
+def test_tampered_replies_win_nothing_and_break_nothing(box, junk):
+    assert sum(points(box, TAMPER.replace("JUNK", junk), NONE).values()) == 0
+    assert points(box, *HONEST) == FULL
+
+
 def test_an_array_that_equals_everything_is_only_its_numbers(box):
     assert points(box, LIAR, DOUBLE, STEEPEST)["rectify"] == 0
 

@@ -330,7 +330,7 @@ class Session:
             changed = [args[int(i)] for i in reply["changed"]]
             for old, new in zip(changed, values[1:], strict=True):
                 _replace(old, new)
-            for text in reply["warned"]:
+            for text in list(reply["warned"])[:20]:
                 warnings.warn(str(text), RuntimeWarning, stacklevel=2)
             if reply["error"] is not None:
                 error = _error(*reply["error"])
@@ -352,7 +352,7 @@ class Session:
         try:
             reply, values = self._ask({"do": "look", "name": name, "function": function}, self.box.limits.call)
         except AnswerError:
-            return Remote(self, name)  # which says so when it is called
+            return Remote(self, name) if function else Ellipsis  # a stand-in says so when it is called
         if reply.get("calls"):
             return Remote(self, name)
         return values[0] if values else Ellipsis
@@ -410,7 +410,11 @@ class Session:
             }
             try:
                 reply, _ = self._exchange(self.box.limits.cell, code, request)
-                self.failed = [(int(i), str(kind), str(text), line) for i, kind, text, line in reply["failed"]]
+                self.failed = [
+                    (i, str(kind), str(text), line if type(line) is int else None)
+                    for i, kind, text, line in reply["failed"]
+                    if type(i) is int and 0 <= i < len(self.cells)
+                ]
                 self.failed += [(i, one.kind, str(one), None) for i, one in self._lost.items()]
             except (EOFError, OSError, CodecError, KeyError, TypeError, ValueError) as error:
                 problem = self._fell(error, self.box.limits.cell)
