@@ -193,7 +193,7 @@ def _collapse_by_probing(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
 @exercise(
     points=2,
     stars=1,
-    kind="DG",
+    kind="FN",
     checks=(
         Holds("the weights are right", _part(0)),
         Holds("the bias is right", _part(1)),
@@ -416,6 +416,8 @@ def nets_that_collapse():  # type: ignore[no-untyped-def]
     3. A sum of affine maps is affine, and so is one after another.
     4. Biases make a net non-linear.
     5. Layers of equal size make a net linear.
+
+    Answer with the letters of the nets and the number of the reason, such as `{"nets": "AF", "reason": 4}`.
     """
     return {"nets": "ABE", "reason": 3}
 
