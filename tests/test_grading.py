@@ -69,7 +69,7 @@ def table(path):
 @needs_bwrap
 def test_a_class_is_graded(homework, tmp_path):
     a_class(tmp_path / "in")
-    limits = Limits(cell=0.6, call=0.6, total=10)
+    limits = Limits(cell=0.6, call=0.6, total=20)
     found = submission.find(tmp_path / "in")
     once = list(judge.grade_all(homework, found, tmp_path / "in", jobs=1, limits=limits))
     judge.write_csv(once, FUNCTIONS, tmp_path / "once.csv")

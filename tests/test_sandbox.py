@@ -58,7 +58,7 @@ RECTIFY = "import numpy as np\ndef rectify(x):\n    return np.maximum(x, 0)"
 DOUBLE = "def double(x):\n    return 2 * x"
 STEEPEST = "steepest = 0.25"
 HONEST = [RECTIFY, DOUBLE, STEEPEST]
-LIMITS = Limits(cell=0.6, call=0.4, total=10, memory=600 << 20)
+LIMITS = Limits(cell=0.6, call=0.4, total=20, memory=600 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_a_broken_answer_costs_itself_only(box, cell):
     begun = time.monotonic()
     got = points(box, DOUBLE, cell, STEEPEST)
     assert got == {"rectify": 0, "double": 1, "steepest": 1}
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("stop", ["import os; os._exit(3)", "while True: pass", "import ctypes; ctypes.string_at(0)"])

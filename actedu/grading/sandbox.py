@@ -53,8 +53,8 @@ class SandboxError(ValueError):
 class Limits:
     """What one submission may take."""
 
-    cell: float = 10.0  # seconds for one cell
-    call: float = 5.0  # seconds for one call of an answer
+    cell: float = 10.0  # seconds of CPU for one cell
+    call: float = 5.0  # seconds of CPU for one call of an answer
     total: float = 60.0  # seconds of wall clock for one notebook, and of CPU for each of its processes
     memory: int = 1 << 30  # bytes of address space, each process
     disk: int = 16 << 20  # bytes in its own /tmp
@@ -376,8 +376,7 @@ class Session:
         """Send a request under a fresh number and wait for the reply that carries it; ignore all others."""
         assert self._channel is not None
         number = secrets.token_hex(8)
-        # the worker's own alarm comes first; this is for code that has disabled it
-        deadline = min(time.monotonic() + 1.2 * seconds + 0.5, self._until)
+        deadline = min(time.monotonic() + _patience(seconds), self._until)
         self._channel.send(request | {"id": number}, values, deadline)
         junk = 0
         while True:
@@ -386,7 +385,7 @@ class Session:
                 return reply, got
             if reply.get("id") == number:
                 self._at = reply["at"]
-                deadline = min(time.monotonic() + 1.2 * seconds + 0.5, self._until)
+                deadline = min(time.monotonic() + _patience(seconds), self._until)
             junk += size + 100
             if junk > BOUNDS.junk:
                 raise CodecError("more messages than questions")
@@ -446,6 +445,14 @@ class Remote:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it with plain arguments. Raises AnswerError for what it raises."""
         return self._session.call(self.__name__, args, kwargs)
+
+
+def _patience(seconds: float) -> float:
+    """Return after how long by the clock a process is ended that was given so many seconds of CPU.
+
+    Its own alarm comes first, unless it has disabled that or waits for something, or the machine is busy.
+    """
+    return 3 * seconds + 1
 
 
 def _error(kind: Any, message: Any, line: Any) -> AnswerError:
