@@ -170,12 +170,18 @@ def _rows(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "the built-in max needs one yes or no to 'is x larger than 0', and an array gives one for each element": (
             _one_number_only
         ),
+        "the zeros are written into the caller's own array; make a new one": _zero_in_place,
+        "a loop over x meets numbers only if x is one row; a matrix gives it whole rows": lambda x: [
+            max(0, v) for v in x
+        ],
+        "np.vectorize takes its output type from the first result, here the whole number 0, and cuts off decimals": (
+            np.vectorize(_one_number_only)
+        ),
         "the second argument of np.max is an axis, not a number to compare with: this is the largest value along it": (
             lambda x: np.max(x, 0)
         ),
         "negative values come back positive: this is the absolute value": np.abs,
         "this keeps the negative half; np.minimum is the other way round": lambda x: np.minimum(x, 0),
-        "the zeros are written into the caller's own array; make a new one": _zero_in_place,
         "0 times infinity is not a number: multiplying by the mask (x > 0) fails at minus infinity": (
             lambda x: x * (x > 0)
         ),
@@ -227,6 +233,9 @@ def _slope_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         "x > 0 counts 0 as negative whatever at_zero says": lambda x, at_zero=0.0: (x > 0) * 1.0,
         "at_zero is for x = 0 only; given to all of x <= 0 it is the slope of a leaky ReLU": (
             lambda x, at_zero=0.0: np.where(x > 0, 1.0, at_zero)
+        ),
+        "if asks for one yes or no, and an array gives one for each element": (
+            lambda x, at_zero=0.0: 1.0 if x > 0 else at_zero if x == 0 else 0.0
         ),
         "np.sign is -1 on the left: that is the slope of |x|": lambda x, at_zero=0.0: np.sign(x),
         "max(0, x) / x is 0 / 0 at 0": lambda x, at_zero=0.0: np.maximum(x, 0) / x,
@@ -334,6 +343,7 @@ def dead_fraction(acts):  # type: ignore[no-untyped-def]
         "this is the share of units that are on": 0.1587,
         "this is how often a standard normal number lies between -1 and 1; only one side counts": 0.6827,
         "not all: a sum is still positive when its random part is larger than 1": 1.0,
+        "a share lies between 0 and 1; this may be a percentage": Mistake(50.0, lambda a: 1 < float(a) <= 100),
     },
     why="z = b + (a standard normal number), so z is at most 0 exactly when that number is at most 1: the normal "
     "distribution function at 1. The share of zeros is set by the bias and the spread, not by ReLU.",
@@ -494,6 +504,7 @@ def _verdict_on(row: int) -> Any:
         given = answer.get(row)
         if given is Ellipsis or given is None:
             return f"there is no verdict on row {row} yet"
+        given = given.strip().casefold() if isinstance(given, str) else given
         if given not in VERDICTS:
             return f"{brief(given)} is no verdict; there are {', '.join(map(repr, VERDICTS))}"
         return None if given == claims.get(row).verdict else f"{given!r} is not what the experiment shows"
