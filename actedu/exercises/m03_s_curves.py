@@ -428,6 +428,8 @@ def _labelled(rng):
         "The mean of np.maximum(z, 0) - ___ + np.log1p(np.exp(-np.abs(z))).",
     ),
     mistakes={
+        "the logarithm is taken on paper now, but exp(z) still overflows for large z: take max(z, 0) out of it, and "
+        "only exp(-|z|) is left": lambda z, t: np.mean(np.log(1 + np.exp(z)) - t * z),
         "a stable sigmoid is not enough: from z = 37 on, p is exactly 1 and log(1 - p) is log 0. Take the logarithm on "
         "paper, before any rounding": _log_loss_after_stable_sigmoid,
         "p is rounded to 0 or 1, or exp overflows on the way, and log 0 is -inf: one confident error makes the whole "
@@ -584,7 +586,9 @@ def _verdict_on(row):
 
         if not isinstance(answer, dict):
             return f"a dictionary with the keys 16, 18, 19 and 'sd' is asked for; this is {brief(answer)}"
-        given = answer.get(row)
+        if row not in answer:
+            return f"there is no entry under the number {row}; the keys are {brief(list(answer))}"
+        given = answer[row]
         if not isinstance(given, str) or given.strip().casefold() not in VERDICTS:
             return f"under {row} stands {brief(given)}; choose one of {', '.join(VERDICTS)}"
         return (
@@ -678,7 +682,7 @@ def _batch(answer):
     if inputs is None or inputs.ndim != 2 or inputs.shape[1] != 2:
         return f"inputs must be a list of rows of two numbers; this is {brief(answer[0])}"
     if errors is None or errors.shape != (len(inputs),):
-        return f"errors must be one number for each of the {len(inputs)} rows; this is {brief(answer[1])}"
+        return f"errors must be a list with one number per row, {len(inputs)} here; this is {brief(answer[1])}"
     if not ((inputs > 0) & (inputs < 1)).all():
         return "inputs are outputs of sigmoids: every one lies between 0 and 1, without the ends"
     return inputs, errors, errors @ inputs
