@@ -228,7 +228,8 @@ class Text:
 class Frame:
     """A finished Matplotlib figure, linear axes only, ready to take marks.
 
-    Drawing it takes about 0.2 s, so keep it; `svg` then takes well under a millisecond beside the marks' own time.
+    Drawing it takes about 0.2 s, so keep it; `moving` then takes about a millisecond, and the page need not lay out the
+    frame's text again.
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -247,17 +248,24 @@ class Frame:
         left, top = box.x0 * self._width, (1.0 - box.y1) * self._height
         return View(left, top, box.width * self._width, box.height * self._height, *ax.get_xlim(), *ax.get_ylim())
 
-    def svg(self, marks: Sequence[Mark], sentence: str) -> str:
-        """Return the frame over the marks, the first mark lowest, saying `sentence` to a screen reader.
+    @property
+    def still(self) -> str:
+        """The frame as SVG, to be laid exactly over `moving`; a screen reader passes over it."""
+        return self._sheet('aria-hidden="true"', self._svg)
 
-        Text and axes take the page's own colour.
+    def moving(self, marks: Sequence[Mark], sentence: str) -> str:
+        """Return the marks as SVG, the first one lowest, saying `sentence` to a screen reader.
+
+        Text without a colour takes that of the page.
         """
-        moving = "".join(mark.svg(self.views[mark.axes]) for mark in marks)
+        drawn = "".join(mark.svg(self.views[mark.axes]) for mark in marks)
+        return self._sheet(f'role="img" aria-label="{escape(sentence, quote=True)}"', drawn)
+
+    def _sheet(self, spoken: str, drawn: str) -> str:
         return (
-            f'<svg role="img" aria-label="{escape(sentence, quote=True)}" '
-            f'viewBox="0 0 {self._width:g} {self._height:g}" width="{self._width * 96 / _POINTS:.0f}" '
-            'style="max-width:100%;height:auto;display:block" font-size="10" font-family="inherit" '
-            f'stroke-linejoin="round" fill="currentColor">{moving}{self._svg}</svg>'
+            f'<svg {spoken} viewBox="0 0 {self._width:g} {self._height:g}" width="{self._width * 96 / _POINTS:.0f}" '
+            'style="max-width:100%;height:auto;display:block" font-size="10" stroke-linejoin="round" '
+            f'fill="currentColor">{drawn}</svg>'
         )
 
     def picture(self, marks: Sequence[Mark], sentence: str) -> Picture:

@@ -17,7 +17,7 @@ from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Text
 from actedu.probes import activations, dead_fraction, preactivations
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
-from actedu.widgets.settings import Choice, Number, Whole
+from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
 
 EPOCHS = 10
 _CHANCE = 0.1
@@ -37,8 +37,8 @@ class DeadUnitLab(Lab):
     """
 
     activation = Choice("relu", "Activation", ("relu", "leaky_relu", "elu"))
-    learning_rate = Number(0.1, "Learning rate", 0.01, 3.0, digits=2)
-    bias = Number(0.0, "Bias at the start", -5.0, 1.0, step=0.1)
+    learning_rate = Number(0.1, "Learning rate", ladder(0.01, 3.0))
+    bias = Number(0.0, "Bias at the start", steps(-5.0, 1.0, 0.1))
     depth = Whole(3, "Hidden layers", 1, 8)
     width = Whole(32, "Units in each", 2, 64)
     seed = Whole(0, "Random start", 0, 99)

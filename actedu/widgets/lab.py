@@ -12,7 +12,7 @@ import ipywidgets
 from actedu.plots import Picture, Table
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.missions import Mission, Missions
-from actedu.widgets.panel import Panel, html, row
+from actedu.widgets.panel import Panel, html, row, stack
 from actedu.widgets.settings import Setting
 
 
@@ -124,11 +124,18 @@ class Lab:
 
     def _build(self) -> Panel:
         self._controls = {name: setting.control(self.live) for name, setting in self._known.items()}
-        self._picture, self._said, self._goals, self._facts = (html("") for _ in range(4))
+        self._still, self._moving, self._said, self._goals, self._facts = (html("") for _ in range(5))
         self._shows_facts = ipywidgets.ToggleButton(description="Show as a table", layout={"width": "auto"})
         self._shows_facts.observe(lambda _: self._redraw(), "value")
         controls = row(*self._controls.values())
-        children = [controls, self._picture, self._said, self._goals, row(self._shows_facts), self._facts]
+        children = [
+            controls,
+            stack(self._moving, self._still),
+            self._said,
+            self._goals,
+            row(self._shows_facts),
+            self._facts,
+        ]
         self._panel = Panel(children, "", "")
         self._redraw()
         for name, control in self._controls.items():
@@ -153,7 +160,8 @@ class Lab:
         for name, control in self._controls.items():
             if self._known[name].checked(name, control.value) != self.settings[name]:
                 control.value = self.settings[name]
-        self._picture.value = self.frame().svg(self.marks(), self.sentence)
+        self._still.value = self.frame().still
+        self._moving.value = self.frame().moving(self.marks(), self.sentence)
         self._say(self.sentence)
         self._goals.value = self.missions._repr_html_()
         # the class lends Lab's own look of tables

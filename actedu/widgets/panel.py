@@ -39,6 +39,13 @@ def row(*children: Any) -> Any:
     return ipywidgets.HBox(children, layout=ipywidgets.Layout(flex_flow="row wrap"))
 
 
+def stack(*children: Any) -> Any:
+    """Return widgets of the same size one upon another, the last on top."""
+    for child in children:
+        child.layout.grid_area = "1 / 1 / 2 / 2"
+    return ipywidgets.GridBox(children, layout=ipywidgets.Layout(grid_template_columns="minmax(0, 1fr)"))
+
+
 def button(label: str, act: Callable[[], None]) -> Any:
     """Return a button as wide as its words that calls `act` when pressed by mouse or keyboard."""
     made = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto", height="auto"))

@@ -17,7 +17,7 @@ from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Text, pal
 from actedu.probes import saturated
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
-from actedu.widgets.settings import Choice, Number
+from actedu.widgets.settings import Choice, Number, ladder, steps
 
 UNITS, EACH = 40, 8  # units of the layer; samples of each of the ten digits
 BELOW = 0.05
@@ -40,8 +40,8 @@ class SaturationMap(Lab):
     """
 
     activation = Choice("tanh", "Activation", tuple(name for name, f in catalogue.items() if _squashes(f)))
-    weight_scale = Number(1.0, "Weight scale", 0.1, 10.0, digits=2)
-    bias = Number(0.0, "Bias of every unit", -6.0, 6.0, step=0.1)
+    weight_scale = Number(1.0, "Weight scale", ladder(0.1, 10.0))
+    bias = Number(0.0, "Bias of every unit", steps(-6.0, 6.0, 0.1))
 
     goals = (
         Mission(

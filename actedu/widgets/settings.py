@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -72,38 +71,41 @@ class Choice(Setting[str]):
 
 
 class Number(Setting[float]):
-    """A number from `low` to `high`, kept to `digits` significant digits; on a slider in steps of `step`.
+    """A number, kept to the nearest of `places`, the ascending values that its slider has."""
 
-    Without `step` the slider is logarithmic.
-    """
-
-    def __init__(
-        self, default: float, label: str, low: float, high: float, step: float | None = None, digits: int = 3
-    ) -> None:
+    def __init__(self, default: float, label: str, places: Sequence[float]) -> None:
         super().__init__(default, label)
-        self.low, self.high, self.step, self.digits = low, high, step, digits
+        self.places = places
 
     def checked(self, lab: str, value: Any) -> float:
-        """Return the rounded number."""
+        """Return the nearest place."""
+        low, high = self.places[0], self.places[-1]
         if (
             isinstance(value, bool)
             or not isinstance(value, (int, float, np.integer, np.floating))
-            or not self.low <= value <= self.high
+            or not low <= value <= high
         ):
-            raise ValueError(f"{lab}: {self.name} is {value!r}; choose a number from {self.low:g} to {self.high:g}")
-        return float(f"{float(value):.{self.digits}g}") + 0.0  # no -0
+            raise ValueError(f"{lab}: {self.name} is {value!r}; choose a number from {low:g} to {high:g}")
+        return min(self.places, key=lambda place: abs(place - float(value)))
 
     def control(self, live: bool) -> Any:
         """Return a slider with its value beside it."""
-        style = {"description": self.label, "style": _STYLE, "layout": ipywidgets.Layout(**_WIDE)}
-        if self.step is None:
-            return ipywidgets.FloatLogSlider(
-                min=math.log10(self.low), max=math.log10(self.high), step=0.05, readout_format=f".{self.digits}g",
-                continuous_update=live, **style,
-            )  # fmt: skip
-        return ipywidgets.FloatSlider(
-            min=self.low, max=self.high, step=self.step, readout_format=".1f", continuous_update=live, **style
-        )
+        return ipywidgets.SelectionSlider(
+            options=[(f"{place:g}", place) for place in self.places], description=self.label, continuous_update=live,
+            style=_STYLE, layout=ipywidgets.Layout(**_WIDE),
+        )  # fmt: skip
+
+
+def steps(low: float, high: float, step: float) -> tuple[float, ...]:
+    """Return low, low + step, ... up to high, each as its short decimal."""
+    return tuple(round(low + i * step, 6) + 0.0 for i in range(round((high - low) / step) + 1))  # no -0
+
+
+def ladder(low: float, high: float) -> tuple[float, ...]:
+    """Return the round numbers from low to high, 14 a factor of ten: 1, 1.2, 1.5, 1.7, 2, 2.5, ... 9, 10."""
+    round_numbers = (1, 1.2, 1.5, 1.7, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9)
+    every = (float(f"{n}e{power}") for power in range(-9, 10) for n in round_numbers)
+    return tuple(n for n in every if low <= n <= high)
 
 
 class Whole(Setting[int]):
