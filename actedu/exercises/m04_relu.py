@@ -162,7 +162,7 @@ def _rows(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ),
     hints=(
         "The function has to decide for each element on its own. Which comparison does the built-in max make?",
-        "See 'Explain' in the lesson, and the first cell under 'In practice': NumPy has its own word for it.",
+        "See 'Explain' in the lesson, and the first line under 'In practice': NumPy has its own word for it.",
         "np.minimum(x, 1) compares every element of x with 1 and keeps the smaller one.",
         "return np.___(x, 0)",
     ),
@@ -601,7 +601,7 @@ def _is_narrowest(answer: Any, setting: Setting) -> str | None:
     checks=(Holds("is the smallest width with fewer than 5% born dead", _is_narrowest),),
     hints=(
         "Each further unit halves the probability that a layer switches one input off. Narrow it down by running nets.",
-        "See the last cell of 'Observe' and the fill-in under 'Explain': the formula there is about one input "
+        "See the first cell of 'Observe' and the fill-in under 'Explain': the formula there is about one input "
         "and gives "
         "an upper bound.",
         "born_dead(width=4, depth=20).mean gives about 0.65: far too many. Try the next widths.",
