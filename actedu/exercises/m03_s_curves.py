@@ -160,8 +160,8 @@ def _sigmoid(x):
         "exp(10) alone: the slope at 0 is 1/4, not 1": Mistake(22026.0, lambda answer: 2.1e4 < answer < 2.3e4),
     },
     why=r"""$\sigma'(0) = \tfrac12\cdot\tfrac12 = \tfrac14$, and $\sigma'(10) = \sigma(10)\,\sigma(-10) \approx 1
-\cdot e^{-10} \approx 4.5\cdot10^{-5}$. Ten units from the middle a weight moves some 5 500 times more slowly, for
-the same error. Beyond about 3, each further unit of $z$ divides the slope by $e$.""",
+\cdot e^{-10} \approx 4.5\cdot10^{-5}$. Ten units from the middle a weight moves some 5 500 times more slowly, for the
+same error. Beyond about 3, each further unit of $z$ divides the slope by $e$.""",
 )
 def steepness_ratio():
     r"""How many times steeper is the sigmoid at $z = 0$ than at $z = 10$?
@@ -252,9 +252,9 @@ def _softsign_unsquared(s, t, q):
         ),
     },
     alternatives=(lambda s, t, q: [s - s * s, (1 - t) * (1 + t), np.square(1 - np.abs(q))],),
-    why=r"""Writing the slope with the output saves the backward pass an exponential: the output is in memory
-anyway. It has a price. An output that was rounded to 1 gives slope 0, whatever $z$ was; the exercise on the tails
-of the sigmoid's slope shows what is lost.""",
+    why=r"""Writing the slope with the output saves the backward pass an exponential: the output is in memory anyway.
+It has a price. An output that was rounded to 1 gives slope 0, whatever $z$ was; the exercise on the tails of the
+sigmoid's slope shows what is lost.""",
 )
 def slopes_from_outputs(s, t, q):
     r"""A backward pass knows the outputs of its units: `s` of sigmoids, `t` of tanh units, `q` of softsign units,
@@ -361,8 +361,8 @@ def _with_masks(x):
     curve=(-6, 6),
     why=r"""Multiply numerator and denominator of $1/(1+e^{-x})$ by $e^{x}$: it is also $e^{x}/(1+e^{x})$. The first
 form is safe where $x \ge 0$, the second where $x < 0$, and in both the exponential is $e = e^{-|x|} \le 1$. So one
-exponential serves the whole line and cannot overflow. Both arguments of `np.where` are computed everywhere; here
-both are harmless everywhere.""",
+exponential serves the whole line and cannot overflow. Both arguments of `np.where` are computed everywhere; here both
+are harmless everywhere.""",
 )
 def stable_sigmoid(x):
     r"""Write $\sigma(x) = 1 / (1 + e^{-x})$ for an array `x` of any shape.
@@ -449,9 +449,9 @@ def _labelled(rng):
         lambda z, t: np.mean(np.logaddexp(0, z) - t * z),
         lambda z, t: np.mean(t * np.logaddexp(0, -z) + (1 - t) * np.logaddexp(0, z)),
     ),
-    why=r"""On paper $-\log\sigma(z) = \log(1 + e^{-z})$ and $-\log(1-\sigma(z)) = \log(1 + e^{z})$; together they
-are $\max(z, 0) - tz + \log(1 + e^{-|z|})$. No step rounds to 0 or 1. Its slope in $z$ is $\sigma(z) - t$, close to
-1 in size for a confident error. This is why losses should be given logits, not probabilities.""",
+    why=r"""On paper $-\log\sigma(z) = \log(1 + e^{-z})$ and $-\log(1-\sigma(z)) = \log(1 + e^{z})$; together they are
+$\max(z, 0) - tz + \log(1 + e^{-|z|})$. No step rounds to 0 or 1. Its slope in $z$ is $\sigma(z) - t$, close to 1 in
+size for a confident error. This is why losses should be given logits, not probabilities.""",
 )
 def log_loss_from_logits(z, t):
     r"""This code is the log-loss of logits `z` (any real numbers) and targets `t` (0 or 1): the mean of
@@ -558,9 +558,9 @@ def _distance_to_sigmoid(answer):
         "a is half the height, not the height: this curve runs from -1/2 to 3/2": (1, 0.5, 0, 0.5),
     },
     alternatives=((-0.5, -0.5, 0, 0.5), [0.5, 0.5, 0.0, 0.5], np.array([0.5, 0.5, 0, 0.5])),
-    why=r"""$\tanh z = 2\sigma(2z) - 1$, so $\sigma(x) = \tfrac12\tanh(\tfrac x2) + \tfrac12$. The two are one
-curve, twice as wide and half as high; the fourfold slope is the product of the two twos. So a net with sigmoids can
-compute exactly what a net with tanh units computes. What differs is where training starts.""",
+    why=r"""$\tanh z = 2\sigma(2z) - 1$, so $\sigma(x) = \tfrac12\tanh(\tfrac x2) + \tfrac12$. The two are one curve,
+twice as wide and half as high; the fourfold slope is the product of the two twos. So a net with sigmoids can compute
+exactly what a net with tanh units computes. What differs is where training starts.""",
 )
 def sigmoid_from_tanh():
     r"""Find four numbers with $a \tanh(bx + c) + d = \sigma(x)$ for every $x$.
@@ -656,10 +656,10 @@ def _answers(**changed):
         "the sd you give is that of x before tanh": Mistake(_answers(sd=1.0), lambda a: 0.985 < a["sd"] < 1.015),
         "this is the mean after tanh, not the sd": Mistake(_answers(sd=0.97), lambda a: 0.96 < a["sd"] < 0.98),
     },
-    why=r"""Row 16 holds usually, and more with depth; other weights and learning rates can make up for much of it
-in a shallow net. Row 18 uses a word without a measure: tanh is four times steeper at 0 and leaves its tangent
-sooner, by exactly the factor 2 of the input scale. Row 19 says normalise where squash is meant: numbers around 3
-all end near 1, with sd 0.09.""",
+    why=r"""Row 16 holds usually, and more with depth; other weights and learning rates can make up for much of it in
+a shallow net. Row 18 uses a word without a measure: tanh is four times steeper at 0 and leaves its tangent sooner, by
+exactly the factor 2 of the input scale. Row 19 says normalise where squash is meant: numbers around 3 all end near 1,
+with sd 0.09.""",
 )
 def s_curve_verdicts():
     r"""Give your verdict on the three claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
@@ -668,10 +668,8 @@ def s_curve_verdicts():
 
     Answer with a dictionary: `{16: "...", 18: "...", 19: "...", "sd": ...}`.
     """
-    from actedu import claims
-
     x = 3 + np.random.default_rng(0).standard_normal(10_000)
-    return {row: claims.get(row).verdict for row in (16, 18, 19)} | {"sd": np.tanh(x).std()}
+    return {16: "true with conditions", 18: "imprecise", 19: "imprecise", "sd": np.tanh(x).std()}
 
 
 def _batch(answer):
@@ -759,20 +757,24 @@ def mixed_sign_batch():
     return [[0.9, 0.1], [0.1, 0.9]], [1.0, -1.0]
 
 
-def _first_one(answer, setting):
-    from actedu.activations import sigmoid
+def _in_bfloat16(value):
+    """Round a positive float64 to the nearest number of 8 significant bits, ties to even."""
+    fraction, exponent = np.frexp(value)
+    return float(np.ldexp(np.round(fraction * 2**8), exponent - 8))
 
+
+def _first_one(answer, setting):
     value = numbers(answer)
     if value is None or value.size != 1 or isinstance(answer, (bool, np.bool_)):
         return f"one number is asked for; this is {brief(answer)}"
     z = float(value.reshape(()))
-    if not abs(z) < 1e6:
-        return f"{brief(z)} is no number that a bisection between 0 and 100 would give"
-    gap = 1 - float(sigmoid(np.float32(z)))
+    if not abs(z) < 1000:
+        return f"{brief(z)} is far outside: look between 0 and 100"
+    gap = 1 - _in_bfloat16(_sigmoid(z))
     if gap > 0:
-        return f"in float32 the sigmoid of {brief(z)} is still {gap:.1e} below 1"
-    if sigmoid(np.float32(z - 0.01)) == 1:
-        return f"the sigmoid of {brief(z)} is exactly 1, but so is that of {brief(z - 0.01)}"
+        return f"rounded to bfloat16, the sigmoid of {brief(z)} is still {brief(gap)} below 1"
+    if _in_bfloat16(_sigmoid(z - 0.01)) == 1:
+        return f"rounded to bfloat16, the sigmoid of {brief(z)} is exactly 1, but so is that of {brief(z - 0.01)}"
     return None
 
 
@@ -780,43 +782,45 @@ def _first_one(answer, setting):
     points=3,
     stars=3,
     kind="MIN",
-    uses=("from actedu.activations import sigmoid",),
-    checks=(Holds("is the smallest z, to 0.01, whose sigmoid is exactly 1 in float32", _first_one),),
+    checks=(Holds("is the smallest z, to 0.01, whose sigmoid rounds to 1 in bfloat16", _first_one),),
     hints=(
-        "The sigmoid falls short of 1 by about exp(-z). Ask when that is too little for a float32 to show.",
-        "See Pitfalls in the lesson: floats just below 1 are 2**-24 apart in float32, and a number rounds to the "
-        "nearest.",
-        "In float16 they are 2**-11 apart below 1, half of that is 2**-12, and the first exact 1 stands at 12 ln 2 = "
-        "8.32. Or bisect: halve the interval from 0 to 100, 40 times, with sigmoid(np.float32(z)) == 1.",
-        "exp(-z) = 2**-___, so z = ___ * np.log(2).",
+        "The sigmoid falls short of 1 by about exp(-z). Ask when that is too little for a bfloat16 to show.",
+        "See Pitfalls in the lesson: floats just below 1 are 2**-24 apart in float32, and the first exact 1 stands at "
+        "25 ln 2. Where does the 25 come from?",
+        "In float16, with 11 significant bits, numbers just below 1 are 2**-11 apart; what is nearer than half of "
+        "that, 2**-12, rounds to 1. So exp(-z) = 2**-12, and z = 12 ln 2 = 8.32.",
+        "With 8 bits the spacing is 2**-8 and half of it 2**-___, so z = ___ * np.log(2).",
     ),
     mistakes={
-        "this is where 1 / (1 + exp(-z)) computed in float32 becomes 1: there 1 + exp(-z) is rounded first, and above "
-        "1 floats lie twice as far apart. The course's sigmoid rounds once": Mistake(
-            24 * np.log(2), lambda answer: 16.6 < answer < 16.7
+        "8 ln 2 is where exp(-z) is one whole spacing below 1; rounding to 1 needs only half of it": Mistake(
+            8 * np.log(2), lambda answer: 5.5 < answer < 5.6
         ),
-        "2**-23, the machine epsilon of float32, is the spacing above 1; below 1 it is half that, and rounding needs "
-        "only half of it again": Mistake(23 * np.log(2), lambda answer: 15.9 < answer < 16),
-        "this is the answer for float64, whose floats below 1 are 2**-53 apart": Mistake(
-            54 * np.log(2), lambda answer: 36 < answer < 38
+        "2**-7 is the machine epsilon of bfloat16, the spacing above 1; below 1 it is half that, and rounding needs "
+        "only half of it again": Mistake(7 * np.log(2), lambda answer: 4.8 < answer < 4.9),
+        "this is float32's number from the lesson, for 24 significant bits": Mistake(
+            25 * np.log(2), lambda answer: 17.3 < answer < 17.4
         ),
-        "near 88 exp overflows in float32, and near 104 sigmoid(-z) reaches 0: both are far beyond the point where the "
-        "output is 1, because floats are so much denser near 0": Mistake(88.72, lambda answer: 87 < answer < 105),
-        "for a negative z the sigmoid is near 0, not near 1": Mistake(-17.33, lambda answer: answer < 0),
+        "this is float16's number from the lesson; bfloat16 has 16 bits as well, but only 8 of them count for digits": (
+            Mistake(12 * np.log(2), lambda answer: 8.3 < answer < 8.4)
+        ),
+        "near 88 exp overflows: that is the range of the type, and bfloat16 shares it with float32. Here its digits "
+        "run out, much earlier": Mistake(88.72, lambda answer: 87 < answer < 90),
+        "for a negative z the sigmoid is near 0, not near 1": Mistake(-6.24, lambda answer: answer < 0),
     },
-    alternatives=(17.33, np.float32(17.33)),
-    why=r"""$1 - \sigma(z) \approx e^{-z}$ rounds away once it is at most half the spacing below 1: $e^{-z} \le
-2^{-25}$ in float32, so $z \ge 25 \ln 2 = 17.33$. With $p$ bits of precision it is $(p + 1) \ln 2$: 8.32 in float16,
-37.43 in float64. On the other side nothing happens there: $\sigma(-17.33) = 3\cdot10^{-8}$ has all its digits.
-Hence: to know how far from 1, ask for $\sigma(-z)$.""",
+    alternatives=(6.24, np.log(511), np.array([6.24])),
+    why=r"""Just below 1 the numbers of a type with $p$ significant bits are $2^{-p}$ apart, so $1 - \sigma(z) \approx
+e^{-z}$ rounds away once it is at most $2^{-(p+1)}$: at $z = (p+1) \ln 2$, here $9 \ln 2 = 6.24$. There the true slope
+is still 0.002, but $s(1 - s)$ is exactly 0. On the other side nothing happens: $\sigma(-6.24) = 0.002$ keeps all 8
+bits.""",
 )
-def first_float32_one():
-    r"""For real numbers $\sigma(z) < 1$ always. In float32 it is exactly 1 from some $z$ on.
+def first_bfloat16_one():
+    r"""For real numbers $\sigma(z) < 1$ always; the lesson found from which $z$ on it is exactly 1 in float32
+    (24 significant bits) and in float16 (11 bits).
 
-    Find the smallest such $z$, to 0.01, for the course's `sigmoid`, which gives the float32 nearest to the
-    true value: `sigmoid(np.float32(z)) == 1`.
+    Much training is done in bfloat16, which keeps 8 significant bits. Find the smallest $z$, to 0.01, for which
+    $\sigma(z)$, rounded to the nearest bfloat16, is exactly 1. NumPy has no bfloat16: reason, or round yourself.
     """
-    return 25 * np.log(2)
+    return 9 * np.log(2)
 
 
 _TAILS = np.array([-700.0, -400.0, -40.0, -20.0, 20.0, 37.0, 40.0, 400.0, 700.0])
@@ -892,7 +896,7 @@ def _slope_by_logarithm(x):
     why=r"""$\sigma' = \sigma(x)\,\sigma(-x) = e/(1+e)^2$ with $e = e^{-|x|}$: nothing is subtracted, so nothing
 cancels, and nothing overflows. In training the lost digits rarely matter, because such a slope is tiny beside the
 others. They matter where a slope is divided by, or its logarithm taken, and in float16, where $s(1-s)$ is exactly 0
-from $z = 8.4$ on.""",
+from $z = 8.32$ on.""",
 )
 def sigmoid_slope_in_tails(x):
     r"""A challenge. Write $\sigma'(x)$ for an array `x` of any shape, with at least six right digits from $x = -700$ to
