@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from actedu import claims
 from actedu.checks import LeavesInputAlone, Setting
 from actedu.exercises import Mistake, Question, find, find_quiz, modules, of_module
 from actedu.exercises import _quizzes as quizzes
@@ -45,11 +46,11 @@ def test_there_is_another_right_way(exercise):
 
 @graded
 def test_starter_fails_politely(exercise):
-    report = exercise.judge(run_source(exercise, exercise.starter_source))
-    assert report.status in ("unanswered", "not yet", "partly")
+    report = exercise.judge(run_source(exercise, exercise.starter_source), hidden=True)
+    assert report.points == 0, "an answer that was not touched earns nothing"
+    assert report.status in ("unanswered", "not yet")
     if exercise.starter is None:
         assert report.status == "unanswered"
-        assert report.points == 0
 
 
 @graded
@@ -61,10 +62,17 @@ def test_known_mistakes_fail_and_are_named(exercise):
         assert report.mistake == sentence
 
 
+@pytest.mark.parametrize("exercise", [e for e in GRADED if e.kind == "CLM"], ids=lambda e: e.name)
+def test_verdicts_are_the_ledgers(exercise):
+    rows = {row: verdict for row, verdict in exercise.solution.items() if isinstance(row, int)}
+    assert rows == {row: claims.get(row).verdict for row in rows}
+
+
 @functions
 def test_a_faulty_starter_is_a_known_mistake(exercise):
     if exercise.starter is not None:
-        assert exercise.judge(run_source(exercise, exercise.starter_source)).mistake in exercise.mistakes
+        named = exercise.judge(run_source(exercise, exercise.starter_source)).mistake
+        assert exercise.mistakes[named] is exercise.starter
 
 
 @graded

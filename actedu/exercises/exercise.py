@@ -191,14 +191,16 @@ class Exercise:
         points = self.points * passed / len(results) if results else 0.0
         if passed == len(results):
             return Report(self.name, "solved", points, self.points, tuple(results), hidden_left=left)
-        failures = [result.failure for result in results if result.failure]
+        mistake = self._name_mistake(answer, [result.failure for result in results if result.failure])
+        if mistake is not None and self.mistakes[mistake] is self.starter:  # as it was handed out: nothing is earned
+            points = 0.0
         return Report(
             self.name,
-            "partly" if passed else "not yet",
+            "partly" if points else "not yet",
             points,
             self.points,
             tuple(results),
-            self._name_mistake(answer, failures),
+            mistake,
             self._draw(answer),
             left,
         )

@@ -808,9 +808,7 @@ def verdicts_on_linearity():  # type: ignore[no-untyped-def]
     - **6.** The step is 0 below its threshold and 1 above; the jump makes it hard to optimise.
     - **9.** The derivative of the identity is constant, so the gradient is the same at every back-propagation.
     """
-    from actedu import claims
-
-    return {row: claims.get(row).verdict for row in (1, 2, 6, 9)}
+    return {1: "true", 2: "true with conditions", 6: "true", 9: "wrong"}
 
 
 # --- perceptron_pass
@@ -1020,7 +1018,7 @@ def stuck_points():  # type: ignore[no-untyped-def]
 
 
 @exercise(
-    points=2,
+    points=0,
     stars=2,
     kind="EX",
     rubric=(
