@@ -19,7 +19,7 @@ DIRECTION = {
     "data": set(),
     "plots": set(),
     "attention": {"vectors"},
-    "nets": {"activations", "vectors", "data"},
+    "nets": {"activations", "vectors", "numeric", "data"},
     "probes": {"nets"},
     "experiments": {"nets", "probes", "numeric", "attention", "plots"},
     "claims": {"experiments"},

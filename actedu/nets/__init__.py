@@ -5,7 +5,7 @@
 """
 
 from actedu.nets.dense import Curve, Dense, Network, with_surrogate
-from actedu.nets.initialisers import constant, he, lecun, normal, own_gain, xavier
+from actedu.nets.initialisers import constant, he, lecun, normal, xavier
 from actedu.nets.losses import binary_cross_entropy, mse, softmax_cross_entropy
 from actedu.nets.optimisers import SGD, Adam
 from actedu.nets.training import DivergenceError, History, accuracy, train
@@ -25,7 +25,6 @@ __all__ = [
     "lecun",
     "mse",
     "normal",
-    "own_gain",
     "softmax_cross_entropy",
     "train",
     "with_surrogate",

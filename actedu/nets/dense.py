@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actedu.activations import get
-from actedu.nets.initialisers import Initialiser, normal, own_gain
+from actedu.nets.initialisers import Initialiser, normal
+from actedu.numeric import forward_gain
 
 Array = NDArray[np.float64]
 Named = str | Callable[[Any], Any]
@@ -112,7 +113,7 @@ class Network:
             W, dW = (v[start:middle].reshape(n_in, n_out) for v in (self.parameters, self.gradient))
             b, db = self.parameters[middle:end], self.gradient[middle:end]
             self.layers.append(Dense(W, b, dW, db, f))
-            draw = init or normal(1.0 if f is None else own_gain(f) if gain is None else gain)
+            draw = init or normal(1.0 if f is None else forward_gain(f) if gain is None else gain)
             W[...] = draw(rng, n_in, n_out)
             start = end
 

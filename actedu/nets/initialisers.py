@@ -35,14 +35,3 @@ def xavier(gain: float = 1.0) -> Initialiser:
 def constant(value: float = 0.0) -> Initialiser:
     """The same weight everywhere: all units of a layer stay copies of each other (shown to fail)."""
     return lambda rng, n_in, n_out: np.full((n_in, n_out), float(value))
-
-
-def own_gain(activation: Callable[[Array], Array]) -> float:
-    r"""The gain that keeps the mean square of a signal: $1 / \sqrt{E f(z)^2}$ for $z$ standard normal.
-
-    1 for the identity, sqrt(2) for ReLU, 1.59 for tanh. Computed on a fine grid, for any elementwise function.
-    """
-    z = np.linspace(-8.0, 8.0, 4001)
-    density = np.exp(-z * z / 2.0)
-    square = np.square(activation(z))
-    return float(np.sqrt(density.sum() / (density * square).sum()))
