@@ -227,7 +227,8 @@ def difference(
     pair = (float(right[worst]), float(given[worst]))
     first = numbers(args[0]) if args else None
     element = None
-    if first is not None and first.shape == right.shape:  # elementwise: the one input tells more than the array
+    alone = all(np.size(other) == 1 for other in args[1:])
+    if first is not None and first.shape == right.shape and alone:  # elementwise: one input tells more than the array
         at = f"at x = {brief(float(first[worst]))} "
         element = (float(first[worst]), *pair)
     sentence = f"{at}it gives {brief(pair[1])}; expected {brief(pair[0])}{share}"

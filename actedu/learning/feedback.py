@@ -16,14 +16,19 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def _points(value: float) -> str:
+    return f"{points(value)} point{'' if value == 1 else 's'}"
+
+
 def _headline(report: Report) -> str:
     if report.status == "unanswered":
-        return f"{report.exercise}: no answer yet. It is worth {points(report.max_points)} points."
+        worth = f" It is worth {_points(report.max_points)}." if report.max_points else ""
+        return f"{report.exercise}: no answer yet.{worth}"
     if report.status == "for a reader":
         return f"{report.exercise}: compare your text with the points below; no program grades it."
     line = (
         f"{report.exercise}: {report.passed} of {len(report.results)} checks pass "
-        f"({points(report.points)} of {points(report.max_points)} points)."
+        f"({points(report.points)} of {_points(report.max_points)})."
     )
     if report.hidden_left:
         more = "check runs" if report.hidden_left == 1 else "checks run"
@@ -98,8 +103,8 @@ def html(report: Report) -> str:
         parts.append(sketch(series, words))
     if report.status == "for a reader":
         exercise = find(report.exercise)
-        points_ = "".join(f"<li>{escape(point)}</li>" for point in exercise.rubric)
-        parts.append(f"<p>A good answer</p><ul>{points_}</ul>")
+        listed = "".join(f"<li>{escape(point)}</li>" for point in exercise.rubric)
+        parts.append(f"<p>A good answer</p><ul>{listed}</ul>")
         parts.append(f"<details><summary>One good answer</summary><p>{escape(str(exercise.solution))}</p></details>")
     parts.append(f"<p>{escape(_next(report))}</p>")
     colour = _COLOURS.get(report.status, "#767676")

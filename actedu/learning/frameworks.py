@@ -12,7 +12,10 @@ from actedu.learning.display import Shown, put
 
 
 def run_with(library: str, code: str, prints: str) -> None:
-    """Show `code` and what it prints. With `library` installed it is run, and a difference from `prints` is said."""
+    """Show what `code` prints: run if `library` is installed, else as recorded in `prints`.
+
+    A difference between the two is said, so that a changed library does not go unnoticed.
+    """
     code, expected = textwrap.dedent(code).strip(), prints.strip()
     if importlib.util.find_spec(library) is None:
         head, out = f"{library} is not installed; recorded output:", expected
@@ -22,9 +25,4 @@ def run_with(library: str, code: str, prints: str) -> None:
             exec(compile(code, f"<{library}>", "exec"), {"__name__": "__main__"})
         out = stream.getvalue().strip()
         head = f"{library} prints:" if out == expected else f"{library} prints (recorded before: {expected}):"
-    put(
-        Shown(
-            f"{code}\n\n{head}\n{out}",
-            f"<pre>{escape(code)}</pre><p>{escape(head)}</p><pre>{escape(out)}</pre>",
-        )
-    )
+    put(Shown(f"{head}\n{out}", f"<p>{escape(head)}</p><pre>{escape(out)}</pre>"))

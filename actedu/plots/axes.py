@@ -41,8 +41,6 @@ def restyle(ax: Axes) -> Axes:
     ax.tick_params(colors=MUTED, which="both")
     for text in (ax.xaxis.label, ax.yaxis.label, ax.title):
         text.set_color(MUTED)
-    ax.title.set_fontsize("medium")
-    ax.title.set_fontweight("bold")
     return ax
 
 
