@@ -27,7 +27,7 @@ def forgetful(monkeypatch):
 def test_feedback_has_sentence_input_expected_got_picture_and_next_step(capsys):
     report = find("stable_sigmoid").judge(lambda x: np.tanh(x))
     words, page = feedback.text(report), feedback.html(report)
-    for part in ("[no]", "input", "expected", "got", "known mistake", "hint("):
+    for part in ("[no]", "input", "expected", "got", "known mistake", "run the cell again"):
         assert part in words
     assert 'role="status"' in page
     assert "<svg" in page
