@@ -218,7 +218,7 @@ def test_the_table_is_shown_on_request_and_says_what_the_state_says() -> None:
     assert f"{lab.saturation:.2f}" in lab._facts.value
     rows = {row[0]: row[1] for row in lab.table().rows}
     assert rows["bias of every unit"] == "2"
-    assert rows["gradient multiplied by"] == f"{lab.gradient_factor:.2f}"
+    assert rows["gradient multiplied by"] == f"{lab.gradient_factor:.2g}"
 
 
 def test_boundary_of_the_identity_is_a_straight_line_at_any_depth() -> None:

@@ -45,8 +45,8 @@ class SaturationMap(Lab):
 
     goals = (
         Mission(
-            "Weight scale 1, sigmoid: saturate at least 0.90 of the entries with the bias alone.",
-            lambda lab: lab.activation == "sigmoid" and lab.weight_scale == 1.0 and lab.saturation >= 0.9,
+            "sigmoid, weight scale at most 1: saturate 0.90 of the entries or more.",
+            lambda lab: lab.activation == "sigmoid" and lab.weight_scale <= 1.0 and lab.saturation >= 0.9,
         ),
         Mission(
             "tanh, bias 0: at which weight scale is half of the layer saturated? (0.48 to 0.52)",
@@ -81,7 +81,7 @@ class SaturationMap(Lab):
         """How much is saturated and what a gradient loses."""
         return (
             f"{self.activation}, weight scale {self.weight_scale:g}, bias {self.bias:g}: {self.saturation:.0%} of the "
-            f"entries are saturated; a gradient is multiplied by {self.gradient_factor:.2f} on its way through."
+            f"entries are saturated; a gradient is multiplied by {self.gradient_factor:.2g} on its way through."
         )
 
     def table(self) -> Table:
@@ -96,7 +96,7 @@ class SaturationMap(Lab):
                 ("entries saturated (slope below 5 % of the largest)", f"{self.saturation:.2f}"),
                 ("units saturated for every digit", f"{self.dead_rows:.2f}"),
                 ("largest slope of the activation", f"{self._steepest:.2f}"),
-                ("gradient multiplied by", f"{self.gradient_factor:.2f}"),
+                ("gradient multiplied by", f"{self.gradient_factor:.2g}"),
                 ("... through ten such layers, weights aside", f"{ten:.1g}"),
                 ("mean output", f"{round(self.outputs.mean(), 1) + 0.0:.1f}"),
                 ("spread (sd) of the outputs", f"{self.outputs.std():.2f}"),
@@ -125,7 +125,7 @@ class SaturationMap(Lab):
             Bars(middle, open_ / peak, 0.05, COLOURS[0], axes=2),
             Bars(middle, shut / peak, 0.05, COLOURS[1], base=open_ / peak, axes=2),
             Text(0.0, UNITS, f"{self.saturation:.0%} saturated", dy=7, bold=True),
-            Text(-1.05, 1.3, f"gradient x {self.gradient_factor:.2f}", dy=7, bold=True, axes=2),
+            Text(-1.05, 1.3, f"gradient x {self.gradient_factor:.2g}", dy=7, bold=True, axes=2),
         )
 
 
