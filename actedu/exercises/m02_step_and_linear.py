@@ -103,8 +103,8 @@ check_yourself = Quiz(
             {
                 "3": "The best of 20 000 random lines got 0.75 of them; cut off one corner to see it.",
                 "2": (
-                    "Logistic regression ends at 2, because its loss is lowest at 'undecided everywhere'. "
-                    "Other lines get 3."
+                    "Logistic regression ends at 2, because its loss is lowest at 'undecided everywhere'. Other lines "
+                    "get 3."
                 ),
                 "4": "Then w1 + w2 + 2b would be above 0, and w1 + w2 + b and b at most 0: impossible together.",
                 "It depends on the learning rate": "Which lines exist does not depend on how you look for one.",
@@ -220,10 +220,10 @@ def _collapse_by_probing(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
     },
     alternatives=(_collapse_by_probing,),
     why=(
-        "Multiplying out $(xW_1 + b_1)W_2 + b_2$ gives $x(W_1W_2) + (b_1W_2 + b_2)$: one matrix, one bias. "
-        "Nothing in it depends on the sizes, so the argument repeats for any number of layers. "
-        "The other route needs no algebra: whatever an affine map is, it sends 0 to its bias, and the unit vectors to "
-        "the bias plus one row of its matrix each."
+        "Multiplying out $(xW_1 + b_1)W_2 + b_2$ gives $x(W_1W_2) + (b_1W_2 + b_2)$: one matrix, one bias. Nothing in "
+        "it depends on the sizes, so the argument repeats for any number of layers. The other route needs no algebra: "
+        "whatever an affine map is, it sends 0 to its bias, and the unit vectors to the bias plus one row of its "
+        "matrix each."
     ),
 )
 def collapse_two_layers(W1, b1, W2, b2):  # type: ignore[no-untyped-def]
@@ -292,9 +292,9 @@ def _threshold_by_sums(x: Any, at_zero: float = 1.0) -> Any:
     },
     alternatives=(_threshold_by_sums, lambda x, at_zero=1.0: np.heaviside(x, at_zero)),
     why=(
-        "The jump has a value at 0 only because someone chooses one: `np.heaviside(x, at_zero)` asks for it, and "
-        "so does `torch.heaviside`. The choice matters where a sum can be exactly 0: zero weights, blank "
-        "pixels, whole-number data."
+        "The jump has a value at 0 only because someone chooses one: `np.heaviside(x, at_zero)` asks for it, and so "
+        "does `torch.heaviside`. The choice matters where a sum can be exactly 0: zero weights, blank pixels, "
+        "whole-number data."
     ),
 )
 def threshold(x, at_zero=1.0):  # type: ignore[no-untyped-def]
@@ -445,8 +445,8 @@ def nets_that_collapse():  # type: ignore[no-untyped-def]
     },
     why=(
         "The second gradient is (1.45·3 - 6)·3 = -4.95. The slope of the identity was 1 in both steps, but the "
-        "weight's gradient is error · slope · input, and the error shrank. Each step multiplies it by "
-        "$1 - \\eta x^2 = 1 - 0.05 \\cdot 9 = 0.55$."
+        "weight's gradient is error · slope · input, and the error shrank. Each step multiplies it by $1 - \\eta x^2 = "
+        "1 - 0.05 \\cdot 9 = 0.55$."
     ),
 )
 def second_gradient():  # type: ignore[no-untyped-def]
@@ -641,11 +641,11 @@ def _empty_panels() -> Any:
         ),
     },
     why=(
-        "A net of identities has one straight border, at any depth. A ReLU net is affine on each piece of the "
-        "plane that its bends cut out, so its border has straight edges that meet on those bends. A step net is "
-        "*constant* on each piece, so its border can only run along the cuts. These all go through (0, 0): the hidden "
-        "biases start at 0, and no gradient ever moved them. A tanh net is smooth, and so is its border, apart from "
-        "rare points where the output's gradient is 0."
+        "A net of identities has one straight border, at any depth. A ReLU net is affine on each piece of the plane "
+        "that its bends cut out, so its border has straight edges that meet on those bends. A step net is *constant* "
+        "on each piece, so its border can only run along the cuts. These all go through (0, 0): the hidden biases "
+        "start at 0, and no gradient ever moved them. A tanh net is smooth, and so is its border, apart from rare "
+        "points where the output's gradient is 0."
     ),
 )
 def boundaries_by_eye():  # type: ignore[no-untyped-def]
@@ -715,9 +715,9 @@ _one_batch = (
     },
     alternatives=(lambda x, W, b, dy: x.T @ np.where(np.abs(x @ W + b) > 1, 0.0, dy),),
     why=(
-        "Forward the layer outputs step(z), backward it pretends that the output was a ramp whose slope is 1 for "
-        "|z| ≤ 1 and 0 outside. So a unit that is just silent, or fires only just, can be pushed across its threshold. "
-        "The result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of experiment."
+        "Forward the layer outputs step(z), backward it pretends that the output was a ramp whose slope is 1 for |z| ≤ "
+        "1 and 0 outside. So a unit that is just silent, or fires only just, can be pushed across its threshold. The "
+        "result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of experiment."
     ),
 )
 def surrogate_gradient(x, W, b, dy):  # type: ignore[no-untyped-def]
@@ -795,8 +795,8 @@ def _no_verdicts() -> Any:
         ),
     },
     why=(
-        "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: "
-        "identity output and squared error. Claim 6 is true: the gradient behind a step is 0. Claim 9 is wrong: the "
+        "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: identity "
+        "output and squared error. Claim 6 is true: the gradient behind a step is 0. Claim 9 is wrong: the "
         "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
     ),
 )
@@ -1001,9 +1001,9 @@ def _no_points() -> Any:
     alternatives=({"points": [[-1, 3], [0, 4], [1, 5]], "classes": [1, 0, 1]},),
     why=(
         "A line that has both ends on one side has everything between them there too, so the middle point cannot be "
-        "cut off. Any three points that are not in a row can be split in all 8 ways, and no four points can: "
-        "this is what is meant by 'the VC dimension of lines in the plane is 3'. XOR is the usual example because it "
-        "fits on a 0/1 grid, not because it is the smallest."
+        "cut off. Any three points that are not in a row can be split in all 8 ways, and no four points can: this is "
+        "what is meant by 'the VC dimension of lines in the plane is 3'. XOR is the usual example because it fits on a "
+        "0/1 grid, not because it is the smallest."
     ),
 )
 def stuck_points():  # type: ignore[no-untyped-def]

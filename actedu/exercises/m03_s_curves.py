@@ -930,5 +930,6 @@ def explain_tanh_over_sigmoid():
         "tanh and the sigmoid differ in two things, and over ten layers it is the slope, four times larger at 0 and "
         "multiplied once per layer, that makes almost all of the difference at the start: the sigmoid minus 1/2 is "
         "centred and its gradient is hardly larger. Larger weights would make up for a small slope, and centring does "
-        "help a steep curve somewhat, because outputs with a mean other than 0 push the next layer towards saturation."
+        "help a steep curve somewhat, because outputs with a mean other than 0 push the next layer towards "
+        "saturation."
     )

@@ -29,8 +29,8 @@ warm_up = Quiz(
     "relu.warm_up",
     (
         Question(
-            "The slope of a sigmoid is at most 1/4. How large can the product of the slopes of ten sigmoids in "
-            "a row be?",
+            "The slope of a sigmoid is at most 1/4. How large can the product of the slopes of ten sigmoids in a row "
+            "be?",
             {
                 "at most 1/4 to the power 10, about one millionth": "Slopes along a path multiply: that product is "
                 "what the first layer's gradient is scaled by, besides the weights.",
@@ -42,14 +42,12 @@ warm_up = Quiz(
         Question(
             "Why do the weights in front of a step function not learn by gradient descent?",
             {
-                "its slope is 0 wherever it has one": "The chain rule multiplies by that 0, so the weights' "
-                "gradient is "
-                "0. Keep this in mind: one half of a ReLU has slope 0 too.",
+                "its slope is 0 wherever it has one": "The chain rule multiplies by that 0, so the weights' gradient "
+                "is 0. Keep this in mind: one half of a ReLU has slope 0 too.",
                 "it jumps, and gradient descent needs a continuous function": "The jump alone is not what stops it. A "
                 "function that jumps but rises elsewhere would still pass a gradient; the step is flat elsewhere.",
-                "its gradient is infinite at the jump": "No input hits the jump exactly; everywhere else the "
-                "slope is 0, "
-                "not large.",
+                "its gradient is infinite at the jump": "No input hits the jump exactly; everywhere else the slope is "
+                "0, not large.",
                 "its outputs are never negative": "A sigmoid's outputs are never negative either, and it learns.",
             },
         ),
@@ -57,8 +55,8 @@ warm_up = Quiz(
             "Ten layers deep, what did more for the first layer's gradient: making the sigmoid steeper, or centring it "
             "around 0?",
             {
-                "making it steeper": "By orders of magnitude: four times the slope in each of ten layers "
-                "multiplies up.",
+                "making it steeper": "By orders of magnitude: four times the slope in each of ten layers multiplies "
+                "up.",
                 "centring it": "Centring alone changed the gradient by a small factor; the experiment of lesson 3 "
                 "separated the two.",
                 "neither: only the weights matter": "The weights were the same for all curves in that experiment, and "
@@ -242,9 +240,8 @@ def _slope_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     },
     alternatives=(lambda x, at_zero=0.0: np.heaviside(x, at_zero),),
     curve=(-3, 3),
-    why="The slope of ReLU is a step, so np.heaviside(x, at_zero) is the whole answer too. At 0 each number "
-    "from 0 to 1 "
-    "is a subgradient, the slope of a line through the kink that stays below the graph. Programs choose 0.",
+    why="The slope of ReLU is a step, so np.heaviside(x, at_zero) is the whole answer too. At 0 each number from 0 to "
+    "1 is a subgradient, the slope of a line through the kink that stays below the graph. Programs choose 0.",
 )
 def relu_slope(x, at_zero=0.0):  # type: ignore[no-untyped-def]
     r"""Return the slope of ReLU at each element of `x`: 0 on the left of 0, 1 on the right.
@@ -481,9 +478,8 @@ def _at(test: Any) -> Any:
         ),
     },
     alternatives=([1.6, 0.1], (2.0, 0.5)),
-    why="z = 2 * 2 - 0 - 3 = 1. Dead was a statement about the unit square: shifted data, another camera or a "
-    "change in "
-    "an earlier layer can turn the unit on.",
+    why="z = 2 * 2 - 0 - 3 = 1. Dead was a statement about the unit square: shifted data, another camera or a change "
+    "in an earlier layer can turn the unit on.",
 )
 def an_input_that_wakes_it():  # type: ignore[no-untyped-def]
     r"""A ReLU unit has weights $(2, -1)$ and bias $-3$. It is dead on data from the unit square: its largest sum there
@@ -535,9 +531,8 @@ def _dots():  # type: ignore[no-untyped-def]
     hints=(
         "Ask of each row: which experiment of the lesson would show it false, and did it?",
         "Row 23: 'Observe' and 'Half are off'. Row 24: the last line under 'Pitfalls'. Row 26: 'Dying in training'.",
-        "Row 22 was 'true with conditions': right at one scale of the weights, not at another. Is one of these "
-        "right in "
-        "some layers only, and does one draw a conclusion that does not follow?",
+        "Row 22 was 'true with conditions': right at one scale of the weights, not at another. Is one of these right "
+        "in some layers only, and does one draw a conclusion that does not follow?",
         '{23: "im___", 24: "true with ___", 26: "___"}; test_claim(23) and so on run the experiments.',
     ),
     mistakes={
@@ -556,10 +551,9 @@ def _dots():  # type: ignore[no-untyped-def]
     },
     starter=_dots,
     given=_three_claims,
-    why="Row 23 states a fact and draws a conclusion that does not follow. Row 24 holds where the activation is "
-    "a large "
-    "part of the work, which it is not in wide layers. Row 26 says only that units can die, and the learning-rate "
-    "experiment shows them.",
+    why="Row 23 states a fact and draws a conclusion that does not follow. Row 24 holds where the activation is a "
+    "large part of the work, which it is not in wide layers. Row 26 says only that units can die, and the "
+    "learning-rate experiment shows them.",
 )
 def relu_verdicts():  # type: ignore[no-untyped-def]
     r"""Give your verdicts on the three claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
@@ -601,16 +595,14 @@ def _is_narrowest(answer: Any, setting: Setting) -> str | None:
     checks=(Holds("is the smallest width with fewer than 5% born dead", _is_narrowest),),
     hints=(
         "Each further unit halves the probability that a layer switches one input off. Narrow it down by running nets.",
-        "See the first cell of 'Observe' and the fill-in under 'Explain': the formula there is about one input "
-        "and gives "
-        "an upper bound.",
+        "See the first cell of 'Observe' and the fill-in under 'Explain': the formula there is about one input and "
+        "gives an upper bound.",
         "born_dead(width=4, depth=20).mean gives about 0.65: far too many. Try the next widths.",
         "for width in range(4, 12): print(born_dead(width=___, depth=___).mean)",
     ),
     mistakes={
-        "at this width one input is lost in under 5% of nets; a net is dead only when inputs on both sides of 0 "
-        "are lost, "
-        "which is rarer": 9,
+        "at this width one input is lost in under 5% of nets; a net is dead only when inputs on both sides of 0 are "
+        "lost, which is rarer": 9,
         "so close: at this width about 9% of the nets are constant": 7,
         "at this width about two nets in three are constant": 4,
         "that is safe, and wider than needed: the smallest width is asked for": Mistake(
@@ -618,8 +610,8 @@ def _is_narrowest(answer: Any, setting: Setting) -> str | None:
         ),
     },
     uses=("from actedu.experiments import born_dead",),
-    why="About 4% of the nets of width 8 are constant, about 9% of those of width 7. The formula for one input says "
-    "9: it is an upper bound, because a net is constant only if the inputs on both sides of 0 are lost.",
+    why="About 4% of the nets of width 8 are constant, about 9% of those of width 7. The formula for one input says 9: "
+    "it is an upper bound, because a net is constant only if the inputs on both sides of 0 are lost.",
 )
 def width_for_twenty_layers():  # type: ignore[no-untyped-def]
     r"""A fresh ReLU net has one input, 20 hidden layers of $n$ units, normal weights and biases 0.
@@ -686,12 +678,10 @@ def _kinks_from_slopes(w: Any, b: Any, v: Any) -> Any:
         Matches(_hinges, title="is right for other nets", hidden=True),
     ),
     hints=(
-        "Derive the jump first: by how much does the slope of one term v relu(w x + b) change where it bends, "
-        "from left "
-        "to right?",
-        "See 'Straight pieces' in the lesson: a unit bends where its sum is 0. Then think of w < 0: on which "
-        "side is the "
-        "unit on?",
+        "Derive the jump first: by how much does the slope of one term v relu(w x + b) change where it bends, from "
+        "left to right?",
+        "See 'Straight pieces' in the lesson: a unit bends where its sum is 0. Then think of w < 0: on which side is "
+        "the unit on?",
         "For w > 0 the slope goes from 0 to v w. For w < 0 it goes from v w to 0. Write both as one expression.",
         "places, which = np.unique(-b / w, return_inverse=True) for w != 0; np.add.at(jump, which, v * ___); keep "
         "places[jump != 0]",
@@ -740,18 +730,15 @@ def kinks_of_a_net(w, b, v):  # type: ignore[no-untyped-def]
         "which units are off depends on the signs of their sums, and a larger scale changes no sign",
         "bonus: biases of 0, or small ones, are assumed; large positive biases would keep units on",
     ),
-    why="Compare with the rubric: two sentences that name the layer as the bottleneck, the sign as the cause "
-    "and the width "
-    "as the remedy say it all.",
+    why="Compare with the rubric: two sentences that name the layer as the bottleneck, the sign as the cause and the "
+    "width as the remedy say it all.",
 )
 def explain_born_dead():  # type: ignore[no-untyped-def]
     r"""In two sentences: why are deep, narrow ReLU nets often constant before any training, and why do larger initial
     weights not help?
     """
     return (
-        "In each layer there is a chance, one half to the power of the width, that all units are off for an "
-        "input, and one "
-        "such layer ends the signal, so with depth it becomes almost certain. Whether a unit is on depends on "
-        "the sign of "
-        "its sum, and multiplying the weights changes no sign; more units do help."
+        "In each layer there is a chance, one half to the power of the width, that all units are off for an input, and "
+        "one such layer ends the signal, so with depth it becomes almost certain. Whether a unit is on depends on the "
+        "sign of its sum, and multiplying the weights changes no sign; more units do help."
     )
