@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from actedu import build, course
-from actedu.learning.log import FOLDER
+from actedu.journal import FOLDER
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

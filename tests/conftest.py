@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actedu import course, exercises
+from actedu import course, exercises, journal
 from actedu.skeletons import new_lesson
 
 OFFLINE = Path(__file__).parent / "offline"
@@ -16,6 +16,12 @@ sys.path.insert(0, str(OFFLINE))
 import sitecustomize  # noqa: E402, F401  # blocks sockets here ...
 
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(OFFLINE), os.environ.get("PYTHONPATH"))))  # ... and below
+
+
+@pytest.fixture(autouse=True)
+def empty_journal(monkeypatch):
+    """What one test does is not another test's past."""
+    monkeypatch.setattr(journal, "_memory", [])
 
 
 def _forget():

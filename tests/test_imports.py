@@ -13,6 +13,7 @@ PACKAGE = Path(actedu.__file__).parent
 
 # What each part of the package may import; with a part come those that it may import itself.
 DIRECTION = {
+    "journal": set(),
     "activations": set(),
     "vectors": set(),
     "numeric": set(),
@@ -23,10 +24,10 @@ DIRECTION = {
     "probes": {"nets"},
     "experiments": {"nets", "probes", "numeric", "attention", "plots"},
     "claims": {"experiments"},
-    "widgets": {"plots", "experiments"},
+    "widgets": {"journal", "plots", "experiments"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims"},
-    "learning": {"exercises", "checks", "plots", "claims", "widgets"},
+    "learning": {"journal", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
     "skeletons": {"course"},
     "build": {"course", "exercises"},

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from actedu import check, claim, hint, predict, quiz, solution, test_claim
+from actedu import check, claim, hint, journal, predict, quiz, solution, test_claim
 from actedu.exercises import find
-from actedu.learning import feedback, log
+from actedu.learning import feedback
 from actedu.learning.progress import table
 from actedu.plots import new_axes
 
@@ -17,11 +17,6 @@ def workspace(tmp_path, monkeypatch):
     (tmp_path / ".actedu").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def forgetful(monkeypatch):
-    monkeypatch.setattr(log, "_memory", [])
 
 
 def test_feedback_has_sentence_input_expected_got_picture_and_next_step(capsys):
@@ -70,7 +65,7 @@ def test_progress_is_kept_in_the_workspace_and_survives_a_torn_line(workspace, c
     path = workspace / ".actedu" / "progress.jsonl"
     with path.open("ab") as stream:
         stream.write(b'{"kind": "attempt", "na')
-    assert [e["kind"] for e in log.events()] == ["attempt"]
+    assert [e["kind"] for e in journal.events()] == ["attempt"]
     row = next(r for r in table(workspace).rows if r[0] == "03_s_curves")
     assert row[1].startswith("1 of")
     assert json.loads(path.read_text().splitlines()[0])["status"] == "solved"

@@ -7,8 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from actedu import build, workspace
-from actedu.learning import log
+from actedu import build, journal, workspace
 
 LESSON = "lessons/22_topic.ipynb"
 
@@ -44,7 +43,7 @@ def test_a_workspace_has_a_start_page_and_clean_notebooks(folder):
             assert not cell.get("outputs")
     for linked in (LESSON, "exercises/22_topic.ipynb", "30 min"):
         assert says(folder / "START.ipynb", linked)
-    assert log.file(folder / "lessons") == folder / ".actedu/progress.jsonl"
+    assert journal.file(folder / "lessons") == folder / ".actedu/progress.jsonl"
 
 
 def test_an_update_without_news_leaves_every_byte(folder):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from actedu import journal
 from actedu.exercises import Exercise, find
-from actedu.learning import feedback, log
+from actedu.learning import feedback
 from actedu.learning.display import Shown, note, put
 
 
@@ -29,7 +30,7 @@ def check(answer: Any, value: Any = ...) -> None:
     except ValueError as error:
         return put(note(f"check: {error}"))
     report = exercise.judge(value)
-    log.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
+    journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
     put(Shown(feedback.text(report), feedback.html(report)))
     if report.status not in ("solved", "for a reader") and exercise.hints:
         put(_help(exercise))
@@ -80,18 +81,18 @@ def _known(asked: str, name: Any) -> Exercise | None:
 
 
 def _hints_seen(exercise: Exercise) -> int:
-    seen = (e.get("level", 0) for e in log.events() if e["kind"] == "hint" and e["name"] == exercise.name)
+    seen = (e.get("level", 0) for e in journal.events() if e["kind"] == "hint" and e["name"] == exercise.name)
     return max(seen, default=0)
 
 
 def _hint(exercise: Exercise, level: int) -> Shown:
-    log.add("hint", exercise.name, level=level)
+    journal.add("hint", exercise.name, level=level)
     words = f"Hint {level} of {len(exercise.hints)}: {exercise.hints[level - 1]}"
     return Shown(words, f'<p role="status">{escape(words)}</p>')
 
 
 def _solution(exercise: Exercise) -> Shown:
-    log.add("solution", exercise.name)
+    journal.add("solution", exercise.name)
     words = f"{exercise.solution_source}\n\n{exercise.why}".strip()
     return Shown(words, f"<pre>{escape(exercise.solution_source)}</pre><p>{escape(exercise.why)}</p>")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from actedu.learning import log
+from actedu import journal
 from actedu.learning.display import Shown, put
 from actedu.plots import picture
 
@@ -27,7 +27,7 @@ class Prediction:
     @property
     def value(self) -> Any:
         """The newest kept answer, or None."""
-        kept = log.last("prediction", self.name)
+        kept = journal.last("prediction", self.name)
         return None if kept is None else kept.get("value")
 
     def reveal(self, actual: Any, plot: Callable[..., Any]) -> None:
@@ -40,7 +40,7 @@ class Prediction:
         shown = picture(plot(guess=value))
         words = self._compare(value, actual)
         page = f'<p role="status">{escape(words)}</p>'
-        if value is None and log.file() is not None:
+        if value is None and journal.file() is not None:
             put(
                 Shown(
                     f"No prediction is kept yet for: {self.question}",
@@ -129,7 +129,7 @@ def _fitting(guess: Any, low: float | None, high: float | None, options: Sequenc
 
 
 def _keep(prediction: Prediction, value: Any, sure: int | None) -> None:
-    log.add("prediction", prediction.name, value=value, sure=sure)
+    journal.add("prediction", prediction.name, value=value, sure=sure)
 
 
 def _ask(prediction: Prediction, low: float | None, high: float | None, listed: list[str], ordered: bool) -> Any:

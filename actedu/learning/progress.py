@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from actedu import journal
 from actedu.exercises import modules, of_module
-from actedu.learning import log
 from actedu.learning.display import put
 from actedu.learning.feedback import points
 from actedu.plots.tables import Table
 
 
 def table(start: Path | None = None) -> Table:
-    """Return a row per module: exercises solved, points reached and available, hints taken, questions right."""
+    """Return a row per module: exercises solved, points, hints taken, questions right, missions reached."""
     best: dict[str, float] = defaultdict(float)
     solved, hints, asked, right = set(), defaultdict(set), defaultdict(set), defaultdict(set)
-    for event in log.events(start):
+    missions = defaultdict(set)
+    for event in journal.events(start):
         name = event["name"]
         if event["kind"] == "attempt":
             best[name] = max(best[name], float(event.get("points") or 0))
@@ -29,6 +30,8 @@ def table(start: Path | None = None) -> Table:
             asked[topic].add(name)
             if event.get("right"):
                 right[topic].add(name)
+        elif event["kind"] == "mission":
+            missions[name.partition(".")[0]].add(name)
     rows = []
     for module in modules():
         exercises = [e for e in of_module(module) if e.kind != "EX"]
@@ -40,9 +43,10 @@ def table(start: Path | None = None) -> Table:
                 f"{points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
                 sum(len(hints[e.name]) for e in exercises),
                 f"{len(right[topic])} of {len(asked[topic])}",
+                len(missions[topic]),
             )
         )
-    return Table(("module", "solved", "points", "hints taken", "questions right"), rows, "Your progress")
+    return Table(("module", "solved", "points", "hints taken", "questions right", "missions"), rows, "Your progress")
 
 
 def progress() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from actedu import journal
 from actedu.exercises import Question, find_quiz
-from actedu.learning import log
 from actedu.learning.display import note, put
 
 
@@ -61,5 +61,5 @@ def _choose(name: str, i: int, question: Question) -> Callable[[str], str]:
 
 def _verdict(name: str, i: int, question: Question, option: str) -> str:
     right = option == question.right
-    log.add("question", f"{name}.{i}", right=right)
+    journal.add("question", f"{name}.{i}", right=right)
     return f"{'[right]' if right else '[not yet]'} {option}: {question.options[option]}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from actedu import journal
 from actedu.claims import VERDICTS
-from actedu.learning import log
 from actedu.learning.display import Shown, note, put
 
 
@@ -24,7 +24,7 @@ def claim(row: int, verdict: str = "") -> None:
         return put(note(f"claim: {verdict!r} is no verdict; choose one of {', '.join(VERDICTS)}."))
 
     def answer(chosen: str) -> str:
-        log.add("verdict", str(row), value=chosen, right=chosen == asked.verdict)
+        journal.add("verdict", str(row), value=chosen, right=chosen == asked.verdict)
         if chosen == asked.verdict:
             return f"[right] {chosen}: {asked.condition}"
         return f"[not yet] {chosen}: run the experiment below and compare."
@@ -53,7 +53,7 @@ def test_claim(row: int) -> None:
     except ValueError as error:
         return put(note(f"test_claim: {error}"))
     evidence = asked.test()
-    kept = log.last("verdict", str(row))
+    kept = journal.last("verdict", str(row))
     yours = f" You said: {kept['value']}." if kept else ""
     lines = [f"Verdict on claim {row}: {asked.verdict}.{yours}", asked.condition, f"Evidence: {evidence.sentence}"]
     if not evidence.holds:

@@ -45,6 +45,7 @@ class BoundaryLab(Lab):
     width = Whole(8, "Units in each", 1, 16)
     seed = Whole(0, "Random start", 0, 99)
 
+    topic = "step_and_linear"
     goals = (
         Mission(
             "Give the identity all it can get: 4 layers of 16 units. On which data does it still get at most 0.60?",

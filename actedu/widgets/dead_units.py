@@ -43,6 +43,7 @@ class DeadUnitLab(Lab):
     width = Whole(32, "Units in each", 2, 64)
     seed = Whole(0, "Random start", 0, 99)
 
+    topic = "relu"
     goals = (
         Mission(
             "ReLU, bias 0: kill at least half of some layer by the learning rate alone. What becomes of the accuracy?",

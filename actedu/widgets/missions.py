@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-on_mission: list[Callable[[str], object]] = []
-"""Called with "BoundaryLab.1" when its first mission is reached for the first time; `actedu.learning` adds itself."""
+from actedu import journal
 
 
 @dataclass(frozen=True)
@@ -20,20 +19,19 @@ class Mission:
 
 
 class Missions(Sequence[Mission]):
-    """The missions of one lab and which of them were reached; once reached, a mission stays so."""
+    """The missions of one lab, such as "relu.DeadUnitLab"; once reached, a mission stays so, also in the journal."""
 
     def __init__(self, lab: str, missions: Sequence[Mission]) -> None:
-        self._lab = lab
         self._missions = missions
-        self.reached = [False] * len(missions)
+        self._names = [f"{lab}.{i}" for i in range(1, len(missions) + 1)]
+        self.reached = [journal.last("mission", name) is not None for name in self._names]
 
     def look(self, lab: Any) -> None:
         """Tick off what the state of `lab` reaches."""
         for i, mission in enumerate(self._missions):
             if not self.reached[i] and mission.done(lab):
                 self.reached[i] = True
-                for tell in on_mission:
-                    tell(f"{self._lab}.{i + 1}")
+                journal.add("mission", self._names[i])
 
     def __getitem__(self, i: Any) -> Any:
         return self._missions[i]

@@ -43,6 +43,7 @@ class SaturationMap(Lab):
     weight_scale = Number(1.0, "Weight scale", ladder(0.1, 10.0))
     bias = Number(0.0, "Bias of every unit", steps(-6.0, 6.0, 0.1))
 
+    topic = "s_curves"
     goals = (
         Mission(
             "sigmoid, weight scale at most 1: saturate 0.90 of the entries or more.",
