@@ -9,7 +9,6 @@ import yaml
 from actedu import build, course
 from actedu.exercises import exercise
 
-
 _built = {}  # running notebooks takes seconds, so it is done once
 
 

@@ -40,7 +40,7 @@ class Mistake:
     """A known wrong answer. `recognise(answer)` widens it to a family of answers; the example belongs to it."""
 
     example: Any
-    recognise: Callable[[Any], bool]
+    recognise: Callable[[Any], object]  # true for the answers meant
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ def _collapse_by_probing(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
         "matrix each."
     ),
 )
-def collapse_two_layers(W1, b1, W2, b2):  # type: ignore[no-untyped-def]
+def collapse_two_layers(W1, b1, W2, b2):
     r"""Two dense layers without an activation compute $y = (x W_1 + b_1) W_2 + b_2$ for a row $x$.
 
     Return the weights `W` and the bias `b` of the one layer $y = x W + b$ that gives the same output for every $x$.
@@ -297,7 +297,7 @@ def _threshold_by_sums(x: Any, at_zero: float = 1.0) -> Any:
         "whole-number data."
     ),
 )
-def threshold(x, at_zero=1.0):  # type: ignore[no-untyped-def]
+def threshold(x, at_zero=1.0):
     r"""Write the step function for an array `x` of any shape:
 
     $$\mathrm{step}(x) = 0 \text{ for } x < 0, \qquad h \text{ for } x = 0, \qquad 1 \text{ for } x > 0,$$
@@ -397,7 +397,7 @@ def _no_choice() -> Any:
         "step is not linear, and it is still hard to train."
     ),
 )
-def nets_that_collapse():  # type: ignore[no-untyped-def]
+def nets_that_collapse():
     """Each net is dense layers with biases; `f` stands between them. Which nets equal one dense layer, for all weights?
 
     | net | between the layers |
@@ -449,7 +449,7 @@ def nets_that_collapse():  # type: ignore[no-untyped-def]
         "1 - 0.05 \\cdot 9 = 0.55$."
     ),
 )
-def second_gradient():  # type: ignore[no-untyped-def]
+def second_gradient():
     r"""A linear neuron $y = w x$ has $w = 1$, input $x = 3$, target $t = 6$ and loss $L = \frac{1}{2}(y - t)^2$.
 
     You take one step of gradient descent with learning rate 0.05. What is $\mathrm{d}L/\mathrm{d}w$ *after* that step?
@@ -541,7 +541,7 @@ def _empty_xor_net() -> Any:
         "from random starts, two ReLU units got there about 2 times in 10."
     ),
 )
-def xor_weights():  # type: ignore[no-untyped-def]
+def xor_weights():
     r"""Find weights by hand for a net with two ReLU units,
 
     $$y = w_2 \cdot \mathrm{relu}(x W_1 + b_1) + b_2,$$
@@ -648,7 +648,7 @@ def _empty_panels() -> Any:
         "points where the output's gradient is 0."
     ),
 )
-def boundaries_by_eye():  # type: ignore[no-untyped-def]
+def boundaries_by_eye():
     """The four nets above, 2-12-1, were trained on the same two rings. They differ in the hidden activation only.
 
     Which panel belongs to which of "identity", "relu", "step" and "tanh"?
@@ -659,7 +659,7 @@ def boundaries_by_eye():  # type: ignore[no-untyped-def]
 # --- surrogate_gradient
 
 
-def _value_for_slope(x, W, b, dy):  # type: ignore[no-untyped-def]
+def _value_for_slope(x, W, b, dy):
     z = x @ W + b  # forward
     slope = np.where(z >= 0, 1.0, 0.0)  # of the step
     return x.T @ (dy * slope)  # backward
@@ -720,7 +720,7 @@ _one_batch = (
         "result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of experiment."
     ),
 )
-def surrogate_gradient(x, W, b, dy):  # type: ignore[no-untyped-def]
+def surrogate_gradient(x, W, b, dy):
     """Repair the backward pass of a layer of steps, `y = step(x @ W + b)`, that uses a straight-through surrogate.
 
     The surrogate's slope is 1 where |z| ≤ 1 and 0 elsewhere. `dy` is the gradient of the loss with respect to the
@@ -800,7 +800,7 @@ def _no_verdicts() -> Any:
         "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
     ),
 )
-def verdicts_on_linearity():  # type: ignore[no-untyped-def]
+def verdicts_on_linearity():
     """Give your verdict on four claims: "true", "true with conditions", "imprecise" or "wrong".
 
     - **1.** Without non-linearities depth adds nothing: the net computes what one layer can.
@@ -897,7 +897,7 @@ def _perceptron_with(change: Callable[[Any, float, float], Any]) -> Callable[...
         "never stops. It trains the one layer whose targets are known, so it says nothing about hidden units."
     ),
 )
-def perceptron_pass(x, y, w):  # type: ignore[no-untyped-def]
+def perceptron_pass(x, y, w):
     """Write one pass of Rosenblatt's perceptron rule over the points, in order, and return the new weights.
 
     For each row of `x`, with its class 0 or 1 in `y`: the unit fires (1) if the row times the current weights is at
@@ -1006,7 +1006,7 @@ def _no_points() -> Any:
         "0/1 grid, not because it is the smallest."
     ),
 )
-def stuck_points():  # type: ignore[no-untyped-def]
+def stuck_points():
     """Give the *smallest* set of different points in the plane, with classes 0 and 1, that no linear net can get right.
 
     A linear net with two inputs and one output says class 1 on one side of a straight line, class 0 on the other.
@@ -1028,7 +1028,7 @@ def stuck_points():  # type: ignore[no-untyped-def]
     ),
     why="Keep expressing (what functions there are) and training (what is found) apart: both decide the outcome.",
 )
-def explain_the_surprise():  # type: ignore[no-untyped-def]
+def explain_the_surprise():
     """Explain in two sentences why the net *without* a non-linearity read more digits than the net of steps.
 
     Write for someone who has been told that the non-linearity is what makes a net strong.

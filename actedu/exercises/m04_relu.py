@@ -128,7 +128,7 @@ check_yourself = Quiz(
 )
 
 
-def _one_number_only(x):  # type: ignore[no-untyped-def]
+def _one_number_only(x):
     return max(0, x)
 
 
@@ -193,7 +193,7 @@ def _rows(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     why="np.maximum compares element by element and keeps the shape. np.where(x > 0, x, 0) is right for numbers too, "
     "but turns NaN into 0 and so hides it; np.maximum lets NaN through, as the frameworks do.",
 )
-def relu_for_arrays(x):  # type: ignore[no-untyped-def]
+def relu_for_arrays(x):
     r"""The listing below stands in a guide on activation functions. It works for a single number only.
 
     Repair it: for an array `x` of any shape, return $\max(0, x)$ element by element, also for infinite inputs.
@@ -243,7 +243,7 @@ def _slope_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     why="The slope of ReLU is a step, so np.heaviside(x, at_zero) is the whole answer too. At 0 each number from 0 to "
     "1 is a subgradient, the slope of a line through the kink that stays below the graph. Programs choose 0.",
 )
-def relu_slope(x, at_zero=0.0):  # type: ignore[no-untyped-def]
+def relu_slope(x, at_zero=0.0):
     r"""Return the slope of ReLU at each element of `x`: 0 on the left of 0, 1 on the right.
 
     At $x = 0$ the slope is not defined; there, return `at_zero`.
@@ -316,7 +316,7 @@ def _activations(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     why="First all over the samples (axis 0), which leaves one answer a unit, then the mean over the units. The order "
     "matters: averaging first gives the share of zeros, which is about a half in a healthy ReLU layer.",
 )
-def dead_fraction(acts):  # type: ignore[no-untyped-def]
+def dead_fraction(acts):
     r"""A list `acts` holds the outputs of each hidden layer over a data set: arrays of shape (samples, units).
 
     Return an array with one number a layer: the share of its units that are dead, that is, output 0 for every sample.
@@ -345,7 +345,7 @@ def dead_fraction(acts):  # type: ignore[no-untyped-def]
     why="z = b + (a standard normal number), so z is at most 0 exactly when that number is at most 1: the normal "
     "distribution function at 1. The share of zeros is set by the bias and the spread, not by ReLU.",
 )
-def zeros_with_bias():  # type: ignore[no-untyped-def]
+def zeros_with_bias():
     r"""Fresh ReLU units have sums $z = b + u$ with $u$ standard normal (mean 0, standard deviation 1).
 
     With $b = 0$ half of the outputs are 0. Someone starts all biases at $b = -1$. Which share of the outputs is 0
@@ -430,7 +430,7 @@ def _names_the_silent(answer: Any, setting: Setting) -> str | None:
     why="Rows 3 and 6 are blank throughout. A unit that fires for a single sample still gets a gradient from it, and a "
     "faint one has slope 1 like any other: ReLU's slope does not depend on how large the output is.",
 )
-def silent_units():  # type: ignore[no-untyped-def]
+def silent_units():
     r"""The figure shows the outputs of a layer of 8 ReLU units for all 30 samples of a data set.
 
     Which units are dead on it? Give a list of unit numbers as on the axis.
@@ -481,7 +481,7 @@ def _at(test: Any) -> Any:
     why="z = 2 * 2 - 0 - 3 = 1. Dead was a statement about the unit square: shifted data, another camera or a change "
     "in an earlier layer can turn the unit on.",
 )
-def an_input_that_wakes_it():  # type: ignore[no-untyped-def]
+def an_input_that_wakes_it():
     r"""A ReLU unit has weights $(2, -1)$ and bias $-3$. It is dead on data from the unit square: its largest sum there
     is $z = 2 \cdot 1 - 0 - 3 = -1$.
 
@@ -515,7 +515,7 @@ def _three_claims() -> Table:
     return Table(("row", "claim"), [(row, claims.get(row).paraphrase) for row in (23, 24, 26)], "Three claims")
 
 
-def _dots():  # type: ignore[no-untyped-def]
+def _dots():
     return {23: ..., 24: ..., 26: ...}
 
 
@@ -555,7 +555,7 @@ def _dots():  # type: ignore[no-untyped-def]
     "large part of the work, which it is not in wide layers. Row 26 says only that units can die, and the "
     "learning-rate experiment shows them.",
 )
-def relu_verdicts():  # type: ignore[no-untyped-def]
+def relu_verdicts():
     r"""Give your verdicts on the three claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
 
     Write a dictionary from row to verdict, in place of the dots.
@@ -613,7 +613,7 @@ def _is_narrowest(answer: Any, setting: Setting) -> str | None:
     why="About 4% of the nets of width 8 are constant, about 9% of those of width 7. The formula for one input says 9: "
     "it is an upper bound, because a net is constant only if the inputs on both sides of 0 are lost.",
 )
-def width_for_twenty_layers():  # type: ignore[no-untyped-def]
+def width_for_twenty_layers():
     r"""A fresh ReLU net has one input, 20 hidden layers of $n$ units, normal weights and biases 0.
 
     Which is the smallest $n$ for which fewer than 5% of such nets are born dead, that is, constant?
@@ -705,7 +705,7 @@ def _kinks_from_slopes(w: Any, b: Any, v: Any) -> Any:
     "relu(x) + relu(-x) has a kink at 0 and relu(x) - relu(-x), which is x, has none. Hence n units make at most n "
     "kinks.",
 )
-def kinks_of_a_net(w, b, v):  # type: ignore[no-untyped-def]
+def kinks_of_a_net(w, b, v):
     r"""A net of one input and one hidden layer computes $f(x) = \sum_i v_i \,\mathrm{relu}(w_i x + b_i)$; `w`, `b` and
     `v` are arrays with one number a unit.
 
@@ -733,7 +733,7 @@ def kinks_of_a_net(w, b, v):  # type: ignore[no-untyped-def]
     why="Compare with the rubric: two sentences that name the layer as the bottleneck, the sign as the cause and the "
     "width as the remedy say it all.",
 )
-def explain_born_dead():  # type: ignore[no-untyped-def]
+def explain_born_dead():
     r"""In two sentences: why are deep, narrow ReLU nets often constant before any training, and why do larger initial
     weights not help?
     """
