@@ -135,7 +135,8 @@ def brief(value: Any, size: int = 60) -> str:
         if isinstance(value, np.ndarray) and value.size > 6:
             return f"array of shape {value.shape}"
         if isinstance(value, np.ndarray):
-            text = np.array2string(value, precision=6, separator=", ", threshold=6).replace("\n", "")
+            numeric: Any = {"float_kind": lambda number: f"{number:.6g}"}  # not [1.e+00, 1.e-22]
+            text = np.array2string(value, separator=", ", formatter=numeric).replace("\n", "")
         elif isinstance(value, (bool, np.bool_)):
             text = str(bool(value))
         elif isinstance(value, (float, np.floating)):
@@ -217,7 +218,9 @@ def difference(
     if right is None or given is None:
         return Failure("it returns something else", args, expected, got)
     if right.shape != given.shape:
-        return Failure(f"it returns shape {given.shape}; expected {right.shape}", args, expected, got)
+        returned = "a single number" if given.ndim == 0 else f"shape {given.shape}"
+        wanted = "a single number" if right.ndim == 0 else f"shape {right.shape}"
+        return Failure(f"it returns {returned}; expected {wanted}", args, expected, got)
     wrong = ~np.isclose(given, right, rtol=rtol, atol=atol, equal_nan=True)
     with np.errstate(invalid="ignore"):
         gap = np.where(wrong, np.nan_to_num(np.abs(given - right), nan=np.inf, posinf=np.inf), -1.0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from actedu.exercises import Report, find, of_module
+import numpy as np
+
+from actedu.exercises import Curve, Report, find, of_module
 from actedu.plots.sketch import Series, sketch
 
 _SIGNS = {"solved": "ok", "partly": "partly", "not yet": "not yet", "unanswered": "to do", "for a reader": "read"}
@@ -71,6 +73,16 @@ def text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def _picture(curve: Curve) -> str:
+    """Draw the answer's curve over the right one, or say that the fault is not where a curve would show it."""
+    span = f"from {curve.x[0]:g} to {curve.x[-1]:g}"
+    if np.allclose(curve.yours, curve.right, rtol=0.01, atol=0.01 * np.ptp(curve.right), equal_nan=True):
+        return f"<p>Drawn {span}, your curve lies on the right one: look at the inputs named above.</p>"
+    gap = np.nan_to_num(np.abs(curve.yours - curve.right), nan=np.inf)
+    words = f"Your curve and the right one {span}; farthest apart at {curve.x[int(gap.argmax())]:.2g}."
+    return sketch([Series("yours", curve.x, curve.yours), Series("right", curve.x, curve.right, dashed=True)], words)
+
+
 def html(report: Report) -> str:
     """Render the report as HTML that inherits the page's colours and speaks to a screen reader."""
     parts = [f"<p><b>[{_SIGNS[report.status]}]</b> {escape(_headline(report))}</p>"]
@@ -95,12 +107,7 @@ def html(report: Report) -> str:
     if report.mistake:
         parts.append(f"<p>This looks like a known mistake: <b>{escape(report.mistake)}</b>.</p>")
     if report.curve is not None:
-        curve = report.curve
-        gap = abs(curve.yours - curve.right)
-        at = curve.x[int(gap.argmax())]
-        words = f"Your curve and the right one from {curve.x[0]:g} to {curve.x[-1]:g}; farthest apart at {at:.2g}."
-        series = [Series("yours", curve.x, curve.yours), Series("right", curve.x, curve.right, dashed=True)]
-        parts.append(sketch(series, words))
+        parts.append(_picture(report.curve))
     if report.status == "for a reader":
         exercise = find(report.exercise)
         listed = "".join(f"<li>{escape(point)}</li>" for point in exercise.rubric)

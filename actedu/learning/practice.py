@@ -99,7 +99,7 @@ def _solution(exercise: Exercise) -> Shown:
 
 def _help(exercise: Exercise) -> Any:
     """Return buttons for the next hint and the solution; without a front end, the calls that do the same."""
-    from actedu.widgets.panel import Panel, button, html
+    from actedu.widgets.panel import Panel, button, html, row
 
     asked = html("")
     count = len(exercise.hints)
@@ -116,4 +116,4 @@ def _help(exercise: Exercise) -> Any:
 
     more = button(label(), show_hint)
     words = f'hint("{exercise.name}") shows the next of {count} hints, solution("{exercise.name}") the solution.'
-    return Panel([more, button("Show the solution", show_solution), asked], words, f"<p>{escape(words)}</p>")
+    return Panel([row(more, button("Show the solution", show_solution)), asked], words, f"<p>{escape(words)}</p>")

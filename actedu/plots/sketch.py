@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from actedu.plots.axes import COLOURS
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 420, 210, 46, 26, 10
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 420, 220, 64, 10, 10, 30
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,13 @@ def sketch(series: Sequence[Series], sentence: str) -> str:
     xs = np.concatenate([s.x for s in series])
     ys = np.concatenate([s.y for s in series])
     ys = np.clip(ys[np.isfinite(ys)], -1e6, 1e6)
-    x0, x1 = _ends(xs[np.isfinite(xs)])
-    y0, y1 = _ends(ys)
+    x_low, x_high = _ends(xs[np.isfinite(xs)])
+    y_low, y_high = _ends(ys)
+    x0, x1 = _padded(x_low, x_high)
+    y0, y1 = _padded(y_low, y_high)
 
     def across(x: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _LEFT + (x - x0) / (x1 - x0) * (_WIDTH - _LEFT - 10)
+        return _LEFT + (x - x0) / (x1 - x0) * (_WIDTH - _LEFT - _RIGHT)
 
     def down(y: NDArray[np.float64]) -> NDArray[np.float64]:
         return _TOP + (y1 - y) / (y1 - y0) * (_HEIGHT - _TOP - _BOTTOM)
@@ -48,29 +50,34 @@ def sketch(series: Sequence[Series], sentence: str) -> str:
             f'<path d="{path(across(s.x), down(np.clip(s.y, y0, y1)))}" fill="none" '
             f'stroke="{COLOURS[i % len(COLOURS)]}" stroke-width="2.5"{dash}/>'
         )
+    base, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
+    names = []  # below the axis, where no curve can run through them
     for i, s in enumerate(series):
-        drawn.append(
-            f'<text x="{_WIDTH - 12}" y="{_TOP + 14 + 16 * i}" text-anchor="end" font-weight="bold" '
-            f'fill="{COLOURS[i % len(COLOURS)]}">{escape(s.label)}{" (dashed)" if s.dashed else ""}</text>'
-        )
-    base, left = _HEIGHT - _BOTTOM, _LEFT
+        x = _LEFT + (right - _LEFT) * (i + 1) / (len(series) + 1)
+        label = f"{s.label}{' (dashed)' if s.dashed else ''}"
+        colour = COLOURS[i % len(COLOURS)]
+        names.append(f'<text x="{x:.0f}" y="{base + 20}" text-anchor="middle" fill="{colour}">{escape(label)}</text>')
+    places = across(np.array([x_low, x_high])).tolist() + down(np.array([y_low, y_high])).tolist()
     ticks = "".join(
-        f'<text x="{x:.0f}" y="{base + 16}" text-anchor="{anchor}">{value:.3g}</text>'
-        for x, value, anchor in ((left, x0, "start"), (_WIDTH - 10, x1, "end"))
+        f'<text x="{place:.0f}" y="{base + 20}" text-anchor="middle">{value:.3g}</text>'
+        for place, value in zip(places[:2], (x_low, x_high), strict=True)
     ) + "".join(
-        f'<text x="{left - 5}" y="{y:.0f}" text-anchor="end">{value:.3g}</text>'
-        for y, value in ((base, y0), (_TOP + 10, y1))
+        f'<text x="{_LEFT - 6}" y="{place + 4:.0f}" text-anchor="end">{value:.3g}</text>'
+        for place, value in zip(places[2:], (y_low, y_high), strict=True)
     )
     return (
         f'<svg role="img" aria-label="{escape(sentence, quote=True)}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         f'width="{_WIDTH}" style="max-width:100%" font-size="12" fill="currentColor">'
-        f'<path d="M{left} {_TOP}V{base}H{_WIDTH - 10}" fill="none" stroke="currentColor" opacity=".6"/>'
-        f"{ticks}{''.join(drawn)}</svg>"
+        f'<path d="M{_LEFT} {_TOP}V{base}H{right}" fill="none" stroke="currentColor" opacity=".6"/>'
+        f'{ticks}<g font-weight="bold">{"".join(names)}</g>{"".join(drawn)}</svg>'
     )
 
 
 def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    return (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+
+
+def _padded(low: float, high: float) -> tuple[float, float]:
     pad = 0.05 * (high - low) or max(abs(high), 1.0) * 0.5
     return low - pad, high + pad
 

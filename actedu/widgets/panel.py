@@ -65,7 +65,7 @@ def choices(options: Sequence[str], choose: Callable[[str], str]) -> Any:
         return act
 
     buttons = [button(option, press(option)) for option in options]
-    return ipywidgets.VBox([*buttons, said])
+    return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start"))
 
 
 def number(low: float, high: float, value: float, log: bool, label: str) -> tuple[Any, Any]:
