@@ -111,7 +111,7 @@ def call(answer: Any, *args: Any) -> Outcome:
 def _call(answer: Any, args: tuple[Any, ...]) -> Outcome:
     if not callable(answer):
         kind = type(answer).__name__
-        return Outcome(error="TypeError", message=f"a function is asked for; this is a value of type {kind}")
+        return Outcome(error="NotAFunction", message=f"a function is asked for; this is a value of type {kind}")
     with (
         warnings.catch_warnings(record=True) as caught,
         np.errstate(divide="warn", over="warn", invalid="warn"),
@@ -202,6 +202,8 @@ def difference(
             return Failure(
                 "there is no code yet: replace the line that raises NotImplementedError", args, expected, got
             )
+        if got.error == "NotAFunction":
+            return Failure(got.message, None, expected, got)
         return Failure(f"it stops{where} with {got}", args, expected, got)
     if same(expected, got.value, rtol, atol):
         return None
@@ -465,4 +467,5 @@ def _kind(value: Any) -> str:
     array = numbers(value)
     if array is not None and array.size != 1:
         return f"an array of shape {array.shape}"
-    return f"{brief(value)} of type {type(value).__name__}"
+    said, kind = brief(value), f"of type {type(value).__name__}"
+    return said if said.endswith(kind) else f"{said} {kind}"

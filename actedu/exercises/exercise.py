@@ -181,8 +181,10 @@ class Exercise:
             return Report(self.name, "for a reader", 0, self.points, ())
         setting = Setting(self.solution, seed)
         results: list[Result] = []
+        callable_as_asked = callable(answer) or not self.asks_function
         for check in counted:
-            ran = not check.condition or all(result.passed for result in results)
+            passed_so_far = all(result.passed for result in results)
+            ran = passed_so_far or (callable_as_asked and not check.condition)  # saying it once is enough
             failure = check.run(answer, setting) if ran else None
             results.append(Result(check.title, failure, ran, check.hidden))
             if failure and failure.got and failure.got.error == "NotImplementedError":
