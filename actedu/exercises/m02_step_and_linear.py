@@ -22,6 +22,7 @@ from actedu.checks import (
 )
 from actedu.exercises.exercise import Mistake, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.verdicts import Verdict, listed, says
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -734,29 +735,6 @@ def surrogate_gradient(x, W, b, dy):
 
 # --- verdicts_on_linearity
 
-_ROWS = (1, 2, 6, 9)
-_VERDICTS = ("true", "true with conditions", "imprecise", "wrong")
-
-
-def _verdict_right(row: int) -> Callable[[Any, Setting], str | None]:
-    def test(answer: Any, setting: Setting) -> str | None:
-        if not isinstance(answer, Mapping) or set(answer) != set(_ROWS):
-            return 'write it as {1: "...", 2: "...", 6: "...", 9: "..."}'
-        said = answer[row]
-        if said is ...:
-            return "there is no verdict yet"
-        if not isinstance(said, str) or said.strip().lower() not in _VERDICTS:
-            return f"{said!r} is no verdict; there are {', '.join(_VERDICTS)}"
-        if said.strip().lower() != setting.solution[row]:
-            return f"{said!r} is not it; test_claim({row}) runs the experiment"
-        return None
-
-    return test
-
-
-def _says(row: int, *verdicts: str) -> Callable[[Any], bool]:
-    return lambda answer: answer[row].strip().lower() in verdicts
-
 
 def _no_verdicts() -> Any:
     return {1: ..., 2: ..., 6: ..., 9: ...}
@@ -766,7 +744,8 @@ def _no_verdicts() -> Any:
     points=4,
     stars=2,
     kind="CLM",
-    checks=tuple(Holds(f"the verdict on claim {row}", _verdict_right(row)) for row in _ROWS),
+    checks=(Verdict(1), Verdict(2), Verdict(6), Verdict(9)),
+    given=listed(1, 2, 6, 9),
     starter=_no_verdicts,
     hints=(
         "Two of the four hold as they stand. One holds for some heads and losses, one mixes up two derivatives.",
@@ -777,21 +756,21 @@ def _no_verdicts() -> Any:
     mistakes={
         "claim 9 takes the slope of the activation for the gradient of the weight; the error in it changes": Mistake(
             {1: "true", 2: "true with conditions", 6: "true", 9: "true"},
-            _says(9, "true", "true with conditions", "imprecise"),
+            says(9, "true", "true with conditions", "imprecise"),
         ),
         "claim 2 holds with an identity output and squared error; with a softmax and cross-entropy it is logistic": (
             Mistake(
                 {1: "true", 2: "true", 6: "true", 9: "wrong"},
-                _says(2, "true", "wrong", "imprecise"),
+                says(2, "true", "wrong", "imprecise"),
             )
         ),
         "claim 1 speaks of what the net can compute; that training runs differently does not touch it": Mistake(
             {1: "true with conditions", 2: "true with conditions", 6: "true", 9: "wrong"},
-            _says(1, "true with conditions", "wrong", "imprecise"),
+            says(1, "true with conditions", "wrong", "imprecise"),
         ),
         "claim 6 holds as it stands; a surrogate repairs the training by using a slope that is not the step's": Mistake(
             {1: "true", 2: "true with conditions", 6: "wrong", 9: "wrong"},
-            _says(6, "wrong", "imprecise", "true with conditions"),
+            says(6, "wrong", "imprecise", "true with conditions"),
         ),
     },
     why=(
@@ -801,12 +780,9 @@ def _no_verdicts() -> Any:
     ),
 )
 def verdicts_on_linearity():
-    """Give your verdict on four claims: "true", "true with conditions", "imprecise" or "wrong".
+    """Give your verdict on four claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
 
-    - **1.** Without non-linearities depth adds nothing: the net computes what one layer can.
-    - **2.** Such a net is just a linear regression model.
-    - **6.** The step is 0 below its threshold and 1 above; the jump makes it hard to optimise.
-    - **9.** The derivative of the identity is constant, so the gradient is the same at every back-propagation.
+    Write it in place of the dots.
     """
     return {1: "true", 2: "true with conditions", 6: "true", 9: "wrong"}
 

@@ -20,6 +20,7 @@ from actedu.checks import (
 )
 from actedu.exercises.exercise import Mistake, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.verdicts import Verdict, listed, says
 
 warm_up = Quiz(
     "s_curves.warm_up",
@@ -570,34 +571,6 @@ def sigmoid_from_tanh():
     return (0.5, 0.5, 0.0, 0.5)
 
 
-_ROWS = (16, 18, 19)
-
-
-def _three_claims():
-    from actedu import claims
-    from actedu.plots import Table
-
-    return Table(("row", "claim"), [(row, claims.get(row).paraphrase) for row in _ROWS], "Three claims of our sources")
-
-
-def _verdict_on(row):
-    def test(answer, setting):
-        from actedu.claims import VERDICTS
-
-        if not isinstance(answer, dict):
-            return f"a dictionary with the keys 16, 18, 19 and 'sd' is asked for; this is {brief(answer)}"
-        if row not in answer:
-            return f"there is no entry under the number {row}; the keys are {brief(list(answer))}"
-        given = answer[row]
-        if not isinstance(given, str) or given.strip().casefold() not in VERDICTS:
-            return f"under {row} stands {brief(given)}; choose one of {', '.join(VERDICTS)}"
-        return (
-            None if given.strip().casefold() == setting.solution[row] else f"{given!r} is not our verdict on row {row}"
-        )
-
-    return Holds(f"row {row}: the right verdict", test)
-
-
 def _spread(answer, setting):
     if not isinstance(answer, dict):
         return f"a dictionary with the keys 16, 18, 19 and 'sd' is asked for; this is {brief(answer)}"
@@ -606,10 +579,6 @@ def _spread(answer, setting):
         return f"under 'sd' stands {brief(answer.get('sd'))}; one number is asked for"
     sd = float(value.reshape(()))
     return None if 0.07 <= sd <= 0.11 else f"the sd after tanh is not {brief(sd)}: draw the numbers and measure it"
-
-
-def _says(row, verdict):
-    return lambda answer: answer[row].strip().casefold() == verdict
 
 
 def _answers(**changed):
@@ -621,10 +590,12 @@ def _answers(**changed):
     points=4,
     stars=2,
     kind="CLM",
-    given=_three_claims,
+    given=listed(16, 18, 19),
     uses=("from actedu.activations import sigmoid, tanh",),
     checks=(
-        *(_verdict_on(row) for row in _ROWS),
+        Verdict(16),
+        Verdict(18),
+        Verdict(19),
         Holds("the sd after tanh is what row 19's numbers give", _spread),
     ),
     hints=(
@@ -637,21 +608,19 @@ def _answers(**changed):
     ),
     mistakes={
         "row 16: not always. In a shallow net with its own gain and learning rate the difference is small; run "
-        "test_claim(16)": Mistake(_answers(r16="true"), _says(16, "true")),
+        "test_claim(16)": Mistake(_answers(r16="true"), says(16, "true")),
         "row 16: it is no invention either. With three hidden layers the sigmoid needed more epochs; run "
-        "test_claim(16)": Mistake(_answers(r16="wrong"), _says(16, "wrong")),
+        "test_claim(16)": Mistake(_answers(r16="wrong"), says(16, "wrong")),
         "row 18: true of what? tanh is a rescaled sigmoid, so on some scale each is the more curved; 'steeper' could "
-        "be checked, 'stronger' cannot": Mistake(
-            _answers(r18="true"), lambda a: _says(18, "true")(a) or _says(18, "true with conditions")(a)
-        ),
+        "be checked, 'stronger' cannot": Mistake(_answers(r18="true"), says(18, "true", "true with conditions")),
         "row 18: there is something to it, the slope at 0 is four times larger; the word is what is missing": Mistake(
-            _answers(r18="wrong"), _says(18, "wrong")
+            _answers(r18="wrong"), says(18, "wrong")
         ),
         "row 19: look at your own sd. Normalised data would have an sd of 1 and a mean of 0; these do not": Mistake(
-            _answers(r19="true"), lambda a: _says(19, "true")(a) or _says(19, "true with conditions")(a)
+            _answers(r19="true"), says(19, "true", "true with conditions")
         ),
         "row 19: tanh does transform, and it does bound the numbers; only 'normalise' is the wrong word": Mistake(
-            _answers(r19="wrong"), _says(19, "wrong")
+            _answers(r19="wrong"), says(19, "wrong")
         ),
         "the sd you give is that of x before tanh": Mistake(_answers(sd=1.0), lambda a: 0.985 < a["sd"] < 1.015),
         "this is the mean after tanh, not the sd": Mistake(_answers(sd=0.97), lambda a: 0.96 < a["sd"] < 0.98),

@@ -19,11 +19,11 @@ from actedu.checks import (
 )
 from actedu.exercises.exercise import Mistake, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.verdicts import Verdict, listed, says
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from actedu.plots.tables import Table
 
 warm_up = Quiz(
     "relu.warm_up",
@@ -490,31 +490,6 @@ def an_input_that_wakes_it():
     return [2.0, 0.0]
 
 
-def _verdict_on(row: int) -> Any:
-    def test(answer: Any, setting: Setting) -> str | None:
-        from actedu import claims
-        from actedu.claims import VERDICTS
-
-        if not isinstance(answer, dict):
-            return f"a dictionary from row to verdict is asked for, as in the prompt; this is {brief(answer)}"
-        given = answer.get(row)
-        if given is Ellipsis or given is None:
-            return f"there is no verdict on row {row} yet"
-        given = given.strip().casefold() if isinstance(given, str) else given
-        if given not in VERDICTS:
-            return f"{brief(given)} is no verdict; there are {', '.join(map(repr, VERDICTS))}"
-        return None if given == claims.get(row).verdict else f"{given!r} is not what the experiment shows"
-
-    return test
-
-
-def _three_claims() -> Table:
-    from actedu import claims
-    from actedu.plots.tables import Table
-
-    return Table(("row", "claim"), [(row, claims.get(row).paraphrase) for row in (23, 24, 26)], "Three claims")
-
-
 def _dots():
     return {23: ..., 24: ..., 26: ...}
 
@@ -523,11 +498,7 @@ def _dots():
     points=3,
     stars=2,
     kind="CLM",
-    checks=(
-        Holds("row 23: it keeps the network active", _verdict_on(23)),
-        Holds("row 24: it is cheap and so speeds up training", _verdict_on(24)),
-        Holds("row 26: its units can die", _verdict_on(26)),
-    ),
+    checks=(Verdict(23), Verdict(24), Verdict(26)),
     hints=(
         "Ask of each row: which experiment of the lesson would show it false, and did it?",
         "Row 23: 'Observe' and 'Half are off'. Row 24: the last line under 'Pitfalls'. Row 26: 'Dying in training'.",
@@ -537,20 +508,20 @@ def _dots():
     ),
     mistakes={
         "row 23: the first half is right, but units that are off pass nothing, and half of a fresh net is off": Mistake(
-            {23: "true", 24: "true with conditions", 26: "true"}, lambda a: str(a.get(23)).startswith("true")
+            {23: "true", 24: "true with conditions", 26: "true"}, says(23, "true", "true with conditions")
         ),
         "row 24: cheap it is, but beside the matrix product of a wide layer the activation hardly counts": Mistake(
-            {23: "imprecise", 24: "true", 26: "true"}, lambda a: a.get(24) == "true"
+            {23: "imprecise", 24: "true", 26: "true"}, says(24, "true")
         ),
         "row 24: it is the cheapest of them, so something in the sentence holds": Mistake(
-            {23: "imprecise", 24: "wrong", 26: "true"}, lambda a: a.get(24) == "wrong"
+            {23: "imprecise", 24: "wrong", 26: "true"}, says(24, "wrong")
         ),
         "row 26: the claim says that units can die, and the experiments show units that do": Mistake(
-            {23: "imprecise", 24: "true with conditions", 26: "wrong"}, lambda a: a.get(26) in ("wrong", "imprecise")
+            {23: "imprecise", 24: "true with conditions", 26: "wrong"}, says(26, "wrong", "imprecise")
         ),
     },
     starter=_dots,
-    given=_three_claims,
+    given=listed(23, 24, 26),
     why="Row 23 states a fact and draws a conclusion that does not follow. Row 24 holds where the activation is a "
     "large part of the work, which it is not in wide layers. Row 26 says only that units can die, and the "
     "learning-rate experiment shows them.",

@@ -1,0 +1,60 @@
+"""Exercises on claims of the ledger: an answer maps rows to verdicts, as in {17: "imprecise"}."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from actedu.checks import Failure, Outcome, Setting, brief
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Gives the ledger's verdict on one row; capitals and blanks around it do not matter."""
+
+    row: int
+    hidden: bool = False
+    condition: ClassVar[bool] = False
+
+    @property
+    def title(self) -> str:
+        """What is asked."""
+        return f"the verdict on claim {self.row}"
+
+    def run(self, answer: Any, setting: Setting) -> Failure | None:
+        """Compare with the ledger; a wrong verdict is answered with the experiment that decides."""
+        from actedu import claims
+
+        said = self._fault(answer, claims.VERDICTS, claims.get(self.row).verdict)
+        return Failure(said, None, None, Outcome(answer)) if said else None
+
+    def _fault(self, answer: Any, known: tuple[str, ...], right: str) -> str | None:
+        if not isinstance(answer, dict):
+            example = f'{{{self.row}: "..."}}'
+            return f"a dictionary from row to verdict is asked for, such as {example}; this is {brief(answer)}"
+        given = answer.get(self.row, ...)
+        if given is ... or given is None:
+            return f"there is no verdict on claim {self.row} yet"
+        if not isinstance(given, str) or given.strip().casefold() not in known:
+            return f"{brief(given)} is no verdict; there are {', '.join(map(repr, known))}"
+        if given.strip().casefold() != right:
+            return f"{given!r} is not it; test_claim({self.row}) runs the experiment"
+        return None
+
+
+def says(row: int, *verdicts: str) -> Callable[[Any], bool]:
+    """Return whether an answer gives one of these verdicts on a row: what a known mistake is recognised by."""
+    return lambda answer: answer[row].strip().casefold() in verdicts
+
+
+def listed(*rows: int) -> Callable[[], Any]:
+    """Return what shows the claims of these rows, in the ledger's words."""
+
+    def show() -> Any:
+        from actedu import claims
+        from actedu.plots.tables import Table
+
+        return Table(("row", "claim"), [(row, claims.get(row).paraphrase) for row in rows], "Claims of the sources")
+
+    return show
