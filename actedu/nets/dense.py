@@ -37,7 +37,7 @@ def with_surrogate(f: Named, slope: Callable[[Any], Any] | None = None, name: st
     Without `slope` it is the straight-through estimator: slope 1 where |z| <= 1, else 0. A step gets
     something to learn from that way; its own slope is 0 almost everywhere.
 
-    Source: bengio2013 (slope 1 everywhere), hubara2016 (1 inside [-1, 1]).
+    Source: bengio2013 (slope 1 everywhere), courbariaux2016 (1 inside [-1, 1]).
     """
     f = get(f)
     return Curve(f, slope or _near_threshold, name or f"{_name(f)} with surrogate slope")
