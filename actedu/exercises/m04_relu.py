@@ -513,7 +513,7 @@ def _dots():
         "row 24: cheap it is, but beside the matrix product of a wide layer the activation hardly counts": Mistake(
             {23: "imprecise", 24: "true", 26: "true"}, says(24, "true")
         ),
-        "row 24: it is the cheapest of them, so something in the sentence holds": Mistake(
+        "row 24: it is cheap indeed, and in narrow layers that can count, so something in the sentence holds": Mistake(
             {23: "imprecise", 24: "wrong", 26: "true"}, says(24, "wrong")
         ),
         "row 26: the claim says that units can die, and the experiments show units that do": Mistake(
