@@ -16,7 +16,9 @@ from actedu.exercises import exercise
 from actedu.grading import codec
 from actedu.grading.assignment import Assignment
 from actedu.grading.judge import answers
-from actedu.grading.sandbox import LENDABLE, Limits, Sandbox, SandboxError, lend
+from actedu.grading.lending import LENDABLE, lend
+from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.walls import SandboxError
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 

@@ -24,8 +24,11 @@ from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment, load
-from actedu.grading.sandbox import Limits, Sandbox, SandboxError, Session, lend
+from actedu.grading.lending import lend
+from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.session import Session
 from actedu.grading.submission import Submission, UnreadableError, plain
+from actedu.grading.walls import SandboxError
 
 if TYPE_CHECKING:
     from actedu.grading.gradebook import Final

@@ -1,0 +1,69 @@
+"""What a submission may import beside NumPy: parts of actedu, as code, and the libraries that an exercise names."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import marshal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+# parts of actedu that hold no answers; an exercise's `uses` may name these
+LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
+# other libraries an exercise's `uses` may need, with what they import
+LIBRARIES = {"scipy": ("scipy",), "sklearn": ("sklearn", "scipy", "joblib", "threadpoolctl")}
+
+
+@dataclass(frozen=True)
+class Loan:
+    """What a submission may import beside NumPy: modules of actedu as code, and other libraries."""
+
+    modules: Mapping[str, tuple[bool, bytes]]  # name -> (is a package, marshalled code)
+    libraries: frozenset[str]
+
+
+@cache
+def lend(uses: tuple[str, ...]) -> Loan:
+    """Return what the import lines `uses` need, and what that needs. Raises ValueError for what is not lent."""
+    asked = [name for line in uses for name in _imported(ast.parse(line), "")]
+    for name in asked:
+        first, _, rest = name.partition(".")
+        if first == "actedu" and rest.partition(".")[0] not in ("", *LENDABLE):
+            raise ValueError(
+                f"uses: {name} is not lent to submissions; these parts of actedu are: {', '.join(LENDABLE)}"
+            )
+    modules: dict[str, tuple[bool, bytes]] = {}
+    libraries: set[str] = set()
+    while asked:
+        name = asked.pop()
+        first, _, rest = name.partition(".")
+        if first in LIBRARIES:
+            libraries.update(LIBRARIES[first])
+        if first != "actedu" or rest.partition(".")[0] not in LENDABLE or name in modules:
+            continue
+        parent = name.rpartition(".")[0]
+        try:
+            spec = importlib.util.find_spec(name)
+        except ModuleNotFoundError:  # a name in a module, not a module
+            spec = None
+        if spec is None or spec.origin is None:
+            continue
+        tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+        package = spec.submodule_search_locations is not None
+        modules[name] = (package, marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True)))
+        asked += [parent, *_imported(tree, name if package else parent)]
+    return Loan(modules, frozenset(libraries))
+
+
+def _imported(tree: ast.AST, package: str) -> Iterator[str]:
+    """Yield the dotted names that a module's code imports, wherever it does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (above, node.module) if part)
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,197 @@
+"""One notebook in the sandbox: it is run there, and its answers are asked for by name."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actedu.checks import AnswerError
+from actedu.grading.codec import BOUNDS, Channel, CodecError
+from actedu.grading.lending import lend
+
+if TYPE_CHECKING:
+    from actedu.grading.sandbox import Sandbox
+
+
+class Session:
+    """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again."""
+
+    def __init__(self, box: Sandbox, cells: Sequence[str], uses: tuple[str, ...]) -> None:
+        self.box = box
+        self.cells = list(cells)
+        self.uses = uses
+        self.loan = lend(uses)
+        self.failed: list[tuple[int, str, str, int | None]] = []  # (cell from 0, kind, message, line)
+        self._lost: dict[int, AnswerError] = {}  # cells that ended the process
+        self._broken: dict[str, AnswerError] = {}  # answers that did
+        self._channel: Channel | None = None
+        self._started = 0
+        self._at: Any = None  # the cell last begun, by the word of the process inside
+        self._until = time.monotonic() + box.limits.total
+
+    def value(self, name: str) -> Any:
+        """Return the plain value of `name`, or `...` where the notebook does not define it."""
+        return self._look(name, function=False)
+
+    def function(self, name: str) -> Any:
+        """Return a stand-in that calls the function `name` inside; for what is not a function, its plain value."""
+        return self._look(name, function=True)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Call `name` inside and behave as it did: value, warnings, changed arguments, error."""
+        if name in self._broken:
+            raise self._broken[name]
+        seconds = self.box.limits.call
+        reply, values = self._ask({"do": "call", "name": name, "seconds": seconds}, seconds, [args, dict(kwargs)])
+        try:
+            changed = [args[int(i)] for i in reply["changed"]]
+            for old, new in zip(changed, values[1:], strict=True):
+                _replace(old, new)
+            for text in list(reply["warned"])[:20]:
+                warnings.warn(str(text), RuntimeWarning, stacklevel=2)
+            if reply["error"] is not None:
+                error = _error(*reply["error"])
+                if error.kind == "TimeoutError":
+                    self._broken[name] = error
+                raise error
+            return values[0]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise AnswerError("SandboxError", "the answer came back in no readable form") from None
+
+    def end(self) -> None:
+        """End the process inside, if there is one."""
+        if self._channel is not None:
+            self._channel.stream.close()
+            self._channel = None
+            self.box.end()
+
+    def _look(self, name: str, *, function: bool) -> Any:
+        try:
+            reply, values = self._ask({"do": "look", "name": name, "function": function}, self.box.limits.call)
+        except AnswerError:
+            return Remote(self, name) if function else Ellipsis  # a stand-in says so when it is called
+        if reply.get("calls"):
+            return Remote(self, name)
+        return values[0] if values else Ellipsis
+
+    def _ask(
+        self, request: dict[str, Any], seconds: float, values: Sequence[Any] = ()
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Ask about one answer. What breaks the process breaks that answer, and no other."""
+        try:
+            if self._channel is None:
+                self._run()
+            return self._exchange(seconds, values, request)
+        except (EOFError, OSError, CodecError) as error:
+            problem = self._fell(error, seconds)
+            self._broken[request["name"]] = problem
+            raise problem from None
+
+    def _exchange(
+        self, seconds: float, values: Sequence[Any], request: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Send a request under a fresh number and wait for the reply that carries it; ignore all others."""
+        assert self._channel is not None
+        number = secrets.token_hex(8)
+        deadline = min(time.monotonic() + _patience(seconds), self._until)
+        self._channel.send(request | {"id": number}, values, deadline)
+        junk = 0
+        while True:
+            reply, got, size = self._channel.receive(deadline)
+            if reply.get("id") == number and "at" not in reply:
+                return reply, got
+            if reply.get("id") == number:
+                self._at = reply["at"]
+                deadline = min(time.monotonic() + _patience(seconds), self._until)
+            junk += size + 100
+            if junk > BOUNDS.junk:
+                raise CodecError("more messages than questions")
+
+    def _run(self) -> None:
+        """Start a process and run the cells in it, leaving out those that ended an earlier one."""
+        while self._channel is None:
+            if self._started > self.box.limits.crashes or time.monotonic() > self._until:
+                raise CodecError("the notebook used up its time or its starts")
+            self._started += 1
+            self._channel = Channel(self.box.fork())
+            self._at = None
+            code = list(self.loan.modules.values())
+            request = {
+                "do": "run",
+                "cells": self.cells,
+                "skip": sorted(self._lost),
+                "first": ["import numpy as np", *self.uses],
+                "modules": list(self.loan.modules),
+                "seconds": self.box.limits.cell,
+            }
+            try:
+                reply, _ = self._exchange(self.box.limits.cell, code, request)
+                self.failed = [
+                    (i, str(kind), str(text), line if type(line) is int else None)
+                    for i, kind, text, line in reply["failed"]
+                    if type(i) is int and 0 <= i < len(self.cells)
+                ]
+                self.failed += [(i, one.kind, str(one), None) for i, one in self._lost.items()]
+            except (EOFError, OSError, CodecError, KeyError, TypeError, ValueError) as error:
+                problem = self._fell(error, self.box.limits.cell)
+                if type(self._at) is int and 0 <= self._at < len(self.cells) and self._at not in self._lost:
+                    self._lost[self._at] = problem
+                else:
+                    self._started = self.box.limits.crashes + 1
+
+    def _fell(self, error: Exception, seconds: float) -> AnswerError:
+        """End a process that no longer answers and say what happened to it."""
+        if self._channel is not None:
+            self._channel.stream.close()
+            self._channel = None
+            self.box.end()
+        if isinstance(error, TimeoutError):
+            return AnswerError("TimeoutError", f"no end within {seconds:g} seconds")
+        if isinstance(error, CodecError):
+            return AnswerError("SandboxError", str(error))
+        return AnswerError("Crash", "it ended the Python process")
+
+
+class Remote:
+    """A function that lives in the sandbox."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it with plain arguments. Raises AnswerError for what it raises."""
+        return self._session.call(self.__name__, args, kwargs)
+
+
+def _patience(seconds: float) -> float:
+    """Return after how long by the clock a process is ended that was given so many seconds of CPU.
+
+    Its own alarm comes first, unless it has disabled that or waits for something, or the machine is busy.
+    """
+    return 3 * seconds + 1
+
+
+def _error(kind: Any, message: Any, line: Any) -> AnswerError:
+    return AnswerError(str(kind), str(message), line if type(line) is int else None)
+
+
+def _replace(old: Any, new: Any) -> None:
+    """Give an argument the content that the call left in it."""
+    if (
+        isinstance(old, np.ndarray)
+        and isinstance(new, np.ndarray)
+        and old.shape == new.shape
+        and old.dtype == new.dtype
+    ):
+        old[...] = new
+    elif isinstance(old, list) and isinstance(new, list):
+        old[:] = new
+    elif isinstance(old, dict) and isinstance(new, dict):
+        old.clear()
+        old.update(new)

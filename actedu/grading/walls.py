@@ -1,0 +1,80 @@
+"""The command that starts the worker behind walls: the system's libraries, Python's own and NumPy, read-only."""
+
+from __future__ import annotations
+
+import glob
+import importlib.util
+import os
+import shutil
+import site
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+INSTALL = "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap)"
+OWN_WORK = "to check your own work without protection there is --sandbox none"
+HERE = Path(__file__).parent
+_INSIDE = ("worker.py", "codec.py", "stand_ins.py")
+
+
+class SandboxError(ValueError):
+    """The sandbox cannot be had on this machine; the message says why and what to do."""
+
+
+def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
+    """Return the bwrap command up to the program: the system's libraries, Python's own and NumPy, read-only."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise SandboxError(f"no sandbox, so nothing was graded: {INSTALL}; {OWN_WORK}")
+    command = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.getuid() != 0:  # root gives up its rights inside instead: as uid 0 no limit on processes would hold
+        command += ["--unshare-user"]
+    command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"]
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        command += ["--setenv", name, "1"]
+    command += ["--setenv", "PYTHONHASHSEED", "0", "--tmpfs", "/tmp"]
+    for path in ("/lib", "/lib64", "/lib32"):
+        if os.path.islink(path):
+            command += ["--symlink", os.readlink(path), path]
+        else:
+            command += ["--ro-bind-try", path, path]
+    for path in ("/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store"):
+        command += ["--ro-bind-try", path, path]
+    prefix = Path(sys.base_prefix)
+    bound = [Path("/usr/lib")]
+    for place in dict.fromkeys((str(prefix / "lib"), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))):
+        standard = Path(place)
+        if str(standard).startswith(sys.prefix) and sys.prefix != sys.base_prefix:
+            continue
+        if standard.is_dir() and not any(standard.is_relative_to(one) for one in bound):
+            # folders on the way that bubblewrap makes by itself may be closed to others, as /root is
+            command += [part for one in reversed(standard.parents[:-1]) for part in ("--dir", str(one))]
+            command += ["--ro-bind", str(standard), str(standard)]
+            bound.append(standard)
+    command += [part for one in reversed(Path(python).parents[:-1]) for part in ("--dir", str(one))]
+    for covered in _installed_packages(bound):
+        command += ["--tmpfs", covered, "--remount-ro", covered]
+    command += ["--ro-bind", python, python, "--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
+    command += ["--dir", "/box/lib"]
+    for name in ("numpy", *sorted(libraries)):
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise SandboxError(f"an exercise of this assignment uses {name}, which is not installed here")
+        home = Path(spec.origin).parent
+        for part in (home, home.with_name(f"{name}.libs")):
+            command += ["--ro-bind-try", str(part), f"/box/lib/{part.name}"]
+    for name in _INSIDE:
+        command += ["--ro-bind", str(HERE / name), f"/box/{name}"]
+    return [*command, "--remount-ro", "/", "--chdir", "/tmp", "--"]
+
+
+def _installed_packages(bound: Sequence[Path]) -> list[str]:
+    """Return the folders of installed packages below the bound ones: they may hold this course."""
+    patterns = ("python3*/site-packages", "python3*/dist-packages", "python3/dist-packages")
+    found = [path for root in bound for pattern in patterns for path in glob.glob(str(root / pattern))]
+    found += [*site.getsitepackages(), site.getusersitepackages(), str(Path(np.__file__).parent.parent)]
+    inside = {path for path in map(os.path.realpath, found) if any(Path(path).is_relative_to(root) for root in bound)}
+    return sorted(path for path in inside if os.path.isdir(path))
