@@ -21,7 +21,8 @@ from typer.testing import CliRunner
 from actedu import exercises
 from actedu.grading import assignment, export_commands, exports, rosters
 from actedu.grading.assignment import Assignment
-from actedu.grading.gradebook import Attempt, Final, Gradebook
+from actedu.grading.finals import Attempt, Final
+from actedu.grading.gradebook import Gradebook
 from actedu.grading.judge import Grade, Row
 from actedu.grading.rosters import RosterError
 

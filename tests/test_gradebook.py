@@ -25,7 +25,8 @@ from typer.testing import CliRunner
 from actedu import exercises
 from actedu.exercises import Curve
 from actedu.grading import assignment, commands, judge, marking, submission
-from actedu.grading.gradebook import FILE, Attempt, Gradebook, GradebookError, settle
+from actedu.grading.finals import Attempt, settle
+from actedu.grading.gradebook import FILE, Gradebook, GradebookError
 from actedu.grading.judge import Checked, Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.submission import Submission

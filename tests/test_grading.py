@@ -16,7 +16,7 @@ from actedu import build, exercises
 from actedu.checks import AnswerError
 from actedu.grading import assignment, commands, judge, policy, submission
 from actedu.grading.assignment import AssignmentError
-from actedu.grading.gradebook import Attempt, settle
+from actedu.grading.finals import Attempt, settle
 from actedu.grading.judge import Grade, Row
 from actedu.grading.sandbox import Limits
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from actedu.grading.gradebook import Final, Gradebook
+    from actedu.grading.finals import Final
+    from actedu.grading.gradebook import Gradebook
     from actedu.grading.judge import Row
     from actedu.grading.submission import Submission
 

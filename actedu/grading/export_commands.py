@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from actedu.grading.assignment import Assignment
-    from actedu.grading.gradebook import Final
+    from actedu.grading.finals import Final
 
 
 class Target(enum.StrEnum):

@@ -21,7 +21,7 @@ from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, line, m
 from actedu.grading.submission import plain
 
 if TYPE_CHECKING:
-    from actedu.grading.gradebook import Final
+    from actedu.grading.finals import Final
 
 KINDS = ("canvas", "moodle", "csv", "json")
 SCHEMA = "actedu-grades-1"

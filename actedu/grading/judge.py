@@ -31,7 +31,7 @@ from actedu.grading.submission import Submission, UnreadableError, plain
 from actedu.grading.walls import SandboxError
 
 if TYPE_CHECKING:
-    from actedu.grading.gradebook import Final
+    from actedu.grading.finals import Final
 
 READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words

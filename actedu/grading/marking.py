@@ -14,7 +14,8 @@ from actedu.grading.commands import Database, Folder, gradebook
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
     from actedu.grading.assignment import Assignment
-    from actedu.grading.gradebook import Final, Gradebook
+    from actedu.grading.finals import Final
+    from actedu.grading.gradebook import Gradebook
     from actedu.grading.judge import Grade
 
 _KEYS = "s skips it, b goes back, q ends"
