@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import stat
+import sys
 from datetime import UTC, datetime
 
 import nbformat
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 from actedu import build, exercises
 from actedu.checks import AnswerError
-from actedu.grading import assignment, commands, judge, policy, submission
+from actedu.grading import assignment, batch, commands, judge, policy, submission
 from actedu.grading.assignment import AssignmentError
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.judge import Grade, Row
@@ -79,9 +80,9 @@ def test_a_class_is_graded(homework, tmp_path):
     a_class(tmp_path / "in")
     limits = Limits(cell=0.6, call=0.6, total=20)
     found = submission.find(tmp_path / "in")
-    once = list(judge.grade_all(homework, found, tmp_path / "in", jobs=1, limits=limits))
+    once = list(batch.grade_all(homework, found, tmp_path / "in", jobs=1, limits=limits))
     write_csv(homework, once, tmp_path / "once.csv")
-    backwards = list(judge.grade_all(homework, found[::-1], tmp_path / "in", jobs=2, limits=limits))[::-1]
+    backwards = list(batch.grade_all(homework, found[::-1], tmp_path / "in", jobs=2, limits=limits))[::-1]
     write_csv(homework, backwards, tmp_path / "again.csv")
     assert once == backwards
     assert (tmp_path / "once.csv").read_bytes() == (tmp_path / "again.csv").read_bytes()
@@ -269,6 +270,43 @@ def test_the_two_commands(tmp_path):
     assert (tmp_path / "own.csv").read_bytes() == (tmp_path / "hw" / "grades.csv").read_bytes()
 
 
+def test_what_assign_is_told_stands_in_the_assignment(tmp_path):
+    told = ("--late", "10% per day, at most 50%", "--grace", "15 min", "--attempts", "last")
+    worth = ("--points", f"{NAMES[0]}=7", "--points", f"{NAMES[1]}=0.5")
+    made = run("assign", *NAMES, "--out", tmp_path / "hw", "--due", "2026-12-01T23:59Z", *told, *worth)
+    assert made.exit_code == 0, made.output
+    loaded = assignment.load(tmp_path / "hw")
+    assert (loaded.late.per_day, loaded.late.cap, loaded.late.grace.seconds, loaded.attempts) == (0.1, 0.5, 900, "last")
+    assert [loaded.worth(one) for one in FUNCTIONS] == [7, 0.5, FUNCTIONS[2].points]
+    assert f"3 exercises, {7.5 + FUNCTIONS[2].points:g} points" in made.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--late", "10% per day"), "--late counts from a date; give one with --due"),
+        (("--grace", "2 h"), "--grace is about being late; say what that costs with --late"),
+        (("--due", "2026-12-01T23:59Z", "--late", ""), "late: '' is not understood"),
+        (("--due", ""), "due: '' is not a date and time"),
+        (("--due", "2026-12-01T23:59"), "has no time zone"),
+        (("--points", "x=1"), "points for 'x', which is not in the assignment"),
+    ],
+)
+def test_what_assign_cannot_be_told_is_said_and_nothing_made(tmp_path, options, said):
+    refused = run("assign", *NAMES, "--out", tmp_path / "hw", *options)
+    assert said in str(refused.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_sqlalchemy_grade_says_what_to_install(homework, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in" / "ann.ipynb", *solutions())
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)  # as if it were not there
+    monkeypatch.delitem(sys.modules, "actedu.grading.gradebook", raising=False)
+    refused = run("grade", homework, tmp_path / "in")
+    assert str(refused.exception) == "the gradebook needs SQLAlchemy; install it with: pip install sqlalchemy"
+    assert not (homework / "gradebook.sqlite").exists()
+
+
 def test_without_bubblewrap_grading_is_refused(homework, tmp_path, monkeypatch):
     hand_in(tmp_path / "in" / "ann.ipynb", *solutions())
     monkeypatch.setenv("PATH", "/nowhere")
@@ -292,6 +330,6 @@ def test_the_notebook_handed_out_runs_and_scores_when_solved(homework, tmp_path)
     build.write(solved, tmp_path / "in" / "ann.ipynb")
     shutil.copy(homework / "handout" / f"{MODULE}.ipynb", tmp_path / "in" / "bob.ipynb")
     found = submission.find(tmp_path / "in")
-    ann, bob = judge.grade_all(homework, found, tmp_path / "in")
+    ann, bob = batch.grade_all(homework, found, tmp_path / "in")
     assert ann.total == sum(one.points for one in FUNCTIONS)
     assert bob.total < ann.total

@@ -47,6 +47,58 @@ def test_a_wrong_grace_is_refused(text):
         policy.late({"per_day": 0.1, "grace": text})
 
 
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("10% per day, at most 50%", {"per_day": 0.1, "cap": 0.5}),
+        (" 33.3 % a day at most 100 %", {"per_day": 0.333, "cap": 1.0}),
+        ("5% Each Day", {"per_day": 0.05}),
+    ],
+)
+def test_a_late_rule_is_typed_as_one_says_it(text, table):
+    assert policy.read_late(text) == table
+
+
+@pytest.mark.parametrize("text", ["", "10%", "0.1 per day", "-5% per day", "10% per day, 50%", "ten percent a day"])
+def test_a_late_rule_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match='is not understood; write it as "10% per day" or "10% per day, at most 50%"'):
+        policy.read_late(text)
+    with pytest.raises(ValueError, match="takes off more than 100%"):
+        policy.read_late("10% per day, at most 101%")
+    with pytest.raises(ValueError, match="grace is to be a text such as"):
+        policy.read_late("10% per day", "15")
+
+
+def test_an_assignment_is_made_as_if_written_by_hand(tmp_path):
+    rule = policy.read_late("10% per day, at most 50%", "2 h")
+    worth = policy.read_points(["stable_sigmoid=2.5", " explain_tanh_over_sigmoid = 2 "])
+    names = ["stable_sigmoid", "mixed_sign_batch", "explain_tanh_over_sigmoid"]
+    made = assignment.create(tmp_path / "hw", names, due=DUE, points=worth, late=rule, attempts="last")
+    loaded = assignment.load(tmp_path / "hw")
+    assert [loaded.worth(one) for one in loaded.exercises] == [2.5, 2, 2] == [made.worth(one) for one in made.exercises]
+    assert loaded.late == made.late == Late(0.1, 0.5, 2 * HOUR)
+    assert (loaded.due, loaded.attempts, loaded.version) == (DUE, "last", made.version)
+    handed_out = (tmp_path / "hw/handout/03_s_curves.ipynb").read_text(encoding="utf-8")
+    assert "write the function · 2.5 points" in handed_out
+    assert "explain · 2 points" in handed_out
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("stable_sigmoid", "is not understood; write exercise=number, such as relu_slope=3"),
+        ("stable_sigmoid=many", "'stable_sigmoid=many' is not understood"),
+        ("stable_sigmoid=-1", "points for stable_sigmoid are to be a number from 0 up, not -1"),
+        ("stable_sigmoid=nan", "from 0 up, not nan"),
+        ("relu_slope=1", "points for 'relu_slope', which is not in the assignment; it has stable_sigmoid"),
+    ],
+)
+def test_points_that_are_none_are_refused_and_nothing_is_made(tmp_path, entry, said):
+    with pytest.raises(ValueError, match=said):
+        assignment.create(tmp_path / "hw", ["stable_sigmoid"], points=policy.read_points([entry]))
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_extension_moves_the_due_date_of_one_student(tmp_path):
     assignment.create(tmp_path / "hw", ["stable_sigmoid"], due=DUE)
     file = tmp_path / "hw" / "assignment.toml"

@@ -115,19 +115,35 @@ def choose(names: Iterable[str]) -> tuple[Exercise, ...]:
     return tuple(chosen.values())
 
 
-def create(folder: Path, names: Iterable[str], title: str | None = None, due: datetime | None = None) -> Assignment:
-    """Write the assignment's folder. Raises ValueError when it exists, cannot be written, or a name is unknown."""
+def create(
+    folder: Path,
+    names: Iterable[str],
+    title: str | None = None,
+    due: datetime | None = None,
+    *,
+    points: Mapping[str, float] | None = None,
+    late: Mapping[str, float | str] | None = None,
+    attempts: str = policy.ATTEMPTS[0],
+) -> Assignment:
+    """Write the assignment's folder; points and late are tables as in assignment.toml.
+
+    Raises ValueError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
+    """
     names = list(names)
     chosen = choose(names)
+    worth = policy.points(points or {}, [one.name for one in chosen])
+    rule = policy.late(late) if late else Late()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
-    assignment = Assignment(title or _title(chosen), chosen, {}, due, secrets.token_bytes(32))
+    assignment = Assignment(
+        title or _title(chosen), chosen, worth, due, secrets.token_bytes(32), rule, attempts=attempts
+    )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             _write_handout(assignment, draft / "handout")
-            (draft / "assignment.toml").write_text(_toml(assignment, names), encoding="utf-8")
+            (draft / "assignment.toml").write_text(_toml(assignment, names, late or {}), encoding="utf-8")
             descriptor = os.open(draft / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "w", encoding="ascii") as file:
                 file.write(assignment.secret.hex() + "\n")
@@ -190,21 +206,13 @@ def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
             raise EntryError(str(error), name) from None
     if not chosen:
         raise EntryError('no exercises: give modules = ["04_relu"] or exercises = ["..."]', "exercises")
-    points = data.get("points", {})
-    if not isinstance(points, dict):
-        raise EntryError("points is to be a table: [points], then a line name = number for an exercise", "points")
-    for name, number in points.items():
-        if name not in chosen:
-            raise EntryError(f"points for {name!r}, which is not in the assignment; it has {', '.join(chosen)}", name)
-        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e6:
-            raise EntryError(f"points for {name} are to be a number from 0 up, not {number!r}", name)
     attempts = data.get("attempts", policy.ATTEMPTS[0])
     if attempts not in policy.ATTEMPTS:
         raise EntryError(f"attempts is to be {' or '.join(map(repr, policy.ATTEMPTS))}, not {attempts!r}", "attempts")
     return Assignment(
         title or _title(chosen.values()),
         tuple(chosen.values()),
-        points,
+        policy.points(data.get("points", {}), chosen),
         policy.moment(data["due"], "due", "due") if "due" in data else None,
         secret,
         policy.late(data["late"]) if "late" in data else Late(),
@@ -243,7 +251,7 @@ def _title(chosen: Iterable[Exercise]) -> str:
     return ", ".join(course.module(name).title for name in modules)
 
 
-def _toml(assignment: Assignment, names: list[str]) -> str:
+def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | str]) -> str:
     modules, single = [], []
     for name in names:
         try:
@@ -258,13 +266,18 @@ def _toml(assignment: Assignment, names: list[str]) -> str:
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
         "",
         "[points]  # change what an exercise counts",
-        *(f"{one.name} = {one.points}" for one in assignment.exercises if one.kind != "EX"),
-        *(f"# {one.name} = 2  # marked by you: actedu mark" for one in assignment.exercises if one.kind == "EX"),
+        *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if one.kind != "EX"),
+        *(
+            f"{one.name} = {assignment.worth(one)}" if assignment.worth(one) else f"# {one.name} = 2  # marked by you"
+            for one in assignment.exercises
+            if one.kind == "EX"
+        ),
         "",
-        "# [late]  # the share taken off for each day begun, at most, and from when on",
-        "# per_day = 0.1",
-        "# cap = 0.5",
-        '# grace = "15 min"',
+        f"{'' if late else '# '}[late]  # the share taken off for each day begun, at most, and from when on",
+        *(
+            f"{'' if key in late else '# '}{key} = {json.dumps(late.get(key, example))}"
+            for key, example in (("per_day", 0.1), ("cap", 0.5), ("grace", "15 min"))
+        ),
         "",
         "# [extensions]",
         "# student = 2026-12-08T23:59:00+01:00",

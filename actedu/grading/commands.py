@@ -37,6 +37,13 @@ class Times(enum.StrEnum):
     mtime = "mtime"
 
 
+class Counts(enum.StrEnum):
+    """Which attempt of several counts."""
+
+    best = "best"
+    last = "last"
+
+
 Folder = Annotated[Path, typer.Argument(metavar="ASSIGNMENT", help="The folder that actedu assign made.")]
 Submissions = Annotated[
     Path, typer.Argument(metavar="SUBMISSIONS", help="STUDENT.ipynb files, a folder for each student, or a zip.")
@@ -57,18 +64,43 @@ def assign(
     out: Annotated[Path, typer.Option("--out", help="The folder to make.")],
     title: Annotated[str | None, typer.Option(help="What the assignment is called.")] = None,
     due: Annotated[str | None, typer.Option(help="Until when, with time zone: 2026-12-01T23:59+01:00.")] = None,
+    late: Annotated[
+        str | None, typer.Option(help='What is taken off after that: "10% per day, at most 50%". Left out: nothing.')
+    ] = None,
+    grace: Annotated[
+        str | None, typer.Option(help='How long being late costs nothing: "15 min", "2 h", "1 d". Left out: no time.')
+    ] = None,
+    points: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EXERCISE=NUMBER", help="What an exercise counts, such as relu_slope=3; may be repeated."),
+    ] = None,
+    attempts: Annotated[Counts, typer.Option(help="Which of a student's attempts counts.")] = Counts.best,
 ) -> None:
     """Make an assignment: notebooks to hand out, assignment.toml, and a secret to keep.
 
-    Example: actedu assign 03_s_curves 04_relu --out hw
+    All of this can be changed later in assignment.toml, where single students get extensions too.
+
+    Example: actedu assign 04_relu --out hw --due 2026-12-01T23:59+01:00 --late "10% per day, at most 50%"
     """
     from actedu.grading import assignment, policy
 
-    made = assignment.create(out, names, title, policy.read_due(due) if due else None)
-    points = sum(made.worth(one) for one in made.exercises if one.kind != "EX")
-    print(f"{len(made.exercises)} exercises, {points:g} points, in {out}")
+    if late is not None and due is None:
+        raise ValueError("assign: --late counts from a date; give one with --due")
+    if grace is not None and late is None:
+        raise ValueError("assign: --grace is about being late; say what that costs with --late")
+    made = assignment.create(
+        out,
+        names,
+        title,
+        None if due is None else policy.read_due(due),
+        points=policy.read_points(points or ()),
+        late=None if late is None else policy.read_late(late, grace),
+        attempts=attempts.value,
+    )
+    total = sum(map(made.worth, made.exercises))
+    print(f"{len(made.exercises)} exercises, {total:g} points, in {out}")
     print(f"Hand out the notebooks in {out / 'handout'}; keep the rest, {out / 'secret'} above all, to yourself.")
-    print(f"Points and date can be changed in {out / 'assignment.toml'}. Then: actedu grade {out} SUBMISSIONS")
+    print(f"Points and dates can be changed in {out / 'assignment.toml'}. Then: actedu grade {out} SUBMISSIONS")
 
 
 def grade(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from actedu.grading.submission import Submission, plain
 ATTEMPTS = ("best", "last")  # which of several attempts counts
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _LATE = ("per_day", "cap", "grace")
+_PERCENT = r"(\d{1,3}(?:\.\d{1,4})?) *%"
 
 
 class EntryError(ValueError):
@@ -93,6 +94,51 @@ def _grace(text: Any) -> timedelta:
     if found is None:
         raise EntryError(f"grace is to be a text such as '15 min', '2 h' or '1 d', not {text!r}", "grace")
     return float(found[1]) * _UNITS[found[2]]
+
+
+def read_late(text: str, grace: str | None = None) -> dict[str, float | str]:
+    """Return the table [late] for a rule such as "10% per day, at most 50%".
+
+    Raises ValueError for one that is written otherwise or takes off more than everything.
+    """
+    said = re.fullmatch(rf"{_PERCENT} *(?:per|a|each) +day(?:,? +at +most +{_PERCENT})?", text.strip(), re.IGNORECASE)
+    if said is None:
+        raise ValueError(f'late: {text!r} is not understood; write it as "10% per day" or "10% per day, at most 50%"')
+    shares = [round(float(one) / 100, 6) for one in said.groups() if one is not None]
+    if max(shares) > 1:
+        raise ValueError(f"late: {text!r} takes off more than 100%; give shares from 0% to 100%")
+    table: dict[str, float | str] = dict(zip(_LATE, shares, strict=False))
+    if grace is not None:
+        table["grace"] = grace.strip()
+    late(table)
+    return table
+
+
+def points(table: Any, known: Collection[str]) -> Mapping[str, float]:
+    """Return what the table [points] says of exercises that are `known`. Raises EntryError for anything else."""
+    if not isinstance(table, dict):
+        raise EntryError("points is to be a table: [points], then a line name = number for an exercise", "points")
+    for name, number in table.items():
+        if name not in known:
+            raise EntryError(f"points for {name!r}, which is not in the assignment; it has {', '.join(known)}", name)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e6:
+            raise EntryError(f"points for {name} are to be a number from 0 up, not {number!r}", name)
+    return table
+
+
+def read_points(entries: Iterable[str]) -> dict[str, float]:
+    """Return the table [points] for entries such as "relu_slope=3". Raises ValueError for one that is none."""
+    table: dict[str, float] = {}
+    for entry in entries:
+        name, _, number = (part.strip() for part in entry.partition("="))
+        try:
+            value = float(number)
+        except ValueError:
+            raise ValueError(
+                f"points: {entry!r} is not understood; write exercise=number, such as relu_slope=3"
+            ) from None
+        table[name] = int(value) if value.is_integer() else value
+    return table
 
 
 def extensions(table: Any) -> Mapping[str, datetime]:
