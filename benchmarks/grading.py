@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from actedu import build, exercises
-from actedu.grading import assignment, judge, submission
+from actedu.grading import assignment, batch, submission
 
 EXERCISES = 8
 
@@ -58,7 +58,7 @@ def main():
             handed_in = submission.find(root / "in")[:count]
             for jobs in (1, 2):
                 begun, worked = time.perf_counter(), cpu_seconds()
-                rows = list(judge.grade_all(root / "hw", handed_in, root / "in", jobs=jobs))
+                rows = list(batch.grade_all(root / "hw", handed_in, root / "in", jobs=jobs))
                 seconds, work = time.perf_counter() - begun, cpu_seconds() - worked
                 assert len({row.total for row in rows}) == 1
                 print(

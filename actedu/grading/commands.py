@@ -249,7 +249,7 @@ def _rows(
     """Grade, with a bar that shows how far."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from actedu.grading import judge
+    from actedu.grading import batch
 
     errors = _console(stderr=True)
     if sandbox is Isolation.none:
@@ -260,7 +260,7 @@ def _rows(
     columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task("grading", total=len(handed_in))
-        for row in judge.grade_all(folder, handed_in, submissions, jobs=jobs or cores, kind=sandbox.value):
+        for row in batch.grade_all(folder, handed_in, submissions, jobs=jobs or cores, kind=sandbox.value):
             yield row
             progress.advance(task)
 

@@ -107,7 +107,7 @@ def run(root: Path) -> dict[str, Any]:
     student, identity = _student(root / "submission_metadata.json")
     handed_in = submission.single(root / "submission", student, identity)
     with _walls(assignment) as box:
-        row = judge.grade(handed_in, root / "submission", assignment, box)
+        row = judge.grade(submission.opened(handed_in, root / "submission"), assignment, box)
     told = results(assignment, row) | {
         "execution_time": round(time.perf_counter() - begun, 3),
         "extra_data": {"sandbox": box.kind},

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import csv
 import math
-import multiprocessing
 import os
 import tempfile
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,20 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
-from actedu.grading import submission
-from actedu.grading.assignment import Assignment, load
+from actedu.grading.assignment import Assignment
 from actedu.grading.lending import lend
-from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.sandbox import Sandbox
 from actedu.grading.session import Session
-from actedu.grading.submission import Submission, UnreadableError, plain
-from actedu.grading.walls import SandboxError
+from actedu.grading.submission import Opened, plain
 
 if TYPE_CHECKING:
     from actedu.grading.finals import Final
 
 READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words
-_RESTARTS = 3  # times that processes are started again although nothing came of the last ones
 
 
 @dataclass(frozen=True)
@@ -101,32 +94,29 @@ class Row:
         return "; ".join(part for part in (self.problem, *said[:1]) if part)
 
 
-def grade(handed_in: Submission, folder: Path, assignment: Assignment, box: Sandbox) -> Row:
+def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
     """Grade one submission. Of several notebooks in it, the best answer to an exercise counts."""
     begun = time.perf_counter()
-    digest = submission.digest(handed_in, folder)
+    about = handed_in.about
     reports: dict[str, Grade] = {}
-    problems = [handed_in.problem] if handed_in.problem else []
-    for path in handed_in.notebooks:
-        try:
-            cells = submission.read(path, folder)
-        except UnreadableError as error:
-            name = "" if len(handed_in.notebooks) == 1 else f"{plain(path.name)} "
-            problems.append(f"{name}{error}")
+    problems = [about.problem] if about.problem else []
+    for name, cells in handed_in.notebooks:
+        if isinstance(cells, str):
+            problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
             continue
-        for one in answers(cells, assignment, handed_in.student, box):
+        for one in answers(cells, assignment, about.student, box):
             before = reports.setdefault(one.exercise, one)
             if (one.points, one.status != "unanswered") > (before.points, before.status != "unanswered"):
                 reports[one.exercise] = one
     return Row(
-        handed_in.student,
-        handed_in.where,
+        about.student,
+        about.where,
         tuple(reports.values()),
         plain("; ".join(problems), 600) or None,
-        digest,
-        handed_in.handed_in,
-        handed_in.late,
-        handed_in.identity and plain(handed_in.identity),
+        handed_in.digest,
+        about.handed_in,
+        about.late,
+        about.identity and plain(about.identity),
         time.perf_counter() - begun,
     )
 
@@ -223,68 +213,6 @@ def _said(report: Report, exercise: Exercise, session: Session) -> str | None:
         return "no answer"
     failures = [result.failure.sentence for result in report.results if result.failure]
     return plain(report.mistake or failures[0], 300)
-
-
-def grade_all(
-    folder: Path,
-    handed_in: Sequence[Submission],
-    submissions: Path,
-    *,
-    jobs: int = 1,
-    kind: str = "bwrap",
-    limits: Limits | None = None,
-) -> Iterator[Row]:
-    """Yield the rows of a batch, in the order of `handed_in`. Raises SandboxError before anything is graded."""
-    assignment = load(folder)
-    jobs = max(1, min(jobs, len(handed_in) // 4))
-    with _sandbox(assignment, kind, limits) as box:
-        if jobs == 1:
-            yield from (grade(one, submissions, assignment, box) for one in handed_in)
-            return
-    left, fruitless = list(handed_in), 0
-    while left:
-        before = len(left)
-        with ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), _prepare, (folder, submissions, kind, limits)
-        ) as pool:
-            try:
-                for row in pool.map(_grade_here, left, chunksize=2):
-                    yield row
-                    left.pop(0)
-            except BrokenProcessPool:  # one of them was killed, as by the system for want of memory
-                fruitless = fruitless + 1 if len(left) == before else 0
-        if fruitless == _RESTARTS:
-            raise SandboxError(
-                f"the grading processes were ended from outside {_RESTARTS} times, perhaps for want of memory; what "
-                "was graded is kept: run the command again with --jobs 1"
-            )
-
-
-def _sandbox(assignment: Assignment, kind: str, limits: Limits | None) -> Sandbox:
-    libraries = frozenset[str]().union(*(lend(exercise.uses).libraries for exercise in assignment.exercises))
-    return Sandbox(kind, limits, libraries)
-
-
-_here: dict[str, Any] = {}  # in a process of the pool: what it grades with
-
-
-def _prepare(folder: Path, submissions: Path, kind: str, limits: Limits | None) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    assignment = load(folder)
-    box = _sandbox(assignment, kind, limits).__enter__()  # ends with this process
-    _here.update(folder=submissions, assignment=assignment, box=box)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is killed; it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _grade_here(handed_in: Submission) -> Row:
-    return grade(handed_in, **_here)
 
 
 def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> None:

@@ -55,6 +55,21 @@ class Submission:
     identity: str | None = None  # what the learning platform knows the student by
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A submission with what its notebooks hold, so that another machine can grade it.
+
+    Attributes:
+        about: the submission without its paths.
+        digest: see `digest`.
+        notebooks: each one's name, with its code cells or the reason why it cannot be read.
+    """
+
+    about: Submission
+    digest: str
+    notebooks: tuple[tuple[str, list[str] | str], ...]
+
+
 def plain(text: str, most: int = 200) -> str:
     """Return text fit for one line of a terminal or table: no control, invisible or direction characters."""
     line = " ".join(_CONTROL.sub(" ", text).split())
@@ -242,7 +257,10 @@ def read(path: Path, folder: Path) -> list[str]:
     Raises UnreadableError with the reason. Format 3 and 4 are read; missing metadata, a byte-order mark, Windows
     newlines and text that is not UTF-8 are forgiven.
     """
-    content = _content(path, folder)
+    return _read(_content(path, folder))
+
+
+def _read(content: bytes) -> list[str]:
     if not content.strip():
         raise UnreadableError("is an empty file")
     try:
@@ -255,16 +273,35 @@ def read(path: Path, folder: Path) -> list[str]:
     return _cells(notebook)
 
 
+def opened(handed_in: Submission, folder: Path) -> Opened:
+    """Read the notebooks of a submission that lies below `folder`; one that cannot be read keeps the reason."""
+    digests, notebooks = list[bytes](), list[tuple[str, list[str] | str]]()
+    for path in handed_in.notebooks:
+        content, reason = _content_or_reason(path, folder)
+        digests.append(hashlib.sha256(content).digest())
+        try:
+            notebooks.append((path.name, reason or _read(content)))
+        except UnreadableError as error:
+            notebooks.append((path.name, str(error)))
+    return Opened(replace(handed_in, notebooks=()), _digest(handed_in, digests), tuple(notebooks))
+
+
 def digest(handed_in: Submission, folder: Path) -> str:
     """Return 64 hexadecimal digits that are the same for the same notebooks, whatever they are called."""
-    parts = [hashlib.sha256((handed_in.problem or "").encode(errors="replace")).digest()]
-    for path in handed_in.notebooks:
-        try:
-            content = _content(path, folder)
-        except UnreadableError as error:
-            content = str(error).encode()
-        parts.append(hashlib.sha256(content).digest())
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+    contents = (_content_or_reason(path, folder)[0] for path in handed_in.notebooks)
+    return _digest(handed_in, (hashlib.sha256(content).digest() for content in contents))
+
+
+def _digest(handed_in: Submission, digests: Iterable[bytes]) -> str:
+    problem = (handed_in.problem or "").encode(errors="replace")
+    return hashlib.sha256(b"".join((hashlib.sha256(problem).digest(), *digests))).hexdigest()
+
+
+def _content_or_reason(path: Path, folder: Path) -> tuple[bytes, str | None]:
+    try:
+        return _content(path, folder), None
+    except UnreadableError as error:
+        return str(error).encode(), str(error)
 
 
 def _content(path: Path, folder: Path) -> bytes:
