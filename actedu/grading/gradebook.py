@@ -33,11 +33,14 @@ from sqlalchemy import (
     delete,
     event,
     insert,
+    inspect,
     make_url,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.schema import CreateColumn
 
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
@@ -77,6 +80,8 @@ _GRADES = Table(
     Column("checks", JSON, nullable=False),
     Column("curve", JSON(none_as_null=True)),
     Column("answer", Text),
+    Column("source", Text),
+    Column("prints", JSON(none_as_null=True)),
 )
 _MARKS = Table(
     "marks",
@@ -136,9 +141,9 @@ class Gradebook:
             if local:
                 event.listen(engine, "connect", _prepare)
             try:
-                _TABLES.create_all(engine)
+                _make_tables(engine)
             except DBAPIError:  # another process may be making them just now
-                _TABLES.create_all(engine)
+                _make_tables(engine)
         except ModuleNotFoundError as error:
             raise GradebookError(
                 f"gradebook: {shown} needs the driver {error.name}: pip install {error.name}"
@@ -224,6 +229,7 @@ class Gradebook:
             joined = select(_GRADES).join(_ATTEMPTS, _GRADES.c.attempt == _ATTEMPTS.c.id).where(*which)
             for found in link.execute(joined).mappings():
                 content = {name: value for name, value in found.items() if name != "attempt"}
+                content["prints"] = tuple(content["prints"] or ())
                 content["checks"] = tuple(Checked(**check) for check in content["checks"])
                 grades.setdefault(found["attempt"], {})[found["exercise"]] = Grade(**content)
             rows = link.execute(select(_ATTEMPTS).where(*which).order_by(_ATTEMPTS.c.id)).mappings().all()
@@ -291,6 +297,18 @@ class Gradebook:
         with self._transaction() as link:
             link.execute(delete(_MARKS).where(*(_MARKS.c[name] == value for name, value in key.items())))
             link.execute(insert(_MARKS).values(key | given))
+
+
+def _make_tables(engine: Engine) -> None:
+    """Make the tables that are not there, and in a gradebook of an earlier version the columns that are not."""
+    _TABLES.create_all(engine)
+    with engine.begin() as link:
+        for table in _TABLES.tables.values():
+            there = {column["name"] for column in inspect(link).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    added = CreateColumn(column).compile(dialect=engine.dialect)
+                    link.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
 
 
 def _prepare(connection: Any, _: object) -> None:

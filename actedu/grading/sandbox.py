@@ -70,9 +70,12 @@ class Sandbox:
         self._stop()
 
     @contextmanager
-    def open(self, cells: Sequence[str], uses: Sequence[str] = ()) -> Iterator[Session]:
-        """Lend the sandbox to one notebook's cells; what they started is ended afterwards."""
-        session = Session(self, cells, tuple(uses))
+    def open(self, cells: Sequence[str], uses: Sequence[str] = (), outline: Sequence[str] = ()) -> Iterator[Session]:
+        """Lend the sandbox to one notebook's cells; what they started is ended afterwards.
+
+        The session's `outlines` will hold the code and the fingerprints of the answers named in `outline`.
+        """
+        session = Session(self, cells, tuple(uses), outline)
         try:
             yield session
         finally:

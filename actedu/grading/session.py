@@ -13,6 +13,7 @@ import numpy as np
 from actedu.checks import AnswerError
 from actedu.grading.codec import BOUNDS, Channel, CodecError
 from actedu.grading.lending import lend
+from actedu.grading.outline import MOST_PRINTS, MOST_SOURCE
 
 if TYPE_CHECKING:
     from actedu.grading.sandbox import Sandbox
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 class Session:
     """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again."""
 
-    def __init__(self, box: Sandbox, cells: Sequence[str], uses: tuple[str, ...]) -> None:
+    def __init__(self, box: Sandbox, cells: Sequence[str], uses: tuple[str, ...], outline: Sequence[str]) -> None:
         self.box = box
         self.cells = list(cells)
         self.uses = uses
         self.loan = lend(uses)
         self.failed: list[tuple[int, str, str, int | None]] = []  # (cell from 0, kind, message, line)
+        self.outlines: dict[str, tuple[str, tuple[int, ...]]] = {}  # answer -> its code and fingerprints
+        self._outline = list(outline)  # answers whose outlines are yet to be told
         self._lost: dict[int, AnswerError] = {}  # cells that ended the process
         self._broken: dict[str, AnswerError] = {}  # answers that did
         self._channel: Channel | None = None
@@ -106,6 +109,8 @@ class Session:
             if reply.get("id") == number and "at" not in reply:
                 return reply, got
             if reply.get("id") == number:
+                if self._outline and "outline" in reply:  # the first one: nothing of the submission has run yet
+                    self.outlines, self._outline = _outlines(reply["outline"], self._outline), []
                 self._at = reply["at"]
                 deadline = min(time.monotonic() + _patience(seconds), self._until)
             junk += size + 100
@@ -128,6 +133,7 @@ class Session:
                 "first": ["import numpy as np", *self.uses],
                 "modules": list(self.loan.modules),
                 "seconds": self.box.limits.cell,
+                "outline": self._outline,
             }
             try:
                 reply, _ = self._exchange(self.box.limits.cell, code, request)
@@ -141,6 +147,8 @@ class Session:
                 problem = self._fell(error, self.box.limits.cell)
                 if type(self._at) is int and 0 <= self._at < len(self.cells) and self._at not in self._lost:
                     self._lost[self._at] = problem
+                elif self._outline:  # reading the code broke the process, and running it may not
+                    self._outline = []
                 else:
                     self._started = self.box.limits.crashes + 1
 
@@ -175,6 +183,16 @@ def _patience(seconds: float) -> float:
     Its own alarm comes first, unless it has disabled that or waits for something, or the machine is busy.
     """
     return 3 * seconds + 1
+
+
+def _outlines(told: Any, names: Sequence[str]) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Return what has the form of an outline; it comes from where a stranger's code was parsed."""
+    found = {}
+    for name in names:
+        match told.get(name) if isinstance(told, dict) else None:
+            case [str(source), list(prints)] if all(type(one) is int and 0 <= one < 1 << 32 for one in prints):
+                found[name] = (source[:MOST_SOURCE], tuple(prints[:MOST_PRINTS]))
+    return found
 
 
 def _error(kind: Any, message: Any, line: Any) -> AnswerError:
