@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from actedu.grading.assignment import Assignment
 from actedu.grading.lending import lend
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.session import Session
-from actedu.grading.submission import Opened, plain
+from actedu.grading.submission import Opened, code, plain
 
 if TYPE_CHECKING:
     from actedu.grading.finals import Final
@@ -55,6 +55,8 @@ class Grade:
         mistake: the misconception, where it is a known one.
         curve: x, yours and right as lists of numbers; None stands for what is not finite.
         answer: what was written in answer to a question for a reader.
+        source: the answer's code with its helpers, as long as it is not too long.
+        prints: fingerprints of that code, see `outline`.
     """
 
     exercise: str
@@ -66,6 +68,8 @@ class Grade:
     checks: tuple[Checked, ...] = ()
     curve: Mapping[str, list[float | None]] | None = None
     answer: str | None = None
+    source: str | None = None
+    prints: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,16 +133,21 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
     """
     grades: dict[str, Grade] = {}
     groups: dict[frozenset[str], list[Exercise]] = {}
-    with box.open(cells) as session:
+    outlined: dict[str, dict[str, Any]] = {}
+    coded = [exercise.name for exercise in assignment.exercises if exercise.kind != "EX"]
+    with box.open(cells, outline=coded) as session:
         for exercise in assignment.exercises:
             grades[exercise.name] = _ask(exercise, assignment, student, session)
+            if exercise.name in session.outlines:
+                source, prints = session.outlines[exercise.name]
+                outlined[exercise.name] = {"source": code(source), "prints": prints}
             if exercise.uses and grades[exercise.name].status not in ("solved", READER):
                 groups.setdefault(frozenset(lend(exercise.uses).modules), []).append(exercise)
     for group in groups.values():
         uses = tuple(dict.fromkeys(line for exercise in group for line in exercise.uses))
         with box.open(cells, uses) as session:
             grades |= {exercise.name: _ask(exercise, assignment, student, session) for exercise in group}
-    return list(grades.values())
+    return [replace(one, **outlined.get(name, {})) for name, one in grades.items()]
 
 
 def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Session) -> Grade:

@@ -103,24 +103,24 @@ def _defined(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _shape(node: ast.AST, shape: bytearray, used: dict[str, None]) -> None:
+def _shape(node: Any, shape: bytearray, used: dict[str, None]) -> None:
     """Append two bytes for each node at and below `node`, which tell of what kind it is; to `used`, the names met.
 
     A name of the student's own, a number or a text is only said to be one; what others named (np.exp, len) stays.
     """
     kind = type(node)
     if kind is ast.Name:
-        name: str = node.id  # type: ignore[attr-defined]
+        name: str = node.id
         shape += _mark(name if name in _KNOWN else "name")
         used[name] = None
         return
     if kind is ast.Constant:
-        value = node.value  # type: ignore[attr-defined]
+        value = node.value
         shape += _mark("number" if isinstance(value, int | float | complex) else type(value).__name__)
         return
-    if kind is ast.Expr and isinstance(node.value, ast.Constant):  # type: ignore[attr-defined]
+    if kind is ast.Expr and isinstance(node.value, ast.Constant):
         return  # a docstring, or no statement at all
-    shape += _mark(f".{node.attr}" if kind is ast.Attribute else kind.__name__)  # type: ignore[attr-defined]
+    shape += _mark(f".{node.attr}" if kind is ast.Attribute else kind.__name__)
     for field in _told(kind):
         inner = getattr(node, field, None)
         if isinstance(inner, list):

@@ -76,6 +76,11 @@ def plain(text: str, most: int = 200) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def code(text: str, most: int = 4000) -> str:
+    """Return code fit for a page: lines and indentation as they are, and nothing else that `plain` takes away."""
+    return "\n".join(_CONTROL.sub(" ", line) for line in text.expandtabs(4)[:most].split("\n"))
+
+
 def find(place: Path) -> list[Submission]:
     """Return what was handed in at `place`, a folder or a zip archive, ordered by the names in it.
 
