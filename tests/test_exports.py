@@ -220,6 +220,54 @@ def test_moodle_is_filled_in_place(tmp_path):
     assert table(again.content)[1][9] == f"actedu: {FULL} of {FULL} points."
 
 
+TRANSLATED = {
+    "German": (
+        "ID|Vollständiger Name|E-Mail-Adresse|Status|Bewertung|Bestwertung|Bewertung kann geändert werden|"
+        "Zuletzt geändert (Abgabe)|Zuletzt geändert (Bewertung)|Feedback als Kommentar",
+        "Teilnehmer/in77|Jörg Groß|j@uni.example|Zur Bewertung abgegeben||100,00|Ja|-|-|",
+        "Teilnehmer/in78|=1+1|k@uni.example|Keine Abgabe|12,50|100,00|Ja|-|-|Gut\r\ngemacht",
+    ),
+    "Spanish": (
+        "Identificador|Nombre completo|Dirección de correo|Estado|Calificación|Calificación máxima|"
+        "La calificación puede cambiarse|Última modificación (entrega)|Última modificación (calificación)|Comentarios",
+        "Participante 77|Núñez, Íñigo|n@uni.example|Enviado para calificar||100.00|Sí|-|-|",
+        "Participante 78|=1+1|k@uni.example|Sin entrega|12.50|100.00|Sí|-|-|Bien\r\nhecho",
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", TRANSLATED.values(), ids=TRANSLATED)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_worksheet_in_another_language_is_filled_too(tmp_path, lines, delimiter):
+    rows = [one.split("|") for one in lines]
+    roster = rosters.read(put(tmp_path / "sheet.csv", rows, delimiter), "moodle")
+    made = exports.moodle(TASK, [final("x (Participant 77)", FULL / 3, "Participant 77", "wrong")], roster)
+    mark = "33,33" if "100,00" in lines[1] else "33.33"
+    assert table(made.content, delimiter) == [rows[0], [*rows[1][:4], mark, *rows[1][5:]], rows[2]]
+    said = "\n".join(made.said)
+    assert "the headings of sheet.csv are not in English, so the columns were told by what is in them" in said
+    assert "handed in nothing; their cells stay empty: =1+1 (Participant 78)" in said
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"),
+    [
+        (1, 0, "Person 77"),  # two words for one thing
+        (1, 0, "Teilnehmer/in"),  # no number
+        (1, 5, "10,00"),  # two maxima
+        (2, 4, "101,00"),  # above the maximum
+        (2, 4, "gut"),
+        (slice(1, None), 6, "100,00"),  # two columns may be the maximum
+    ],
+)
+def test_a_worksheet_whose_columns_are_in_doubt_is_refused(tmp_path, row, column, cell):
+    rows = [one.split("|") for one in TRANSLATED["German"]]
+    for one in rows[row] if isinstance(row, slice) else [rows[row]]:
+        one[column] = cell
+    with pytest.raises(RosterError, match=r"not with the columns Grade, Identifier; .*best with Moodle in English"):
+        rosters.read(put(tmp_path / "sheet.csv", rows), "moodle")
+
+
 def test_moodle_needs_its_worksheet(tmp_path):
     with pytest.raises(RosterError, match="takes back its own worksheet; give it with --roster"):
         exports.moodle(TASK, [final("ann")], None)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.grading.assignment import Assignment
-from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, line, match
+from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, decimal, line, match
 from actedu.grading.submission import plain
 
 if TYPE_CHECKING:
@@ -154,8 +154,9 @@ def moodle(assignment: Assignment, finals: Sequence[Final], roster: Roster | Non
         raise RosterError(f"export: Moodle takes back its own worksheet; give it with --roster ({SOURCES['moodle']})")
     people = roster.people()
     found, nobody = match(people, _identities(finals))
-    header = [name.strip() for name in roster.header]
-    if "Scale" in header and "Maximum Grade" not in header:
+    grades, comments = roster.column("Grade"), roster.column("Feedback comments")
+    assert grades is not None, "a worksheet without grades is not read as one"
+    if roster.column("Scale") is not None and roster.column("Maximum Grade") is None:
         raise RosterError(f"{roster.path} grades by a scale of words, not by points; set the assignment to points")
     changes: dict[tuple[int, int], str] = {}
     said: list[str] = []
@@ -168,12 +169,17 @@ def moodle(assignment: Assignment, finals: Sequence[Final], roster: Roster | Non
             locked.append(person.label)
             continue
         shown = _out_of(assignment, roster.cell(person.row, "Maximum Grade"), said)
-        changes[person.row, header.index("Grade")] = shown(final.total)
+        changes[person.row, grades] = shown(final.total)
         comment = roster.cell(person.row, "Feedback comments")
         if comment.strip() and not comment.startswith(FEEDBACK):
             commented.append(person.label)
-        elif "Feedback comments" in header:
-            changes[person.row, header.index("Feedback comments")] = _feedback(final)
+        elif comments is not None:
+            changes[person.row, comments] = _feedback(final)
+    if roster.translated is not None:
+        said.append(
+            f"the headings of {roster.path.name} are not in English, so the columns were told by what is in them; "
+            "grades were written and no comments, and grades that Moodle has locked it will refuse itself"
+        )
     said += _sentences(finals, people, found, nobody)
     said += _named("left as they were, because Moodle has locked the grade", locked)
     said += _named("given a grade and left with the comment that was there", commented)
@@ -277,7 +283,7 @@ def _counts(grade: Any, final: Final) -> bool:
 
 def _out_of(assignment: Assignment, most: str, said: list[str]) -> Callable[[float], str]:
     """Return how the platform's column wants points: out of its own maximum, with its decimal sign."""
-    theirs = float(most.replace(",", ".")) if re.fullmatch(r"\d{1,9}([.,]\d{1,9})?", most.strip()) else 0.0
+    theirs = decimal(most.strip()) or 0.0
     full = _full(assignment)
     scale = theirs / full if theirs and full else 1.0
     if abs(scale - 1) > 1e-9:

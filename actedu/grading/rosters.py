@@ -18,9 +18,10 @@ from actedu.grading.submission import plain
 MOST_BYTES = 32 << 20
 SOURCES = {
     "canvas": "Canvas, Grades, Export Entire Gradebook",
-    "moodle": "Moodle, the assignment's Submissions, Download grading worksheet (with Moodle in English)",
+    "moodle": "Moodle, the assignment's Submissions, Download grading worksheet (best with Moodle in English)",
 }
 _NEEDED = {"canvas": ({"ID", "Student"}, {"ID", "LastName", "FirstName"}), "moodle": ({"Identifier", "Grade"},)}
+_DIGITS = "0123456789"
 _LOGINS = ("SIS User ID", "SIS Login ID", "Integration ID", "ID number", "Username", "Email address", "ID")
 
 
@@ -61,15 +62,19 @@ class Roster:
     delimiter: str = ","
     newline: str = "\r\n"
     mark: bool = False  # a byte-order mark
+    translated: Mapping[str, int] | None = None  # where the known columns are, if the header is in another language
+
+    def column(self, name: str) -> int | None:
+        """Return where the column of that English name is, or None."""
+        if self.translated is not None:
+            return self.translated.get(name)
+        names = [one.strip() for one in self.header]
+        return names.index(name) if name in names else None
 
     def cell(self, row: int, column: str | int) -> str:
         """Return a cell's text; "" where the row is too short or the column is missing."""
-        if isinstance(column, str):
-            names = [name.strip() for name in self.header]
-            if column not in names:
-                return ""
-            column = names.index(column)
-        return self.rows[row][column] if column < len(self.rows[row]) else ""
+        at = self.column(column) if isinstance(column, str) else column
+        return "" if at is None or at >= len(self.rows[row]) else self.rows[row][at]
 
     def people(self) -> tuple[Person, ...]:
         """Return the students, in the roster's order. Raises RosterError when two have one identity."""
@@ -83,6 +88,8 @@ class Roster:
                 identity = f"Canvas {identity}"
             else:
                 name = self.cell(row, "Full name")
+                number = identity[len(identity.rstrip(_DIGITS)) :]
+                identity = f"Participant {number}" if number else identity  # the word is in the teacher's language
             if identity in found:
                 raise RosterError(f"{self.path}: {plain(identity)} is there twice; download the file again")
             logins = {self.cell(row, column).strip().casefold() for column in _LOGINS} - {""}
@@ -135,10 +142,14 @@ def read(path: Path, *kinds: str) -> Roster:
             header = tuple(next(reader, []))
             names = {name.strip() for name in header}
             kind = next((kind for kind in kinds if any(needed <= names for needed in _NEEDED[kind])), None)
-            if kind is None:
+            if kind is None and ("moodle" not in kinds or len(header) < 4):
                 first = plain(text.partition("\n")[0], 60) or first
                 continue
             rows = tuple(map(tuple, reader))
+            translated = None if kind else _by_content(rows)
+            if kind is None and translated is None:
+                first = plain(text.partition("\n")[0], 60) or first
+                continue
         except csv.Error as error:
             raise RosterError(f"{path}, line {reader.line_num}: {error}; {advice}") from None
         for number, row in enumerate(rows, 1):
@@ -146,9 +157,37 @@ def read(path: Path, *kinds: str) -> Roster:
                 wide = f"row {number} has {len(row)} cells under a header of {len(header)}"
                 raise RosterError(f"{path}: {wide}; {advice}")
         newline = "\r\n" if "\r\n" in text else "\n"
-        return Roster(path, kind, header, rows, delimiter, newline, content.startswith(b"\xef\xbb\xbf"))
+        mark = content.startswith(b"\xef\xbb\xbf")
+        return Roster(path, kind or "moodle", header, rows, delimiter, newline, mark, translated)
     columns = " or ".join(", ".join(sorted(needed)) for kind in kinds for needed in _NEEDED[kind])
     raise RosterError(f"{path} begins with {first!r}, not with the columns {columns}; {advice}")
+
+
+def _by_content(rows: Sequence[Sequence[str]]) -> dict[str, int] | None:
+    """Return where a Moodle worksheet in another language has its columns, or None where that is not beyond doubt.
+
+    First comes the identifier, one word and a number ("Teilnehmer/in77"), then the name; the maximum is one number
+    all the way down, and the grades before it, which are empty or numbers, do not exceed it.
+    """
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    words = {row[0].strip().rstrip(_DIGITS) for row in rows if row}
+    if not rows or len(words) != 1 or not words.pop().strip() or any(row[0].strip()[-1] not in _DIGITS for row in rows):
+        return None
+    found = []
+    for at in range(3, min(map(len, rows))):
+        tops = {row[at].strip() for row in rows}
+        top = decimal(tops.pop()) if len(tops) == 1 else None
+        grades = [decimal(text) for row in rows if (text := row[at - 1].strip()) not in ("", "-")]
+        if top and all(grade is not None and grade <= top for grade in grades):
+            found.append(at)
+    if len(found) != 1:
+        return None
+    return {"Identifier": 0, "Full name": 1, "Grade": found[0] - 1, "Maximum Grade": found[0]}
+
+
+def decimal(text: str) -> float | None:
+    """Return the number that a cell holds, with a decimal point or comma, or None."""
+    return float(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}([.,]\d{1,9})?", text) else None
 
 
 def match(people: Iterable[Person], students: Mapping[str, str | None]) -> tuple[dict[str, Person], tuple[str, ...]]:
