@@ -108,7 +108,7 @@ def _shape(node: Any, shape: bytearray, used: dict[str, None]) -> None:
 
     A name of the student's own, a number or a text is only said to be one; what others named (np.exp, len) stays.
     """
-    kind = type(node)
+    kind: Any = type(node)
     if kind is ast.Name:
         name: str = node.id
         shape += _mark(name if name in _KNOWN else "name")
