@@ -51,7 +51,8 @@ def test_what_a_platform_offers_is_read_like_the_same_folder(tmp_path, names, ar
         (one.student, one.late, one.identity) for one in outside
     ]
     assert [digest(one, packed) for one in inside] == [digest(one, folder) for one in outside]
-    assert set(reasons(packed).values()) == {None}
+    assert reasons(packed) == reasons(folder)
+    assert all(one.notebooks for one in inside)
 
 
 def test_folders_of_students_are_read(tmp_path):

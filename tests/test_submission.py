@@ -182,9 +182,19 @@ def test_canvas_names_are_understood(tmp_path):
         "roe (Canvas 11)": False,
     }
     assert len(found["doejane (Canvas 1234)"].notebooks) == 2
+    assert found["doejane (Canvas 1234)"].problem == (
+        "has hw.ipynb and hw-1.ipynb, perhaps an old and a new one; the best answers of both count"
+    )
     assert found["doejane (Canvas 99)"].identity == "Canvas 99"
     assert found["roe (Canvas 11)"].problem == "has no notebook (.ipynb) in it, only roe_11_text.html"
     assert found["smith (Canvas 8)"].problem == "has no notebook (.ipynb) in it, only smith_8_90_notes.pdf"
+
+
+def test_parts_of_one_attempt_in_canvas_are_nothing_to_remark(tmp_path):
+    tree(tmp_path, "doe_1_50_part-1.ipynb", "doe_1_51_part-2.ipynb", "doe_1_52_hw-3.ipynb", "roe_2_53_hw.ipynb")
+    doe, roe = find(tmp_path)
+    assert (len(doe.notebooks), doe.problem) == (3, None)
+    assert (len(roe.notebooks), roe.problem) == (1, None)
 
 
 def test_moodle_names_are_understood(tmp_path):

@@ -29,11 +29,10 @@ _CONTROL = re.compile(
 # Full Name_77_assignsubmission_file_, a folder or, where folders were not asked for, the start of a file's name
 _MOODLE = re.compile(r"(?P<name>.*)_(?P<id>\d{1,18})_assignsubmission_[a-z]+(?:_.*)?", re.DOTALL)
 # doejane_LATE_1234_5678_hw.ipynb: user, attachment; a class without names has LATE_anon_a1B2c_5678_hw.ipynb;
-# what was typed in rather than uploaded is doejane_1234_text.html; a file handed in again is called hw-1.ipynb, and
-# only a student's last attempt is in the download
+# what was typed in rather than uploaded is doejane_1234_text.html
 _CANVAS = re.compile(
     r"(?:(?P<late_unnamed>LATE_)?(?=anon_)|(?P<name>\w+?)_(?P<late>LATE_)?)"
-    r"(?P<id>\d{1,18}|anon_[A-Za-z0-9]{5})_(?:\d{1,18}_.+|text\.html|link\.html)",
+    r"(?P<id>\d{1,18}|anon_[A-Za-z0-9]{5})_(?:\d{1,18}_(?P<file>.+)|text\.html|link\.html)",
     re.DOTALL,
 )
 
@@ -167,6 +166,7 @@ class _Student:
             problems.append(f"has no notebook (.ipynb) in it{other}")
         if len(self.notebooks) > MOST_NOTEBOOKS:
             problems.append(f"has {len(self.notebooks)} notebooks; the first {MOST_NOTEBOOKS} were read")
+        problems += _versions(self.notebooks)
         handed_in = None
         if len(self.stamps) == 1:
             handed_in = _stamp(self.stamps[0], place)
@@ -185,6 +185,21 @@ class _Student:
             self.late,
             self.identity,
         )
+
+
+def _versions(notebooks: Iterable[Path]) -> list[str]:
+    """Return a sentence where Canvas called a notebook hw-1.ipynb because there had been a hw.ipynb, which is here too.
+
+    A download holds a student's last attempt alone, so they are two parts of it, or two downloads were unpacked into
+    one folder. Their best answers count together: to lose a part would be worse than to count an older answer.
+    """
+    files = {found["file"] for path in notebooks if (found := _CANVAS.fullmatch(path.name))}
+    older = {file: re.sub(r"-\d{1,3}(?=\.ipynb$)", "", file) for file in sorted(files)}
+    return [
+        f"has {plain(first, 60)} and {plain(file, 60)}, perhaps an old and a new one; the best answers of both count"
+        for file, first in older.items()
+        if file != first and first in files
+    ][:1]
 
 
 def _whose(item: _Item) -> _Student | None:
