@@ -238,7 +238,7 @@ def test_a_check_that_breaks_does_not_end_the_batch(homework):
     class Odd:
         cells, failed = (), ()
 
-        def function(self, name):
+        def function(self, name, calls):
             raise_ = AnswerError("X", "y")
 
             class Answer:

@@ -7,6 +7,7 @@ checks, hints and known mistakes. Both notebooks, the learner's check and the gr
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from actedu.checks import Check, Failure, Setting, call, numbers, same
+from actedu.checks import Arguments, Check, Failure, Setting, call, copied, numbers, same
 
 KINDS = {
     "FN": "write the function",
@@ -206,6 +207,17 @@ class Exercise:
             self._draw(answer),
             left,
         )
+
+    def calls(self, seed: int) -> list[Arguments]:
+        """Return the arguments of all calls that judging a right answer makes, in order, hidden checks included."""
+        made: list[Arguments] = []
+
+        def right(*args: Any, **kwargs: Any) -> Any:
+            made.append((copied(args), copy.deepcopy(kwargs)))
+            return self.solution(*args, **kwargs)
+
+        self.judge(right, seed=seed, hidden=True)
+        return made
 
     def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> str | None:
         """Find the known mistake that errs exactly as the answer does wherever the answer was seen to fail."""

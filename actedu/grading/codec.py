@@ -217,8 +217,12 @@ class Channel:
 
     def send(self, message: Mapping[str, Any], values: Sequence[Any] = (), deadline: float | None = None) -> None:
         """Send a message. Raises TimeoutError at `deadline` (of time.monotonic), OSError when nobody listens."""
+        self.send_bytes(pack(message, values), deadline)
+
+    def send_bytes(self, messages: bytes, deadline: float | None = None) -> None:
+        """Send packed messages."""
         self._wait_until(deadline)
-        self.stream.sendall(pack(message, values))
+        self.stream.sendall(messages)
 
     def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], list[Any], int]:
         """Return the next message, its values and its size in bytes.

@@ -154,9 +154,13 @@ def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Sess
     worth = assignment.worth(exercise)
     if exercise.kind == "EX":
         return _written(exercise, session)
-    answer = session.function(exercise.name) if exercise.asks_function else session.value(exercise.name)
+    seed = assignment.seed(student, exercise)
+    if exercise.asks_function:
+        answer = session.function(exercise.name, exercise.calls(seed))
+    else:
+        answer = session.value(exercise.name)
     try:
-        report = exercise.judge(answer, seed=assignment.seed(student, exercise), hidden=True)
+        report = exercise.judge(answer, seed=seed, hidden=True)
     except Exception as error:  # a check that cannot handle a strange value must not end the batch
         said = f"could not be judged ({type(error).__name__}: {plain(str(error))}); please look at this answer yourself"
         return Grade(exercise.name, "not yet", 0.0, worth, said)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import secrets
 import time
 import warnings
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actedu.checks import AnswerError
-from actedu.grading.codec import BOUNDS, Channel, CodecError
+from actedu.checks import AnswerError, Arguments, Elsewhere, Outcome
+from actedu.grading.codec import BOUNDS, Channel, CodecError, pack
 from actedu.grading.lending import lend
 from actedu.grading.outline import MOST_PRINTS, MOST_SOURCE
 
 if TYPE_CHECKING:
     from actedu.grading.sandbox import Sandbox
+
+
+_MOST_AHEAD = 1 << 16  # bytes of calls sent ahead: what a socket takes at once, so that sending them never waits
 
 
 class Session:
@@ -33,6 +37,7 @@ class Session:
         self._lost: dict[int, AnswerError] = {}  # cells that ended the process
         self._broken: dict[str, AnswerError] = {}  # answers that did
         self._channel: Channel | None = None
+        self._ahead: deque[tuple[str, Arguments]] = deque()  # calls sent ahead whose replies are to come, by number
         self._started = 0
         self._at: Any = None  # the cell last begun, by the word of the process inside
         self._until = time.monotonic() + box.limits.total
@@ -41,41 +46,51 @@ class Session:
         """Return the plain value of `name`, or `...` where the notebook does not define it."""
         return self._look(name, function=False)
 
-    def function(self, name: str) -> Any:
-        """Return a stand-in that calls the function `name` inside; for what is not a function, its plain value."""
-        return self._look(name, function=True)
+    def function(self, name: str, calls: Sequence[Arguments] = ()) -> Any:
+        """Return a stand-in that calls the function `name` inside; for what is not a function, its plain value.
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Call `name` inside and behave as it did: value, warnings, changed arguments, error."""
-        if name in self._broken:
-            raise self._broken[name]
-        seconds = self.box.limits.call
-        reply, values = self._ask({"do": "call", "name": name, "seconds": seconds}, seconds, [args, dict(kwargs)])
+        `calls` are the (positional, keyword) arguments that it will probably be called with, in order. They are sent
+        along, so that no call waits for the one before to be judged. Nothing else changes: what is not called after
+        all is passed over, and what it broke is asked again. Calls of other answers are not sent along, so that
+        what breaks this one takes no other with it.
+        """
+        return self._look(name, calls, function=True)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call `name` inside and say how it behaved; what it changed in its arguments is changed in `args`."""
         try:
+            reply, values = self._ahead_of(name, (args, kwargs)) or self._ask(
+                {"do": "call", "name": name, "seconds": self.box.limits.call},
+                self.box.limits.call,
+                [args, dict(kwargs)],
+            )
             changed = [args[int(i)] for i in reply["changed"]]
             for old, new in zip(changed, values[1:], strict=True):
                 _replace(old, new)
-            for text in list(reply["warned"])[:20]:
-                warnings.warn(str(text), RuntimeWarning, stacklevel=2)
-            if reply["error"] is not None:
-                error = _error(*reply["error"])
-                if error.kind == "TimeoutError":
-                    self._broken[name] = error
-                raise error
-            return values[0]
+            warned = tuple(dict.fromkeys(str(text) for text in list(reply["warned"])[:20]))
+            if reply["error"] is None:
+                return Outcome(values[0], warned=warned)
+            error = _error(*reply["error"])
+            if error.kind == "TimeoutError":
+                self._broken[name] = error
+        except AnswerError as problem:
+            error = problem
         except (KeyError, IndexError, TypeError, ValueError):
-            raise AnswerError("SandboxError", "the answer came back in no readable form") from None
+            error = AnswerError("SandboxError", "the answer came back in no readable form")
+        return Outcome(error=error.kind, message=str(error), line=error.line)
 
     def end(self) -> None:
         """End the process inside, if there is one."""
+        self._ahead.clear()
         if self._channel is not None:
             self._channel.stream.close()
             self._channel = None
             self.box.end()
 
-    def _look(self, name: str, *, function: bool) -> Any:
+    def _look(self, name: str, calls: Sequence[Arguments] = (), *, function: bool) -> Any:
         try:
-            reply, values = self._ask({"do": "look", "name": name, "function": function}, self.box.limits.call)
+            request = {"do": "look", "name": name, "function": function}
+            reply, values = self._ask(request, self.box.limits.call, calls=calls)
         except AnswerError:
             return Remote(self, name) if function else Ellipsis  # a stand-in says so when it is called
         if reply.get("calls"):
@@ -83,26 +98,71 @@ class Session:
         return values[0] if values else Ellipsis
 
     def _ask(
-        self, request: dict[str, Any], seconds: float, values: Sequence[Any] = ()
+        self,
+        request: dict[str, Any],
+        seconds: float,
+        values: Sequence[Any] = (),
+        calls: Sequence[Arguments] = (),
     ) -> tuple[dict[str, Any], list[Any]]:
         """Ask about one answer. What breaks the process breaks that answer, and no other."""
+        self._pass_over(len(self._ahead))
+        if request["name"] in self._broken:
+            raise self._broken[request["name"]]
         try:
             if self._channel is None:
                 self._run()
-            return self._exchange(seconds, values, request)
+            return self._exchange(seconds, values, request, calls)
         except (EOFError, OSError, CodecError) as error:
-            problem = self._fell(error, seconds)
-            self._broken[request["name"]] = problem
-            raise problem from None
+            raise self._break(request["name"], error, seconds) from None
+
+    def _ahead_of(self, name: str, asked: Arguments) -> tuple[dict[str, Any], list[Any]] | None:
+        """Return the reply to a call that was sent ahead, passing over those before it; None for any other call."""
+        at = next((i for i, (_, sent) in enumerate(self._ahead) if _alike(sent, asked)), None)
+        if at is None or not self._pass_over(at):
+            return None
+        try:
+            reply, values = self._receive(self._ahead.popleft()[0], self.box.limits.call)
+        except (EOFError, OSError, CodecError) as error:
+            raise self._break(name, error, self.box.limits.call) from None
+        return None if "late" in reply else (reply, values)
+
+    def _pass_over(self, count: int) -> bool:
+        """Read replies that nobody asks for any more; False if one of those calls broke the process."""
+        try:
+            for _ in range(count):
+                self._receive(self._ahead.popleft()[0], self.box.limits.call)
+        except (EOFError, OSError, CodecError) as error:
+            self._fell(error, self.box.limits.call)
+            return False
+        return True
 
     def _exchange(
-        self, seconds: float, values: Sequence[Any], request: dict[str, Any]
+        self,
+        seconds: float,
+        values: Sequence[Any],
+        request: dict[str, Any],
+        calls: Sequence[Arguments] = (),
     ) -> tuple[dict[str, Any], list[Any]]:
-        """Send a request under a fresh number and wait for the reply that carries it; ignore all others."""
+        """Send a request under a fresh number, and calls right behind it; wait for the reply to the request."""
         assert self._channel is not None
         number = secrets.token_hex(8)
+        messages = [pack(request | {"id": number}, values)]
+        room = _MOST_AHEAD
+        for i, (args, kwargs) in enumerate(calls):
+            call = {"do": "call", "name": request["name"], "seconds": self.box.limits.call, "id": f"{number} {i}"}
+            messages.append(pack(call | {"ahead": True}, [args, dict(kwargs)]))
+            room -= len(messages[-1])
+            if room < 0:
+                del messages[-1]
+                break
+            self._ahead.append((call["id"], (args, kwargs)))
+        self._channel.send_bytes(b"".join(messages), min(time.monotonic() + _patience(seconds), self._until))
+        return self._receive(number, seconds)
+
+    def _receive(self, number: str, seconds: float) -> tuple[dict[str, Any], list[Any]]:
+        """Wait for the reply that carries this number; ignore all others."""
+        assert self._channel is not None
         deadline = min(time.monotonic() + _patience(seconds), self._until)
-        self._channel.send(request | {"id": number}, values, deadline)
         junk = 0
         while True:
             reply, got, size = self._channel.receive(deadline)
@@ -152,12 +212,14 @@ class Session:
                 else:
                     self._started = self.box.limits.crashes + 1
 
+    def _break(self, name: str, error: Exception, seconds: float) -> AnswerError:
+        """End the process that this answer broke, and do not ask it again."""
+        self._broken[name] = self._fell(error, seconds)
+        return self._broken[name]
+
     def _fell(self, error: Exception, seconds: float) -> AnswerError:
         """End a process that no longer answers and say what happened to it."""
-        if self._channel is not None:
-            self._channel.stream.close()
-            self._channel = None
-            self.box.end()
+        self.end()
         if isinstance(error, TimeoutError):
             return AnswerError("TimeoutError", f"no end within {seconds:g} seconds")
         if isinstance(error, CodecError):
@@ -165,16 +227,25 @@ class Session:
         return AnswerError("Crash", "it ended the Python process")
 
 
-class Remote:
+class Remote(Elsewhere):
     """A function that lives in the sandbox."""
 
     def __init__(self, session: Session, name: str) -> None:
         self._session = session
         self.__name__ = name
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it with plain arguments. Raises AnswerError for what it raises."""
+    def outcome(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call it with plain arguments."""
         return self._session.call(self.__name__, args, kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it and behave as it did. Raises AnswerError for what it raises."""
+        got = self.outcome(args, kwargs)
+        for text in got.warned:
+            warnings.warn(text, RuntimeWarning, stacklevel=2)
+        if got.error:
+            raise AnswerError(got.error, got.message, got.line)
+        return got.value
 
 
 def _patience(seconds: float) -> float:
@@ -195,8 +266,21 @@ def _outlines(told: Any, names: Sequence[str]) -> dict[str, tuple[str, tuple[int
     return found
 
 
+def _alike(one: Any, other: Any) -> bool:
+    """Say whether two plain values are the same to the last bit."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, dict):
+        return _alike(list(one.items()), list(other.items()))
+    return one is other or repr(one) == repr(other)  # which tells -0.0 from 0.0, and NaN from nothing
+
+
 def _error(kind: Any, message: Any, line: Any) -> AnswerError:
-    return AnswerError(str(kind), str(message), line if type(line) is int else None)
+    return AnswerError(str(kind) or "Error", str(message), line if type(line) is int else None)
 
 
 def _replace(old: Any, new: Any) -> None:

@@ -15,6 +15,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 import warnings
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000 | 0x40000000  # u
 NOBODY = 65534
 PRIVATE, READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 0x40000 | 0x4000, 1, 2, 4, 8
 SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_CHILD_SUBREAPER = 4, 38, 36
+AHEAD = 0.2  # seconds for all the calls of an answer that are made before they are asked for
 RUN_ANYWAY = ("time", "timeit", "capture", "prun")  # cell magics whose body is ordinary code
 
 
@@ -178,6 +180,7 @@ class _Submission:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
+        self.late = 0.0  # when calls sent ahead stop: whoever is slow is asked one by one, and perhaps not for all
 
     def answer(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> None:
         """Do what is asked and reply under the request's number."""
@@ -187,9 +190,12 @@ class _Submission:
                 failed = self.run(channel, request, values)
                 channel.send({"id": number, "failed": failed})
             case "look":
+                self.late = time.monotonic() + AHEAD
                 value = self.names.get(request["name"], Ellipsis)
                 calls = request["function"] and callable(value)
                 channel.send({"id": number, "calls": calls}, [None if calls else value])
+            case "call" if "ahead" in request and time.monotonic() > self.late:
+                channel.send({"id": number, "late": True})
             case "call":
                 reply, result = self.call(request, *values)
                 channel.send({"id": number, **reply}, result)
@@ -246,6 +252,8 @@ class _Submission:
                 error = None
             except BaseException as problem:
                 value, error = None, _told(problem)
+                if isinstance(problem, TimeoutError):
+                    self.late = 0.0
         warned = list(dict.fromkeys(_cut(w.message) for w in caught[:1000]))[:20]
         changed = [i for i, arg in enumerate(args) if _content(arg) != before[i]]
         return {"error": error, "warned": warned, "changed": changed}, [value, *(args[i] for i in changed)]
