@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, export_commands, exports, rosters
+from actedu.grading import assignment, export_commands, exports, rosters, submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
@@ -417,6 +417,56 @@ def test_the_command_refuses_in_a_sentence(graded, tmp_path):
         result = run(*args)
         assert isinstance(result.exception, ValueError), result.output
         assert said in str(result.exception)
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_names_of_every_kind_go_there_and_back(tmp_path, platform, delimiter):
+    """Roster and download in, gradebook, export: every cell but the grade is as it was, and all find their grade.
+
+    What was exported is a roster again, and exporting to it gives the same bytes.
+    """
+    names = [*NASTY, "Doe; Jr.", "אבג, ד", "Ünï çödé", "a\tb", "x_1_assignsubmission_file_", "<b>Bo<b>", "null"]
+    task = assignment.create(tmp_path / "hw", [one.name for one in ONES], '=Home, "work"\u202e; 1')
+    if platform == "canvas":
+        rows = [
+            CANVAS[:6],
+            [*POINTS[:6]],
+            *([name, str(i), f"s{i}", f"u{i}", name, "3,00"] for i, name in enumerate(names, 1)),
+        ]
+        files = [f"who_{i}_{i}50_{name}.ipynb" for i, name in enumerate(names, 1)]
+    else:
+        rest = ["100.00", "Yes", "-", "-", ""]
+        rows = [MOODLE, *([f"Participant {i}", name, name, "x\ny", "", *rest] for i, name in enumerate(names, 1))]
+        files = [f"{name}_{i}_assignsubmission_file_/hw.ipynb" for i, name in enumerate(names, 1)]
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for file in files:
+            archive.writestr(file, "{}")
+    with Gradebook.open(tmp_path / "hw" / "gradebook.sqlite") as book:
+        for at, one in enumerate(submission.find(tmp_path / "in.zip")):
+            points = float(one.identity.split()[-1]) / 10
+            grades = (
+                Grade(ONES[0].name, "partly", points, FULL, NASTY[at % len(NASTY)]),
+                Grade(ONES[1].name, "x", 0, 0),
+            )
+            assert book.record(task, Row(one.student, one.where, grades, digest=f"{at}", identity=one.identity))
+    roster = put(tmp_path / "roster.csv", rows, delimiter)
+    first = run(tmp_path / "hw", "--to", platform, "--roster", roster, "--out", tmp_path / "first.csv")
+    assert first.exit_code == 0, first.output
+    assert "nobody on the roster" not in first.output
+    assert "handed in nothing" not in first.output
+    written = table((tmp_path / "first.csv").read_bytes(), delimiter)
+    before = table(roster.read_bytes(), delimiter)
+    grade, own = (6, {6}) if platform == "canvas" else (4, {4, 9})
+    assert [[cell for i, cell in enumerate(row) if i not in own] for row in written] == [
+        [cell for i, cell in enumerate(row) if i not in own] for row in before
+    ]
+    scale = 1 if platform == "canvas" else 100 / FULL
+    marks = [float(row[grade]) for row in written[-len(names) :]]
+    assert marks == pytest.approx([i / 10 * scale for i in range(1, len(names) + 1)], abs=0.01)
+    again = run(tmp_path / "hw", "--to", platform, "--roster", tmp_path / "first.csv", "--out", tmp_path / "second.csv")
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "second.csv").read_bytes() == (tmp_path / "first.csv").read_bytes()
 
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")

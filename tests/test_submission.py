@@ -205,6 +205,23 @@ def test_moodle_names_are_understood(tmp_path):
     assert all(one.identity in one.student and not one.handed_in and len(one.notebooks) == 1 for one in found)
 
 
+@pytest.mark.parametrize(
+    ("name", "identity"),
+    [
+        ("eve_7_90_x_1_assignsubmission_file_.ipynb", "Canvas 7"),
+        ("eve_7_90_1_2_hw.ipynb", "Canvas 7"),
+        ("Eve_7_assignsubmission_file_x_1_assignsubmission_file_hw.ipynb", "Participant 7"),
+        ("Eve_7_assignsubmission_file_1_2_hw.ipynb", "Participant 7"),
+        ("Eve_7_assignsubmission_file_/x_1_assignsubmission_file_hw.ipynb", "Participant 7"),
+        ("Eve_7_assignsubmission_file_/doe_1_2_hw.ipynb", "Participant 7"),
+    ],
+)
+def test_nobody_is_somebody_else_by_the_name_of_a_file(tmp_path, name, identity):
+    tree(tmp_path, name)
+    (one,) = find(tmp_path)
+    assert one.identity == identity
+
+
 def test_students_whose_names_look_alike_stay_apart(tmp_path):
     tree(tmp_path, "ann.ipynb", "a\u200bnn.ipynb", "\u200bann.ipynb")
     assert sorted(one.student for one in find(tmp_path)) == ["a nn", "ann", "ann #2"]

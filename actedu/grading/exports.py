@@ -303,8 +303,8 @@ def _column(assignment: Assignment, roster: Roster, asked: str | None) -> tuple[
             known = f"those of assignments are {', '.join(map(plain, marked[:_NAMES]))}" if marked else "it has none"
             raise RosterError(f"{roster.path} has no column {asked!r}; {known}")
     else:
-        title = assignment.title.strip().casefold()
-        at = [i for i, name in enumerate(names) if re.sub(r" \(\d+\)$", "", name).strip().casefold() == title]
+        titles = {one.strip().casefold() for one in (assignment.title, neutral(assignment.title))}
+        at = [i for i, name in enumerate(names) if re.sub(r" \(\d+\)$", "", name).strip().casefold() in titles]
     if len(at) > 1:
         both = " and ".join(plain(names[i]) for i in at[:3])
         raise RosterError(f"{roster.path} has {len(at)} columns for {assignment.title!r}: {both}; give one by --column")

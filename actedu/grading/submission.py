@@ -26,8 +26,10 @@ MOST_CODE = 1 << 19  # characters in all cells of one notebook
 _CONTROL = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
-# Full Name_77_assignsubmission_file_, a folder or, where folders were not asked for, the start of a file's name
-_MOODLE = re.compile(r"(?P<name>.*)_(?P<id>\d{1,18})_assignsubmission_[a-z]+(?:_.*)?", re.DOTALL)
+# Full Name_77_assignsubmission_file_ is a folder or, where folders were not asked for, the start of a file's name.
+# The platform writes what comes first in a file's name, and the student the rest: so the first match counts there.
+_MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_?", re.DOTALL)
+_MOODLE = re.compile(r"(?P<name>.*?)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_.*", re.DOTALL)
 # doejane_LATE_1234_5678_hw.ipynb: user, attachment; a class without names has LATE_anon_a1B2c_5678_hw.ipynb;
 # what was typed in rather than uploaded is doejane_1234_text.html
 _CANVAS = re.compile(
@@ -208,9 +210,11 @@ def _whose(item: _Item) -> _Student | None:
     where = plain(top)
     if item.problem and len(item.parts) == 1:
         return _Student(top.removesuffix(".ipynb"), where)
-    if moodle := _MOODLE.fullmatch(top):
+    moodle = (_MOODLE if alone else _MOODLE_FOLDER).fullmatch(top)
+    canvas = _CANVAS.fullmatch(top) if alone else None
+    if moodle and not (canvas and canvas.start("id") < moodle.start("id")):
         return _Student(moodle["name"], where, f"Participant {moodle['id']}")
-    if alone and (canvas := _CANVAS.fullmatch(top)):
+    if canvas:
         return _Student(
             canvas["name"] or "anonymous",
             where,
@@ -252,7 +256,9 @@ def _in_archive(archive: Path) -> list[_Item]:
     if len(tops) == 1 and all(len(item.parts) > 1 for item in found):
         inner = [item.parts[1] for item in found]
         named = tops & {archive.stem, "submitted", "submissions"}
-        if named or any(_MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in inner):
+        if named or any(
+            _MOODLE_FOLDER.fullmatch(name) or _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in inner
+        ):
             return [replace(item, parts=item.parts[1:], around=item.parts[0]) for item in found]
     return found
 
