@@ -436,7 +436,7 @@ class Reaches:
     `measure` may raise ValueError with a sentence for an answer of the wrong form.
     """
 
-    measure: Callable[[Any], float]
+    measure: Callable[..., float]  # of the answer
     target: float
     what: str
     least: bool = False
@@ -480,7 +480,7 @@ class Holds:
     """Passes a test written for one exercise: `test(answer, setting)` gives None, a sentence or a Failure."""
 
     title: str
-    test: Callable[[Any, Setting], str | Failure | None]
+    test: Callable[..., str | Failure | None]  # of answer and setting
     hidden: bool = False
     condition: ClassVar[bool] = False
 

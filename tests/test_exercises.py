@@ -1,6 +1,7 @@
 """What holds for every exercise: the grader is tested like code."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,12 +11,18 @@ from actedu.checks import LeavesInputAlone, Setting
 from actedu.exercises import Mistake, Question, find, find_quiz, modules, of_module
 from actedu.exercises import _quizzes as quizzes
 
-ALL = [one for module in modules() for one in of_module(module)]
+PRACTICE = [one for module in modules() for one in of_module(module)]
+VARYING = [one for one in PRACTICE if one.vary]
+TOKENS = [f"abc{number:03}" for number in range(20)]
+ALL = PRACTICE + [one.variant(token) for one in VARYING for token in TOKENS]
 GRADED = [one for one in ALL if one.kind != "EX"]
 FUNCTIONS = [one for one in GRADED if one.asks_function]
 
 graded = pytest.mark.parametrize("exercise", GRADED, ids=lambda e: e.name)
 functions = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+
+
+varying = pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.name)
 
 
 def example(mistake):
@@ -158,6 +165,29 @@ def test_questions_give_a_reason_for_every_option(name):
         assert 2 <= len(question.options) <= 5
         assert all(reason.strip() for reason in question.options.values())
         assert set(question.shown) == set(question.options)
+
+
+@varying
+def test_students_get_different_numbers_and_the_same_ones_again(exercise):
+    drawn = [exercise.variant(token) for token in TOKENS]
+    assert len({tuple(one.parameters.items()) for one in drawn}) >= 3
+    shown = isinstance(exercise.given, partial) or len({one.prompt for one in drawn}) >= 3
+    assert shown, "the student would not see it"
+    for one, token in zip(drawn, TOKENS, strict=True):
+        assert one.parameters == exercise.variant(token).parameters == one.variant(token).parameters
+        assert one.name == exercise.name
+        assert (one.points, one.stars, one.kind, one.module) == (
+            exercise.points, exercise.stars, exercise.kind, exercise.module
+        )  # fmt: skip
+        assert one.variant(None).prompt == exercise.prompt == exercise.variant(None).prompt
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_no_parameter_is_left_as_a_name(exercise):
+    texts = [exercise.prompt, *exercise.hints, exercise.why, exercise.starter_source, exercise.solution_source]
+    texts += [*exercise.mistakes, *exercise.rubric, *(check.title for check in exercise.checks)]
+    names = re.compile("|".join(rf"\{{{name}\}}" for name in exercise.parameters) or "(?!)")
+    assert not [text for text in texts if names.search(text)]
 
 
 def test_unknown_names_list_the_nearest():

@@ -11,13 +11,14 @@ import copy
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from actedu.checks import Arguments, Check, Failure, Setting, call, copied, numbers, same
+from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
 
 KINDS = {
     "FN": "write the function",
@@ -41,7 +42,7 @@ class Mistake:
     """A known wrong answer. `recognise(answer)` widens it to a family of answers; the example belongs to it."""
 
     example: Any
-    recognise: Callable[[Any], object]  # true for the answers meant
+    recognise: Callable[..., object]  # true for the answers meant
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise and everything that follows from its definition. Calling it calls the solution."""
+    """One exercise and everything that follows from its definition. Calling it calls the solution.
+
+    Keyword-only arguments of the function are parameters: numbers and texts that differ from student to student
+    where the exercise says how to `vary` them. Their defaults are what practice has.
+    """
 
     function: Callable[..., Any]
     points: int
@@ -105,10 +110,57 @@ class Exercise:
     why: str = ""  # shown below the solution
     rubric: tuple[str, ...] = ()
     curve: tuple[float, float] | None = None  # where the answer is drawn over the solution when it fails
+    vary: Callable[[np.random.Generator], Mapping[str, Any]] | None = None  # draws other values of the parameters
+    facts: Callable[..., Mapping[str, Any]] | None = None  # what texts name beside the parameters, computed from them
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    definition: Exercise | None = field(default=None, repr=False, compare=False)  # before parameters were put in
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the solution."""
-        return self.function(*args, **kwargs)
+        return self.function(*args, **kwargs, **self.parameters)
+
+    def variant(self, token: str | None) -> Exercise:
+        """Return the exercise with the parameters that are drawn for `token`, or those of practice for None."""
+        if self.vary is None:
+            return self
+        return self.having(self.vary(draws(token, self.name)) if token is not None else {})
+
+    def having(self, parameters: Mapping[str, Any]) -> Exercise:
+        """Return the exercise with these parameters, and those of practice for what is left out.
+
+        Raises ValueError for a parameter that the exercise does not have, or that is no number, text or truth value.
+        """
+        raw = self.definition or self
+        known = defaults(raw.function)
+        for name in parameters:
+            if name not in known:
+                listed = f"there are {', '.join(known)}" if known else "it has none"
+                raise ValueError(f"exercise {self.name}: no parameter is called {name!r}; {listed}")
+        values = {**known, **parameters}
+        for name, value in values.items():
+            if not isinstance(value, bool | int | float | str):
+                raise ValueError(f"exercise {self.name}: {name} is to be a number or a text, not {value!r}")
+        if not known:
+            return self
+        bind = Binding(values, raw.facts)
+        put = bind if raw.asks_function else bind.value
+        mistakes = {
+            bind(sentence): Mistake(put(one.example), bind(one.recognise)) if isinstance(one, Mistake) else put(one)
+            for sentence, one in raw.mistakes.items()
+        }
+        return replace(
+            raw,
+            checks=bind(raw.checks),
+            hints=bind(raw.hints),
+            mistakes=mistakes,
+            alternatives=tuple(map(put, raw.alternatives)),
+            starter=bind(raw.starter),
+            given=bind(raw.given),
+            why=bind(raw.why),
+            rubric=bind(raw.rubric),
+            parameters=bind.parameters,
+            definition=raw,
+        )
 
     @property
     def name(self) -> str:
@@ -128,17 +180,19 @@ class Exercise:
     @property
     def prompt(self) -> str:
         """The docstring, as Markdown."""
-        return inspect.getdoc(self.function) or ""
+        text = inspect.getdoc(self.function) or ""
+        return Binding(self.parameters, self.facts)(text) if self.parameters else text
 
     @property
     def asks_function(self) -> bool:
         """Whether the answer is a function; otherwise it is the value that the solution returns."""
-        return bool(inspect.signature(self.function).parameters)
+        return bool(positional(self.function).parameters)
 
     @cached_property
     def solution(self) -> Any:
         """The right answer: the function itself, or the value it returns."""
-        return self.function if self.asks_function else self.function()
+        function = partial(self.function, **self.parameters) if self.parameters else self.function
+        return function if self.asks_function else function()
 
     @cached_property
     def solution_source(self) -> str:
@@ -151,12 +205,13 @@ class Exercise:
         if self.starter is not None:
             return self._source(self.starter)
         if self.asks_function:
-            return f"def {self.name}{inspect.signature(self.function)}:\n    raise NotImplementedError"
+            return f"def {self.name}{positional(self.function)}:\n    raise NotImplementedError"
         return f"{self.name} = ..."
 
     def _source(self, function: Callable[..., Any]) -> str:
         """Code of `function` under the exercise's name, without decorator and docstring; a value's function
-        becomes an assignment of what it returns."""
+        becomes an assignment of what it returns, and parameters become their values."""
+        function = getattr(function, "func", function)  # where parameters were put in
         source = textwrap.dedent(inspect.getsource(function))
         lines = source.splitlines()
         definition = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
@@ -165,12 +220,13 @@ class Exercise:
         first = (definition.body[0].end_lineno or 1) if body is not definition.body else definition.body[0].lineno - 1
         code = textwrap.dedent("\n".join(lines[first : definition.end_lineno])).strip("\n")
         if self.asks_function:
-            return f"def {self.name}{inspect.signature(function)}:\n" + textwrap.indent(code, "    ")
+            signature = f"def {self.name}{positional(function)}:\n"
+            return inlined(signature + textwrap.indent(code, "    "), self.parameters)
         answer = body[-1]
         if not isinstance(answer, ast.Return):
             raise ValueError(f"exercise {self.name}: a value's solution must end in return")
         head, _, tail = code.rpartition("return ")
-        return f"{head}{self.name} = {textwrap.dedent(tail)}"
+        return inlined(f"{head}{self.name} = {textwrap.dedent(tail)}", self.parameters)
 
     def judge(self, answer: Any, *, seed: int = 0, hidden: bool = False) -> Report:
         """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
@@ -240,7 +296,7 @@ class Exercise:
         if self.curve is None:
             return None
         x = np.linspace(*self.curve, 121)
-        yours, right = numbers(call(answer, x).value), numbers(call(self.function, x).value)
+        yours, right = numbers(call(answer, x).value), numbers(call(self.solution, x).value)
         if yours is None or right is None or yours.shape != x.shape:
             return None
         return Curve(x, yours, right)
@@ -273,6 +329,7 @@ def exercise(
         raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(KINDS)}")
 
     def define(function: Callable[..., Any]) -> Exercise:
-        return Exercise(function, points, stars, kind, tuple(checks), tuple(hints), dict(mistakes or {}), **more)
+        raw = Exercise(function, points, stars, kind, tuple(checks), tuple(hints), dict(mistakes or {}), **more)
+        return raw.having({})
 
     return define

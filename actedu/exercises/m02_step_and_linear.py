@@ -426,6 +426,30 @@ def nets_that_collapse():
 # --- second_gradient
 
 
+def _descent(*, x: int, t: int, eta: float) -> dict[str, float]:
+    """The numbers on the way to the second gradient."""
+    error, shrinks = x - t, 1 - eta * x**2
+    return {
+        "error": error,
+        "first": error * x,
+        "size": -error * x,
+        "weight": round(1 - eta * error * x, 6),
+        "later": round(error * shrinks, 6),
+        "second": round(error * x * shrinks, 6),
+        "square": x**2,
+        "shrinks": round(shrinks, 6),
+    }
+
+
+def _step(name: str) -> Callable[..., float]:
+    return lambda *, x, t, eta: _descent(x=x, t=t, eta=eta)[name]
+
+
+def _learning(rng: np.random.Generator) -> dict[str, Any]:
+    x = int(rng.integers(2, 5))
+    return {"x": x, "t": x + int(rng.integers(2, 6)), "eta": float(rng.choice([0.02, 0.03, 0.05]))}
+
+
 @exercise(
     points=2,
     stars=1,
@@ -434,29 +458,37 @@ def nets_that_collapse():
     hints=(
         "The chain rule: gradient of the weight = error · slope of the activation · input. One step changes the error.",
         "Section 'Test the claim' prints such a sequence, -6.00, -3.60 and so on, for other numbers.",
-        "First step: error 1·3 - 6 = -3, slope 1, input 3, so the gradient is -9 and w becomes 1 + 0.05·9 = 1.45.",
-        "Second step: (1.45·3 - 6) · 1 · ___",
+        "First step: error 1·{x} - {t} = {error}, slope 1, input {x}, so the gradient is {first} and w becomes "
+        "1 + {eta}·{size} = {weight}.",
+        "Second step: ({weight}·{x} - {t}) · 1 · ___",
     ),
     mistakes={
-        "this is the first gradient; after the step the error is smaller, and the gradient with it": -9.0,
-        "this is the error; the gradient of a weight is the error times the input": -1.65,
-        "the sign is turned: the output is below the target, so the gradient is negative and w grows": 4.95,
-        "the step went uphill: gradient descent subtracts the gradient from the weight": -13.05,
+        "this is the first gradient; after the step the error is smaller, and the gradient with it": _step("first"),
+        "this is the error; the gradient of a weight is the error times the input": _step("later"),
+        "the sign is turned: the output is below the target, so the gradient is negative and w grows": (
+            lambda *, x, t, eta: (t - x) * x * (1 - eta * x**2)
+        ),
+        "the step went uphill: gradient descent subtracts the gradient from the weight": (
+            lambda *, x, t, eta: (x - t) * x * (1 + eta * x**2)
+        ),
         "this is the activation's slope; the gradient of the weight holds the error and the input as well": 1.0,
     },
     why=(
-        "The second gradient is (1.45·3 - 6)·3 = -4.95. The slope of the identity was 1 in both steps, but the "
-        "weight's gradient is error · slope · input, and the error shrank. Each step multiplies it by $1 - \\eta x^2 = "
-        "1 - 0.05 \\cdot 9 = 0.55$."
+        "The second gradient is ({weight}·{x} - {t})·{x} = {second}. The slope of the identity was 1 in both steps, "
+        "but the weight's gradient is error · slope · input, and the error shrank. Each step multiplies it by "
+        "$1 - \\eta x^2 = 1 - {eta} \\cdot {square} = {shrinks}$."
     ),
+    vary=_learning,
+    facts=_descent,
 )
-def second_gradient():
-    r"""A linear neuron $y = w x$ has $w = 1$, input $x = 3$, target $t = 6$ and loss $L = \frac{1}{2}(y - t)^2$.
+def second_gradient(*, x=3, t=6, eta=0.05):
+    r"""A linear neuron $y = w x$ has $w = 1$, input $x = {x}$, target $t = {t}$ and loss $L = \frac{1}{2}(y - t)^2$.
 
-    You take one step of gradient descent with learning rate 0.05. What is $\mathrm{d}L/\mathrm{d}w$ *after* that step?
+    You take one step of gradient descent with learning rate {eta}. What is $\mathrm{d}L/\mathrm{d}w$ *after* that step?
     Predict it by hand, to two decimals.
     """
-    return -4.95
+    w = 1 - eta * (x - t) * x
+    return (w * x - t) * x
 
 
 # --- xor_weights
@@ -555,7 +587,7 @@ def xor_weights():
 
 # --- boundaries_by_eye
 
-_PANELS = {"A": "relu", "B": "identity", "C": "tanh", "D": "step"}
+_PANELS = "ABCD"
 _SEEN = {
     "relu": "the border is a closed polygon of a few straight edges with corners",
     "identity": "the border is one straight line",
@@ -564,7 +596,11 @@ _SEEN = {
 }
 
 
-def _four_boundaries() -> Axes:
+def _shuffled(rng: np.random.Generator) -> dict[str, Any]:
+    return dict(zip(_SEEN, map(str, rng.permutation(list(_PANELS))), strict=True))
+
+
+def _four_boundaries(*, relu: str, identity: str, tanh: str, step: str) -> Axes:
     """Draw the regions of four nets trained on the same two rings, which differ in the hidden activation only."""
     from actedu.data import circles
     from actedu.experiments import draw_boundary, fit_points
@@ -577,7 +613,9 @@ def _four_boundaries() -> Axes:
     assert figure is not None
     ax.remove()
     panels: list[Axes] = list(figure.subplots(2, 2).flat)
-    for (letter, name), panel in zip(_PANELS.items(), panels, strict=True):
+    names = {relu: "relu", identity: "identity", tanh: "tanh", step: "step"}
+    for letter, panel in zip(_PANELS, panels, strict=True):
+        name = names[letter]
         draw_boundary(fit_points(points, name, (12,), epochs=400, seed=1), points, panel, letter, n=401)
         legend = panel.get_legend()
         if legend is not None and letter != "A":
@@ -593,21 +631,36 @@ def _panels_form(answer: Any) -> str | None:
     for letter, name in answer.items():
         if name is ...:
             return f"panel {letter} has no activation yet"
-        if str(name).strip().lower() not in _PANELS.values():
-            return f"panel {letter}: {name!r} is none of {', '.join(sorted(_PANELS.values()))}"
+        if str(name).strip().lower() not in _SEEN:
+            return f"panel {letter}: {name!r} is none of {', '.join(sorted(_SEEN))}"
     return None
 
 
-def _panels_right(*letters: str) -> Callable[[Any, Setting], str | None]:
+def _panels_right(*names: str) -> Callable[[Any, Setting], str | None]:
     def test(answer: Any, setting: Setting) -> str | None:
         if form := _panels_form(answer):
             return form
-        wrong = [one for one in letters if answer[one].strip().lower() != setting.solution[one]]
-        if not wrong:
-            return None
-        return f"panel {wrong[0]} is not {answer[wrong[0]]}: there {_SEEN[_PANELS[wrong[0]]]}"
+        for letter, name in setting.solution.items():
+            if name in names and answer[letter].strip().lower() != name:
+                return f"panel {letter} is not {answer[letter]}: there {_SEEN[name]}"
+        return None
 
     return test
+
+
+def _taken_for(one: str, other: str) -> Mistake:
+    """The mistake of naming `one` where the panel is `other`'s."""
+
+    def swapped(*, relu: str, identity: str, tanh: str, step: str) -> dict[str, str]:
+        right = {"relu": relu, "identity": identity, "tanh": tanh, "step": step}
+        wrong = right | {one: right[other], other: right[one]}
+        return {letter: name for name, letter in wrong.items()}
+
+    def recognise(answer: Any, *, relu: str, identity: str, tanh: str, step: str) -> bool:
+        right = {"relu": relu, "identity": identity, "tanh": tanh, "step": step}
+        return bool(answer[right[other]].strip().lower() == one)
+
+    return Mistake(swapped, recognise)
 
 
 def _empty_panels() -> Any:
@@ -619,8 +672,8 @@ def _empty_panels() -> Any:
     stars=2,
     kind="PR",
     checks=(
-        Holds("the line and the wedges are told apart", _panels_right("B", "D")),
-        Holds("the corners and the curve are told apart", _panels_right("A", "C")),
+        Holds("the line and the wedges are told apart", _panels_right("identity", "step")),
+        Holds("the corners and the curve are told apart", _panels_right("relu", "tanh")),
     ),
     given=_four_boundaries,
     starter=_empty_panels,
@@ -631,14 +684,14 @@ def _empty_panels() -> Any:
         "Straight everywhere: identity. Straight edges that meet in corners: ___. Smooth: tanh. The last one: step.",
     ),
     mistakes={
-        "corners come from kinks: tanh has none, so its border cannot have a corner; ReLU's can": Mistake(
-            {"A": "tanh", "B": "identity", "C": "relu", "D": "step"}, lambda a: a["C"] == "relu" and a["A"] == "tanh"
+        "corners come from kinks: tanh has none, so its border cannot have a corner; ReLU's can": (
+            _taken_for("tanh", "relu")
         ),
-        "a net of steps has borders on whole rays only: each unit cuts along one straight line": Mistake(
-            {"A": "step", "B": "identity", "C": "tanh", "D": "relu"}, lambda a: a["A"] == "step" and a["D"] == "relu"
+        "a net of steps has borders on whole rays only: each unit cuts along one straight line": (
+            _taken_for("step", "relu")
         ),
-        "step is not the one with a single line: each unit cuts along a line: twelve make a fan": Mistake(
-            {"A": "relu", "B": "step", "C": "tanh", "D": "identity"}, lambda a: a["B"] == "step"
+        "step is not the one with a single line: each unit cuts along a line: twelve make a fan": (
+            _taken_for("step", "identity")
         ),
     },
     why=(
@@ -648,13 +701,14 @@ def _empty_panels() -> Any:
         "start at 0, and no gradient ever moved them. A tanh net is smooth, and so is its border, apart from rare "
         "points where the output's gradient is 0."
     ),
+    vary=_shuffled,
 )
-def boundaries_by_eye():
+def boundaries_by_eye(*, relu="A", identity="B", tanh="C", step="D"):
     """The four nets above, 2-12-1, were trained on the same two rings. They differ in the hidden activation only.
 
     Which panel belongs to which of "identity", "relu", "step" and "tanh"?
     """
-    return {"A": "relu", "B": "identity", "C": "tanh", "D": "step"}
+    return {relu: "relu", identity: "identity", tanh: "tanh", step: "step"}
 
 
 # --- surrogate_gradient
@@ -695,7 +749,7 @@ _one_batch = (
         "Goal: the backward pass of a step layer with a surrogate slope. Which line has a value for a slope?",
         "Section 'A slope that is not the step's' gives it: 1 near the threshold, on both sides.",
         "A unit with z = -0.5 is silent, but a small push would make it fire. In the code as given, what is its slope?",
-        "slope = np.where(np.abs(___) <= 1, 1.0, 0.0)",
+        "slope = np.where(np.abs(___) <= {width}, 1.0, 0.0)",
     ),
     mistakes={
         "the step's value stands where its slope belongs; a silent unit then never learns, however near it is": (
@@ -705,31 +759,33 @@ _one_batch = (
             lambda x, W, b, dy: x.T @ dy
         ),
         "the window is on the wrong quantity: it is the sum z that must be near the threshold, not the gradient dy": (
-            lambda x, W, b, dy: x.T @ (dy * (np.abs(dy) <= 1))
+            lambda x, W, b, dy, *, width: x.T @ (dy * (np.abs(dy) <= width))
         ),
         "this is the step's own slope, 0: nothing below the output layer learns": (
             lambda x, W, b, dy: np.zeros_like(W)
         ),
         "the slope replaces dy; the chain rule multiplies: gradient from above times slope": (
-            lambda x, W, b, dy: x.T @ (np.abs(x @ W + b) <= 1).astype(float)
+            lambda x, W, b, dy, *, width: x.T @ (np.abs(x @ W + b) <= width).astype(float)
         ),
     },
-    alternatives=(lambda x, W, b, dy: x.T @ np.where(np.abs(x @ W + b) > 1, 0.0, dy),),
+    alternatives=(lambda x, W, b, dy, *, width: x.T @ np.where(np.abs(x @ W + b) > width, 0.0, dy),),
     why=(
-        "Forward the layer outputs step(z), backward it pretends that the output was a ramp whose slope is 1 for |z| ≤ "
-        "1 and 0 outside. So a unit that is just silent, or fires only just, can be pushed across its threshold. The "
-        "result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of experiment."
+        "Forward the layer outputs step(z), backward it pretends that the output was a ramp whose slope is 1 for "
+        "|z| ≤ {width} and 0 outside. So a unit that is just silent, or fires only just, can be pushed across its "
+        "threshold. The result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of "
+        "experiment."
     ),
+    vary=lambda rng: {"width": float(rng.choice([1.2, 1.4, 1.6, 1.8]))},
 )
-def surrogate_gradient(x, W, b, dy):
+def surrogate_gradient(x, W, b, dy, *, width=1):
     """Repair the backward pass of a layer of steps, `y = step(x @ W + b)`, that uses a straight-through surrogate.
 
-    The surrogate's slope is 1 where |z| ≤ 1 and 0 elsewhere. `dy` is the gradient of the loss with respect to the
+    The surrogate's slope is 1 where |z| ≤ {width} and 0 elsewhere. `dy` is the gradient of the loss with respect to the
     outputs; return the one with respect to `W`. The shapes are `x` (n, a), `W` (a, h), `b` (h,), `dy` (n, h).
     As it stands, the units that are silent never learn.
     """
     z = x @ W + b  # forward
-    slope = np.where(np.abs(z) <= 1, 1.0, 0.0)  # of the surrogate
+    slope = np.where(np.abs(z) <= width, 1.0, 0.0)  # of the surrogate
     return x.T @ (dy * slope)  # backward
 
 

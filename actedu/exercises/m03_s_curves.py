@@ -133,6 +133,18 @@ def _sigmoid(x):
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
+def _near(value):
+    """Recognise a number within 10 % of `value(z)`."""
+    return lambda answer, *, z: 1 / 1.1 < answer / value(z) < 1.1
+
+
+def _powers(*, z):
+    """The slope at z as a power of ten, and the ratio to two digits."""
+    mantissa, exponent = f"{np.exp(-z):.1e}".split("e")
+    ratio = float(f"{np.exp(z) / 4:.2g}")
+    return {"mantissa": mantissa, "exponent": int(exponent), "about": f"{ratio:,.0f}".replace(",", " ")}
+
+
 @exercise(
     points=1,
     stars=1,
@@ -141,35 +153,37 @@ def _sigmoid(x):
     hints=(
         "You need the sigmoid's slope at two inputs, and then their ratio.",
         "The slope is sigma times (1 - sigma): the section Explain of the lesson works out its value at 0.",
-        "At z = 10 the factor sigma is almost 1, and 1 - sigma is almost exp(-10). A calculator gives exp(-10) = "
-        "4.5e-5.",
+        "At z = {z} the factor sigma is almost 1, and 1 - sigma is almost exp(-{z}). A calculator gives exp(-{z}) = "
+        "{mantissa}e{exponent}.",
         "The ratio is about 0.25 / (1 * ___).",
     ),
     mistakes={
-        "this is the ratio turned over: divide the slope at 0 by the slope at 10": Mistake(
-            0.00018, lambda answer: 1.6e-4 < answer < 2.0e-4
+        "this is the ratio turned over: divide the slope at 0 by the slope at {z}": Mistake(
+            lambda *, z: 4 * np.exp(-z), _near(lambda z: 4 * np.exp(-z))
         ),
-        "this is the slope at 10 itself; the question is how many times it fits into the slope at 0": Mistake(
-            4.54e-5, lambda answer: 4.3e-5 < answer < 4.8e-5
+        "this is the slope at {z} itself; the question is how many times it fits into the slope at 0": Mistake(
+            lambda *, z: np.exp(-z), _near(lambda z: np.exp(-z))
         ),
-        "these are the outputs at 10 and 0, not the slopes: the output doubled, the slope all but vanished": Mistake(
+        "these are the outputs at {z} and 0, not the slopes: the output doubled, the slope all but vanished": Mistake(
             2.0, lambda answer: 1.9 < answer < 2.1 or 0.49 < answer < 0.51
         ),
         "this compares the slopes of tanh, which falls off as exp(-2z), twice as fast": Mistake(
-            1.213e8, lambda answer: 1e8 < answer < 1.4e8
+            lambda *, z: np.cosh(z) ** 2, _near(lambda z: np.cosh(z) ** 2)
         ),
-        "exp(10) alone: the slope at 0 is 1/4, not 1": Mistake(22026.0, lambda answer: 2.1e4 < answer < 2.3e4),
+        "exp({z}) alone: the slope at 0 is 1/4, not 1": Mistake(lambda *, z: np.exp(z), _near(np.exp)),
     },
-    why=r"""$\sigma'(0) = \tfrac12\cdot\tfrac12 = \tfrac14$, and $\sigma'(10) = \sigma(10)\,\sigma(-10) \approx 1
-\cdot e^{-10} \approx 4.5\cdot10^{-5}$. Ten units from the middle a weight moves some 5 500 times more slowly, for the
-same error. Beyond about 3, each further unit of $z$ divides the slope by $e$.""",
+    why=r"""$\sigma'(0) = \tfrac12\cdot\tfrac12 = \tfrac14$, and $\sigma'({z}) = \sigma({z})\,\sigma(-{z}) \approx 1
+\cdot e^{-{z}} \approx {mantissa}\cdot10^{{exponent}}$. So far from the middle a weight moves some {about} times more
+slowly, for the same error. Beyond about 3, each further unit of $z$ divides the slope by $e$.""",
+    vary=lambda rng: {"z": int(rng.choice([7, 8, 9, 11, 12, 13]))},
+    facts=_powers,
 )
-def steepness_ratio():
-    r"""How many times steeper is the sigmoid at $z = 0$ than at $z = 10$?
+def steepness_ratio(*, z=10):
+    r"""How many times steeper is the sigmoid at $z = 0$ than at $z = {z}$?
 
     Estimate it with pencil and paper first, then compute. Within 10 % is close enough.
     """
-    s = 1 / (1 + np.exp(-10.0))
+    s = 1 / (1 + np.exp(-z))
     return 0.25 / (s * (1 - s))
 
 
@@ -464,14 +478,19 @@ def log_loss_from_logits(z, t):
     return np.mean(np.maximum(z, 0) - t * z + np.log1p(np.exp(-np.abs(z))))
 
 
-def _four_layers():
+def _four_layers(near, narrow, most, between, seed):
     """Outputs of four tanh layers, 4 000 values each, by letter."""
-    rng = np.random.default_rng(3)
-    spread = {"A": (1.5, 0.12), "B": (0.0, 0.05), "C": (0.0, 5.0), "D": (0.0, 0.8)}
-    return {letter: np.tanh(rng.normal(mean, sd, 4000)) for letter, (mean, sd) in spread.items()}
+    rng = np.random.default_rng(seed)
+    spread = {near: (1.5, 0.12), narrow: (0.0, 0.05), most: (0.0, 5.0), between: (0.0, 0.8)}
+    return {letter: np.tanh(rng.normal(mean, sd, 4000)) for letter, (mean, sd) in sorted(spread.items())}
 
 
-def _draw_four_layers():
+def _other_layers(rng):
+    letters = map(str, rng.permutation(list("ABCD")))
+    return dict(zip(("near", "narrow", "most", "between"), letters, strict=True)) | {"seed": int(rng.integers(10_000))}
+
+
+def _draw_four_layers(*, near, narrow, most, between, seed):
     from matplotlib.figure import Figure
 
     from actedu.plots import COLOURS, describe
@@ -479,7 +498,8 @@ def _draw_four_layers():
 
     figure = Figure(figsize=(6.4, 4.4), layout="constrained")
     figure.patch.set_alpha(0)
-    for ax, (letter, y) in zip(figure.subplots(2, 2).ravel(), _four_layers().items(), strict=True):
+    layers = _four_layers(near, narrow, most, between, seed)
+    for ax, (letter, y) in zip(figure.subplots(2, 2).ravel(), layers.items(), strict=True):
         share = np.full(y.size, 100 / y.size)
         ax.hist(y, np.linspace(-1, 1, 41), weights=share, color=COLOURS[0])
         ax.set(title=f"Layer {letter}", xlabel="output of tanh", ylabel="values, %", xlim=(-1.02, 1.02))
@@ -505,24 +525,31 @@ def _draw_four_layers():
         "1 - y² < 0.05 means |y| > ___: look for the layer with most of its outputs beyond that.",
     ),
     mistakes={
-        "near the end is not at the end: at y = 0.9 the slope of tanh is still 0.19, almost four times the limit": "A",
-        "these outputs are nearly equal, but at 0, where tanh is steepest: this layer is almost linear": "B",
-        "this layer spreads over the whole range, as it should: few outputs come closer to the ends than 0.975": "D",
+        "near the end is not at the end: at y = 0.9 the slope of tanh is still 0.19, almost four times the limit": (
+            lambda *, near: near
+        ),
+        "these outputs are nearly equal, but at 0, where tanh is steepest: this layer is almost linear": (
+            lambda *, narrow: narrow
+        ),
+        "this layer spreads over the whole range, as it should: few outputs come closer to the ends than 0.975": (
+            lambda *, between: between
+        ),
     },
-    why=r"""$\tanh' = 1 - y^2$ is below $0.05$ only for $|y| > 0.975$. Layer C has about two thirds of its outputs
-there, layer A none: around $0.9$ the slope is about $0.19$. Layer B is the opposite case, inputs so small that tanh
-is a straight line. Layer D lies between.""",
+    why=r"""$\tanh' = 1 - y^2$ is below $0.05$ only for $|y| > 0.975$. Layer {most} has about two thirds of its outputs
+there, layer {near} none: around $0.9$ the slope is about $0.19$. Layer {narrow} is the opposite case, inputs so small
+that tanh is a straight line. Layer {between} lies between.""",
+    vary=_other_layers,
 )
-def most_saturated_layer():
+def most_saturated_layer(*, near="A", narrow="B", most="C", between="D", seed=3):
     r"""The figure shows the outputs of four layers of tanh units, over many samples. Call a value saturated
     if the slope of tanh is below 5 % of its largest slope.
 
     In which layer is the largest share saturated? Answer with `"A"`, `"B"`, `"C"` or `"D"`.
     """
-    return "C"
+    return most
 
 
-def _distance_to_sigmoid(answer):
+def _distance_to_sigmoid(answer, *, k):
     values = numbers(answer)
     if values is None or values.shape != (4,):
         raise ValueError(f"four numbers (a, b, c, d) are asked for; this is {brief(answer)}")
@@ -530,7 +557,14 @@ def _distance_to_sigmoid(answer):
         raise ValueError("all four numbers must be finite")
     a, b, c, d = values
     x = np.linspace(-8, 8, 321)
-    return np.abs(a * np.tanh(b * x + c) + d - _sigmoid(x)).max()
+    return np.abs(a * np.tanh(b * x + c) + d - _sigmoid(k * x)).max()
+
+
+def _sigmoid_of(*, k):
+    """The curve that is asked for, as people write it, and what a factor in it changes."""
+    inside = "x" if k == 1 else f"{k}x"
+    then = "" if k == 1 else f" With ${k}x$ for $x$, $b$ is ${k}/2$."
+    return {"inside": inside, "then": then}
 
 
 @exercise(
@@ -547,43 +581,68 @@ def _distance_to_sigmoid(answer):
         "Bring three things to the sigmoid's: the two end levels, the middle, and the steepness.",
         "See Explain in the lesson: tanh(z) = 2 sigma(2z) - 1. Solve that for sigma.",
         "Heights: a tanh + d runs from d - a to d + a, and that must be 0 to 1. Steepness at 0: the slope of a "
-        "tanh(bx) is ab, that of the sigmoid is 1/4.",
-        "With x = 2z: sigma(x) = (tanh(x / ___) + 1) / ___; then read off a, b, c and d.",
+        "tanh(bx) is ab, that of sigma({inside}) is {k}/4.",
+        "sigma(z) = (tanh(z / ___) + 1) / ___; put z = {inside}, then read off a, b, c and d.",
     ),
     mistakes={
         "these numbers make a tanh of a sigmoid; here tanh is given and the sigmoid is wanted": (2, 2, 0, -1),
-        "height and middle are right, but the curve is too steep: its slope at 0 is ab, and the sigmoid's is 1/4": (
-            Mistake((0.5, 1, 0, 0.5), lambda a: np.allclose(np.delete(a, 1), (0.5, 0, 0.5)) and a[1] > 0.55)
+        "height and middle are right, but the curve is too steep: its slope at 0 is ab, and {k}/4 is asked for": (
+            Mistake(
+                lambda *, k: (0.5, k, 0, 0.5),
+                lambda a, *, k: np.allclose(np.delete(a, 1), (0.5, 0, 0.5)) and a[1] > 0.55 * k,
+            )
         ),
-        "the curve is not lifted: without d it runs from -1/2 to 1/2": (0.5, 0.5, 0, 0),
-        "a is half the height, not the height: this curve runs from -1/2 to 3/2": (1, 0.5, 0, 0.5),
+        "the curve is not lifted: without d it runs from -1/2 to 1/2": lambda *, k: (0.5, k / 2, 0, 0),
+        "a is half the height, not the height: this curve runs from -1/2 to 3/2": lambda *, k: (1, k / 2, 0, 0.5),
     },
-    alternatives=((-0.5, -0.5, 0, 0.5), [0.5, 0.5, 0.0, 0.5], np.array([0.5, 0.5, 0, 0.5])),
+    alternatives=(
+        lambda *, k: (-0.5, -k / 2, 0, 0.5),
+        lambda *, k: [0.5, k / 2, 0.0, 0.5],
+        lambda *, k: np.array([0.5, k / 2, 0, 0.5]),
+    ),
     why=r"""$\tanh z = 2\sigma(2z) - 1$, so $\sigma(x) = \tfrac12\tanh(\tfrac x2) + \tfrac12$. The two are one curve,
 twice as wide and half as high; the fourfold slope is the product of the two twos. So a net with sigmoids can compute
-exactly what a net with tanh units computes. What differs is where training starts.""",
+exactly what a net with tanh units computes. What differs is where training starts.{then}""",
+    vary=lambda rng: {"k": int(rng.choice([3, 5, 7, 9]))},
+    facts=_sigmoid_of,
 )
-def sigmoid_from_tanh():
-    r"""Find four numbers with $a \tanh(bx + c) + d = \sigma(x)$ for every $x$.
+def sigmoid_from_tanh(*, k=1):
+    r"""Find four numbers with $a \tanh(bx + c) + d = \sigma({inside})$ for every $x$.
 
     Answer with a tuple `(a, b, c, d)`.
     """
-    return (0.5, 0.5, 0.0, 0.5)
+    return (0.5, k / 2, 0.0, 0.5)
 
 
-def _spread(answer, setting):
+def _spread(answer, setting, *, mean):
     if not isinstance(answer, dict):
         return f"a dictionary with the keys 16, 18, 19 and 'sd' is asked for; this is {brief(answer)}"
     value = numbers(answer.get("sd"))
     if value is None or value.size != 1:
         return f"under 'sd' stands {brief(answer.get('sd'))}; one number is asked for"
     sd = float(value.reshape(()))
-    return None if 0.07 <= sd <= 0.11 else f"the sd after tanh is not {brief(sd)}: draw the numbers and measure it"
+    return (
+        None
+        if abs(sd / _after_tanh(mean)["sd"] - 1) <= 0.2
+        else f"the sd after tanh is not {brief(sd)}: draw the numbers and measure it"
+    )
 
 
-def _answers(**changed):
-    right = {"r16": "true with conditions", "r18": "imprecise", "r19": "imprecise", "sd": 0.09} | changed
-    return {16: right["r16"], 18: right["r18"], 19: right["r19"], "sd": right["sd"]}
+def _after_tanh(mean):
+    """Mean and sd of tanh(x) for many x around `mean`."""
+    y = np.tanh(mean + np.random.default_rng(0).standard_normal(10_000))
+    return {"mean": y.mean(), "sd": y.std()}
+
+
+def _answers(*, sd="sd", **changed):
+    """A right answer but for what is changed; `sd` names one of the two numbers, or is one."""
+
+    def answer(*, mean):
+        right = {"r16": "true with conditions", "r18": "imprecise", "r19": "imprecise"} | changed
+        number = _after_tanh(mean)[sd] if isinstance(sd, str) else sd
+        return {16: right["r16"], 18: right["r18"], 19: right["r19"], "sd": number}
+
+    return answer
 
 
 @exercise(
@@ -603,7 +662,7 @@ def _answers(**changed):
         "See Explain in the lesson: tanh(z) = 2 sigma(2z) - 1. What does that leave of 'stronger'? For row 19, compare "
         "with what standardising does: mean 0, sd 1.",
         "One of the three holds often enough to be measured, but not always; in two, a word has no fixed meaning or "
-        "the wrong one. For 'sd': x = 3 + rng.standard_normal(10_000), then take tanh and its standard deviation.",
+        "the wrong one. For 'sd': x = {mean} + rng.standard_normal(10_000), then take tanh and its standard deviation.",
         '{16: "true ___", 18: "im___", 19: "im___", "sd": the value of tanh(x).std()}',
     ),
     mistakes={
@@ -623,21 +682,25 @@ def _answers(**changed):
             _answers(r19="wrong"), says(19, "wrong")
         ),
         "the sd you give is that of x before tanh": Mistake(_answers(sd=1.0), lambda a: 0.985 < a["sd"] < 1.015),
-        "this is the mean after tanh, not the sd": Mistake(_answers(sd=0.97), lambda a: 0.96 < a["sd"] < 0.98),
+        "this is the mean after tanh, not the sd": Mistake(
+            _answers(sd="mean"), lambda a, *, mean: abs(a["sd"] - _after_tanh(mean)["mean"]) < 0.01
+        ),
     },
     why=r"""Row 16 holds usually, and more with depth; other weights and learning rates can make up for much of it in
 a shallow net. Row 18 uses a word without a measure: tanh is four times steeper at 0 and leaves its tangent sooner, by
-exactly the factor 2 of the input scale. Row 19 says normalise where squash is meant: numbers around 3 all end near 1,
-with sd 0.09.""",
+exactly the factor 2 of the input scale. Row 19 says normalise where squash is meant: numbers around {mean} all end near
+1, with sd {sd}.""",
+    vary=lambda rng: {"mean": float(rng.choice([2.2, 2.4, 2.6, 2.8]))},
+    facts=lambda *, mean: {"sd": f"{_after_tanh(mean)['sd']:.2f}"},
 )
-def s_curve_verdicts():
+def s_curve_verdicts(*, mean=3):
     r"""Give your verdict on the three claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
     And measure one number: the standard deviation of $\tanh(x)$ for many $x$ from a normal distribution with
-    mean 3 and sd 1.
+    mean {mean} and sd 1.
 
     Answer with a dictionary: `{16: "...", 18: "...", 19: "...", "sd": ...}`.
     """
-    x = 3 + np.random.default_rng(0).standard_normal(10_000)
+    x = mean + np.random.default_rng(0).standard_normal(10_000)
     return {16: "true with conditions", 18: "imprecise", 19: "imprecise", "sd": np.tanh(x).std()}
 
 

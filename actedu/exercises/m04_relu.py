@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -324,6 +325,11 @@ def dead_fraction(acts):
     return np.array([np.mean(np.all(layer == 0, axis=0)) for layer in acts])
 
 
+def _share_below(z: float) -> float:
+    """How often a standard normal number is at most z."""
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
 @exercise(
     points=2,
     stars=2,
@@ -331,44 +337,54 @@ def dead_fraction(acts):
     checks=(IsNumber(atol=0.02, title="is the share of zeros, within 0.02"),),
     hints=(
         "An output is 0 when its sum z is at most 0. What is the probability of that?",
-        "See 'Half are off' in the lesson, where the sums were symmetric around 0. Here they are centred at -1.",
-        "For sums of mean +1 you would ask how often a standard normal number is at most -1: about 0.16.",
-        "np.mean(np.random.default_rng(0).normal(size=100_000) ___ 1)",
+        "See 'Half are off' in the lesson, where the sums were symmetric around 0. Here they are centred at -{down}.",
+        "For sums of mean +{down} you would ask how often a standard normal number is at most -{down}: about {on}.",
+        "np.mean(np.random.default_rng(0).normal(size=100_000) ___ {down})",
     ),
     mistakes={
         "half is right while the sums are symmetric around 0; the bias has moved them": 0.5,
-        "this is the share of units that are on": 0.1587,
-        "this is how often a standard normal number lies between -1 and 1; only one side counts": 0.6827,
-        "not all: a sum is still positive when its random part is larger than 1": 1.0,
+        "this is the share of units that are on": lambda *, down: _share_below(-down),
+        "this is how often a standard normal number lies between -{down} and {down}; only one side counts": (
+            lambda *, down: 1 - 2 * _share_below(-down)
+        ),
+        "not all: a sum is still positive when its random part is larger than {down}": 1.0,
         "a share lies between 0 and 1; this may be a percentage": Mistake(50.0, lambda a: 1 < float(a) <= 100),
     },
-    why="z = b + (a standard normal number), so z is at most 0 exactly when that number is at most 1: the normal "
-    "distribution function at 1. The share of zeros is set by the bias and the spread, not by ReLU.",
+    why="z = b + (a standard normal number), so z is at most 0 exactly when that number is at most {down}: the "
+    "normal distribution function at {down}. The share of zeros is set by the bias and the spread, not by ReLU.",
+    vary=lambda rng: {"down": float(rng.choice([0.6, 0.7, 0.8, 0.9, 1.1, 1.2, 1.3, 1.4]))},
+    facts=lambda *, down: {"on": f"{_share_below(-down):.2f}"},
 )
-def zeros_with_bias():
+def zeros_with_bias(*, down=1):
     r"""Fresh ReLU units have sums $z = b + u$ with $u$ standard normal (mean 0, standard deviation 1).
 
-    With $b = 0$ half of the outputs are 0. Someone starts all biases at $b = -1$. Which share of the outputs is 0
+    With $b = 0$ half of the outputs are 0. Someone starts all biases at $b = -{down}$. Which share of the outputs is 0
     now? Give a number between 0 and 1.
     """
-    return np.mean(np.random.default_rng(0).normal(size=1_000_000) <= 1)
+    return np.mean(np.random.default_rng(0).normal(size=1_000_000) <= down)
 
 
-def _layer_of_eight() -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Outputs (8 units, 30 samples): two dead rows, one that fires once, one faint, one that is silent at first."""
-    acts = np.maximum(np.random.default_rng(12).normal(size=(8, 30)), 0.0)
-    acts[3] = 0.0
-    acts[3, 28] = 1.5
-    acts[4, :15] = 0.0
-    acts[7] = 0.25 + 0.1 * acts[7]
-    acts[[unit - 1 for unit in silent_units.solution]] = 0.0
-    return acts
+def _other_layer(rng: np.random.Generator) -> dict[str, Any]:
+    first, second, once, half, faint = (1 + int(unit) for unit in rng.permutation(8)[:5])
+    first, second = sorted((first, second))
+    units = {"first": first, "second": second, "once": once, "half": half, "faint": faint}
+    return units | {"seed": int(rng.integers(10_000))}
 
 
-def _draw_layer() -> Axes:
+def _an_ordinary_unit(*, first: int, second: int, once: int, half: int, faint: int) -> dict[str, int]:
+    return {"ordinary": min(set(range(1, 9)) - {first, second, once, half, faint})}
+
+
+def _draw_layer(*, first: int, second: int, once: int, half: int, faint: int, seed: int) -> Axes:
+    """Draw outputs: two dead units, one that fires once, one that is silent at first, one faint, others as usual."""
     from actedu.plots import COLOURS, MUTED, describe, new_axes
 
-    acts = _layer_of_eight()
+    acts = np.maximum(np.random.default_rng(seed).normal(size=(8, 30)), 0.0)
+    acts[once - 1] = 0.0
+    acts[once - 1, 28] = 1.5
+    acts[half - 1, :15] = 0.0
+    acts[faint - 1] = 0.25 + 0.1 * acts[faint - 1]
+    acts[[first - 1, second - 1]] = 0.0
     ax = new_axes(width=6.4, height=3.2)
     for unit, row in enumerate(acts, 1):
         on = np.flatnonzero(row)
@@ -412,47 +428,60 @@ def _names_the_silent(answer: Any, setting: Setting) -> str | None:
     hints=(
         "A unit is a row. It is dead if its row is blank from the first sample to the last.",
         "See 'Observe' for the definition: 0 for every input of the data set, not for most of them.",
-        "Unit 1 is alive: blank for about half of the samples, coloured for the others.",
-        "silent_units = [3, ___]",
+        "Unit {ordinary} is alive: blank for about half of the samples, coloured for the others.",
+        "silent_units = [{first}, ___]",
     ),
     mistakes={
-        "counting starts at 1 on this axis, not at 0": Mistake([2, 5], lambda a: _units(a) == {2, 5}),
-        "unit 4 fires for one sample, near the right edge: one is enough for a gradient": Mistake(
-            [3, 4, 6], lambda a: 4 in _units(a)
+        "counting starts at 1 on this axis, not at 0": Mistake(
+            lambda *, first, second: [first - 1, second - 1],
+            lambda a, *, first, second: _units(a) == {first - 1, second - 1},
         ),
-        "unit 5 is silent for the first half only": Mistake([3, 5, 6], lambda a: 5 in _units(a)),
-        "unit 8 is faint, not silent: small outputs pass the full gradient": Mistake(
-            [3, 6, 8], lambda a: 8 in _units(a)
+        "unit {once} fires for one sample, near the right edge: one is enough for a gradient": Mistake(
+            lambda *, first, second, once: [first, second, once], lambda a, *, once: once in _units(a)
         ),
-        "one blank row is not the only one": Mistake([3], lambda a: _units(a) in ({3}, {6})),
+        "unit {half} is silent for the first half only": Mistake(
+            lambda *, first, second, half: [first, second, half], lambda a, *, half: half in _units(a)
+        ),
+        "unit {faint} is faint, not silent: small outputs pass the full gradient": Mistake(
+            lambda *, first, second, faint: [first, second, faint], lambda a, *, faint: faint in _units(a)
+        ),
+        "one blank row is not the only one": Mistake(
+            lambda *, first: [first], lambda a, *, first, second: _units(a) in ({first}, {second})
+        ),
     },
     given=_draw_layer,
-    why="Rows 3 and 6 are blank throughout. A unit that fires for a single sample still gets a gradient from it, and a "
-    "faint one has slope 1 like any other: ReLU's slope does not depend on how large the output is.",
+    why="Rows {first} and {second} are blank throughout. A unit that fires for a single sample still gets a gradient "
+    "from it, and a faint one has slope 1 like any other: ReLU's slope does not depend on how large the output is.",
+    vary=_other_layer,
+    facts=_an_ordinary_unit,
 )
-def silent_units():
+def silent_units(*, first=3, second=6, once=4, half=5, faint=8, seed=12):
     r"""The figure shows the outputs of a layer of 8 ReLU units for all 30 samples of a data set.
 
     Which units are dead on it? Give a list of unit numbers as on the axis.
     """
-    return [3, 6]
+    return [first, second]
 
 
-_W, _B = np.array([2.0, -1.0]), -3.0
-
-
-def _wakes(answer: Any, setting: Setting) -> str | None:
+def _wakes(answer: Any, setting: Setting, *, a: int, b: int, c: int) -> str | None:
     x = numbers(answer)
     if x is None or x.shape != (2,) or not np.isfinite(x).all():
         return f"two numbers are asked for, such as [1.0, 0.5]; this is {brief(answer)}"
     if (x < 0).any() or (x > 2).any():
         return f"both numbers must lie between 0 and 2; this is {brief(x)}"
-    z = float(x @ _W + _B)
+    z = float(a * x[0] - c * x[1] - b)
     return None if z > 0 else f"there z = {z:.3g}, so the output is 0"
 
 
-def _at(test: Any) -> Any:
-    return lambda answer: test(*np.asarray(answer, dtype=float))
+def _unit_in_words(*, a: int, b: int, c: int) -> dict[str, Any]:
+    """Its largest sum on the unit square, its sum at (2, 0), and the second weight as a factor."""
+    return {"top": a - b, "reached": 2 * a - b, "times": "" if c == 1 else f"{c} * "}
+
+
+def _other_unit(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw a unit that is dead on the unit square and not on the square of side 2; b / a must be exact."""
+    a = int(rng.choice([2, 4]))
+    return {"a": a, "b": int(rng.integers(a + 1, 2 * a)), "c": int(rng.integers(1, 4))}
 
 
 @exercise(
@@ -463,30 +492,34 @@ def _at(test: Any) -> Any:
     hints=(
         "The unit is on where its sum z is above 0. Which way must each input move to raise z?",
         "See 'Observe': dead on one data set says nothing about another.",
-        "On the unit square z is largest at (1, 0), where it is -1. The weights 2 and -1 say how z changes from there.",
-        "z = 2 * ___ - ___ - 3 must be above 0",
+        "On the unit square z is largest at (1, 0), where it is {top}. The weights {a} and -{c} say how z changes from "
+        "there.",
+        "z = {a} * ___ - {times}___ - {b} must be above 0",
     ),
     mistakes={
         "there z is exactly 0, and ReLU of 0 is 0: it must be above": Mistake(
-            [1.5, 0.0], _at(lambda a, b: 2 * a - b == 3 and 0 <= a <= 2 and 0 <= b <= 2)
+            lambda *, a, b: [b / a, 0.0],
+            lambda x, *, a, b, c: a * x[0] - c * x[1] == b and min(x) >= 0 and max(x) <= 2,
         ),
         "this point lies in the unit square, where the unit is dead": Mistake(
-            [1.0, 0.0], _at(lambda a, b: 0 <= a <= 1 and 0 <= b <= 1)
+            [1.0, 0.0], lambda x: min(x) >= 0 and max(x) <= 1
         ),
         "the second weight is negative: raising the second input lowers z": Mistake(
-            [1.0, 2.0], _at(lambda a, b: b > 1 and 0 <= a <= 2 and b <= 2)
+            [1.0, 2.0], lambda x: min(x) >= 0 and max(x) <= 2 and x[1] > 1
         ),
     },
-    alternatives=([1.6, 0.1], (2.0, 0.5)),
-    why="z = 2 * 2 - 0 - 3 = 1. Dead was a statement about the unit square: shifted data, another camera or a change "
-    "in an earlier layer can turn the unit on.",
+    alternatives=([1.95, 0.05], (2.0, 0.1)),
+    why="z = {a} * 2 - 0 - {b} = {reached}. Dead was a statement about the unit square: shifted data, another camera "
+    "or a change in an earlier layer can turn the unit on.",
+    vary=_other_unit,
+    facts=_unit_in_words,
 )
-def an_input_that_wakes_it():
-    r"""A ReLU unit has weights $(2, -1)$ and bias $-3$. It is dead on data from the unit square: its largest sum there
-    is $z = 2 \cdot 1 - 0 - 3 = -1$.
+def an_input_that_wakes_it(*, a=2, b=3, c=1):
+    r"""A ReLU unit has weights $({a}, -{c})$ and bias $-{b}$. It is dead on data from the unit square: its largest sum there
+    is $z = {a} \cdot 1 - 0 - {b} = {top}$.
 
     Give an input $(x_1, x_2)$ with both numbers between 0 and 2 for which its output is above 0.
-    """
+    """  # noqa: E501 (shorter with the numbers in it)
     return [2.0, 0.0]
 
 
