@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
-
-from actedu.exercises import Curve, Report, find, of_module
-from actedu.plots.sketch import Series, sketch
+from actedu.exercises import Report, find, of_module
+from actedu.plots.sketch import overlay
 
 _SIGNS = {"solved": "ok", "partly": "partly", "not yet": "not yet", "unanswered": "to do", "for a reader": "read"}
 _COLOURS = {"solved": "#009E73", "partly": "#D55E00", "not yet": "#D55E00"}
@@ -73,16 +71,6 @@ def text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _picture(curve: Curve) -> str:
-    """Draw the answer's curve over the right one, or say that the fault is not where a curve would show it."""
-    span = f"from {curve.x[0]:g} to {curve.x[-1]:g}"
-    if np.allclose(curve.yours, curve.right, rtol=0.01, atol=0.01 * np.ptp(curve.right), equal_nan=True):
-        return f"<p>Drawn {span}, your curve lies on the right one: look at the inputs named above.</p>"
-    gap = np.nan_to_num(np.abs(curve.yours - curve.right), nan=np.inf)
-    words = f"Your curve and the right one {span}; farthest apart at {curve.x[int(gap.argmax())]:.2g}."
-    return sketch([Series("yours", curve.x, curve.yours), Series("right", curve.x, curve.right, dashed=True)], words)
-
-
 def html(report: Report) -> str:
     """Render the report as HTML that inherits the page's colours and speaks to a screen reader."""
     parts = [f"<p><b>[{_SIGNS[report.status]}]</b> {escape(_headline(report))}</p>"]
@@ -107,7 +95,7 @@ def html(report: Report) -> str:
     if report.mistake:
         parts.append(f"<p>This looks like a known mistake: <b>{escape(report.mistake)}</b>.</p>")
     if report.curve is not None:
-        parts.append(_picture(report.curve))
+        parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":
         exercise = find(report.exercise)
         listed = "".join(f"<li>{escape(point)}</li>" for point in exercise.rubric)

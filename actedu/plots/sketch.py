@@ -24,10 +24,21 @@ class Series:
     dashed: bool = False
 
 
-def sketch(series: Sequence[Series], sentence: str) -> str:
+def overlay(x: NDArray[np.float64], yours: NDArray[np.float64], right: NDArray[np.float64], **more: str) -> str:
+    """Draw an answer's curve over the right one, or say that the fault is not where a curve would show it."""
+    span = f"from {x[0]:g} to {x[-1]:g}"
+    if np.allclose(yours, right, rtol=0.01, atol=0.01 * np.ptp(right), equal_nan=True):
+        return f"<p>Drawn {span}, your curve lies on the right one: look at the inputs named above.</p>"
+    gap = np.nan_to_num(np.abs(yours - right), nan=np.inf)
+    words = f"Your curve and the right one {span}; farthest apart at {x[int(gap.argmax())]:.2g}."
+    return sketch([Series("yours", x, yours), Series("right", x, right, dashed=True)], words, **more)
+
+
+def sketch(series: Sequence[Series], sentence: str, attributes: str = 'style="max-width:100%"') -> str:
     """Draw the series, first one on top, as an inline SVG that says `sentence` to a screen reader.
 
-    Text and axes take the page's own colour, so the chart reads on light and dark pages.
+    Text and axes take the page's own colour, so the chart reads on light and dark pages. A page that forbids styles
+    outside its style sheet gives the element other `attributes`.
     """
     xs = np.concatenate([s.x for s in series])
     ys = np.concatenate([s.y for s in series])
@@ -67,7 +78,7 @@ def sketch(series: Sequence[Series], sentence: str) -> str:
     )
     return (
         f'<svg role="img" aria-label="{escape(sentence, quote=True)}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'width="{_WIDTH}" style="max-width:100%" font-size="12" fill="currentColor">'
+        f'width="{_WIDTH}" {attributes} font-size="12" fill="currentColor">'
         f'<path d="M{_LEFT} {_TOP}V{base}H{right}" fill="none" stroke="currentColor" opacity=".6"/>'
         f'{ticks}<g font-weight="bold">{"".join(names)}</g>{"".join(drawn)}</svg>'
     )
