@@ -35,7 +35,7 @@ DIRECTION = {
     "skeletons": {"course"},
     "build": {"course", "exercises"},
     "workspace": {"build", "course", "learning"},
-    "grading": {"build", "course", "exercises", "checks"},
+    "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
 }
 LAZY = {("learning", "widgets")}  # a notebook without a front end must not need them
