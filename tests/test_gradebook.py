@@ -235,6 +235,38 @@ def test_only_what_is_new_is_missing_and_its_time_is_kept(book, asked, tmp_path)
     assert book.missing(asked, [ann, cy], tmp_path) == [cy]
 
 
+def test_a_forgotten_student_is_gone_and_nobody_else(book, asked):
+    other = replace(asked, secret=bytes(range(32)))
+    for task, student in ((asked, "ann"), (asked, "bob"), (other, "ann")):
+        assert book.record(task, row(student, 1, 2))
+        assert book.record(task, row(student, 0, 0))
+        book.mark(task, student, WRITTEN.name, 3, "clear")
+    assert book.forget(asked, "ann") == (2, 1)
+    for task, students in ((asked, {"bob"}), (other, {"ann"})):
+        assert {one.row.student for one in book.attempts(task)} == {key[0] for key in book.marks(task)} == students
+        assert all(len(one.row.grades) == 3 for one in book.attempts(task))
+    with pytest.raises(GradebookError, match="forget: nothing was graded for 'bo'; did you mean bob"):
+        book.forget(asked, "bo")
+
+
+def test_what_was_forgotten_is_not_left_in_the_file(homework, asked):
+    name = "Zebedee Quillfeather"
+    with Gradebook.open(homework / FILE) as book:
+        for at in range(30):
+            who = f"student {at}" if at % 3 else f"{name} {at}"
+            book.record(asked, row(who, 1, 2, answer=f"{who} said so"))
+    assert name.encode() in (homework / FILE).read_bytes()
+    with Gradebook.open(homework / FILE) as book:
+        students = {one.row.student for one in book.attempts(asked)}
+    for student in sorted(one for one in students if one.startswith(name)):
+        done = run("forget", homework, student)
+        assert f"1 attempt and 0 marks of {student} were deleted." in done.output, done.output
+    assert [path.name for path in homework.glob(f"{FILE}*")] == [FILE]
+    kept = (homework / FILE).read_bytes()
+    assert name.encode() not in kept
+    assert b"student 29 said so" in kept
+
+
 def test_what_a_student_wrote_is_bounded_and_plain(asked):
     class Session:
         def __init__(self, value):
@@ -262,7 +294,7 @@ def test_a_curve_is_kept_as_numbers_that_json_knows():
 
 
 app = typer.Typer()
-for command in (commands.grade, commands.regrade, marking.mark):
+for command in (commands.grade, commands.regrade, commands.forget, marking.mark):
     app.command()(command)
 
 

@@ -191,6 +191,27 @@ def regrade(
         print(f"Write the table anew with: actedu grade {folder} {submissions}")
 
 
+def forget(
+    folder: Folder,
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The name, as actedu grade shows it.")],
+    db: Database = None,
+) -> None:
+    """Delete a student's attempts, answers and marks from the gradebook. There is no way back.
+
+    Example: actedu forget hw "Jane Doe (Participant 77)"
+    """
+    from actedu.grading.assignment import load
+
+    assignment = load(folder)
+    with gradebook(folder, db) as book:
+        attempts, marks = book.forget(assignment, student)
+    print(f"{attempts} attempt{'s' * (attempts != 1)} and {marks} mark{'s' * (marks != 1)} of {student} were deleted.")
+    print(
+        "Delete the submission too, or the next actedu grade keeps it again; and write the tables and reports that you "
+        "have made anew."
+    )
+
+
 def _changes(old: Final | None, new: Final) -> list[str]:
     """Return what is different for a student, by exercise; empty when nothing is that a student would see."""
     if old is None:

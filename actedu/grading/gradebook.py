@@ -298,6 +298,21 @@ class Gradebook:
             link.execute(delete(_MARKS).where(*(_MARKS.c[name] == value for name, value in key.items())))
             link.execute(insert(_MARKS).values(key | given))
 
+    def forget(self, assignment: Assignment, student: str) -> tuple[int, int]:
+        """Delete all that is kept of a student in this assignment; return how many attempts and marks that was.
+
+        Raises GradebookError for an unknown student.
+        """
+        known = {one.row.student for one in self.attempts(assignment)}
+        if student not in known:
+            raise GradebookError(f"forget: nothing was graded for {student!r}; {_near(student, known)}")
+        theirs = (_ATTEMPTS.c.assignment == assignment.key, _ATTEMPTS.c.student == student)
+        marks = delete(_MARKS).where(_MARKS.c.assignment == assignment.key, _MARKS.c.student == student)
+        with self._transaction() as link:
+            link.execute(delete(_GRADES).where(_GRADES.c.attempt.in_(select(_ATTEMPTS.c.id).where(*theirs))))
+            gone = link.execute(delete(_ATTEMPTS).where(*theirs)).rowcount
+            return gone, link.execute(marks).rowcount
+
 
 def _make_tables(engine: Engine) -> None:
     """Make the tables that are not there, and in a gradebook of an earlier version the columns that are not."""
@@ -312,8 +327,11 @@ def _make_tables(engine: Engine) -> None:
 
 
 def _prepare(connection: Any, _: object) -> None:
-    """Let readers and a writer of an SQLite file work side by side, and nothing be lost when one is killed."""
-    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    """Let readers and a writer of an SQLite file work side by side, and nothing be lost when one is killed.
+
+    What is deleted is overwritten, so that a forgotten student is not left in the file.
+    """
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}").close()
 
 
