@@ -92,10 +92,12 @@ def grade(world, box, name, cells):
     write(root / "in" / f"{name}.ipynb", cells)
     write(root / "in" / "~right.ipynb", solved(*WORK))
     asked = assignment.load(root / "hw")
-    before = contents(root)
+    before, sandbox = contents(root), box._process
     handed_in = [submission.opened(one, root / "in") for one in submission.find(root / "in")]
     rows = [judge.grade(one, asked, box) for one in handed_in]
     assert contents(root) == before, "files changed"
+    assert box._process is sandbox, "the sandbox was ended"
+    assert sandbox.poll() is None, "the sandbox was ended"
     with pytest.raises(BlockingIOError):  # nobody has called
         service.accept()
     assert len(descendants(box._process.pid)) <= 2, "processes are left"  # bubblewrap inside, and the warm process

@@ -31,10 +31,10 @@ class Limits:
     cell: float = 10.0  # seconds of CPU for one cell
     call: float = 5.0  # seconds of CPU for one call of an answer
     total: float = 60.0  # seconds of wall clock for one notebook, and of CPU for each of its processes
-    memory: int = 1 << 30  # bytes of address space, each process
-    disk: int = 16 << 20  # bytes in its own /tmp
+    memory: int = 1 << 30  # bytes: of address space for each process, of memory for all of them together
+    disk: int = 16 << 20  # bytes in its own /tmp, and in one file
     processes: int = 8  # with threads
-    files: int = 64
+    files: int = 64  # open at once in each process
     crashes: int = 20  # times that a notebook is started again
 
 
@@ -103,13 +103,13 @@ class Sandbox:
         ours.close()
         raise SandboxError(f"the sandbox cannot start a process ({said.lstrip('! ') or 'it has ended'})")
 
-    def end(self) -> int:
-        """End the process last started and all that it started; return the signal that it died of, or 0."""
+    def end(self) -> str:
+        """End the process last started and all that it started; return "memory" if it was ended for taking too much."""
         try:
             self._control.send(b"end")
-            return int(self._control.recv(1000) or b"0")
+            return self._control.recv(1000).decode()
         except OSError:
-            return 0
+            return ""
 
     def _start(self) -> None:
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))

@@ -79,13 +79,14 @@ class Session:
             error = AnswerError("SandboxError", "the answer came back in no readable form")
         return Outcome(error=error.kind, message=str(error), line=error.line)
 
-    def end(self) -> None:
-        """End the process inside, if there is one."""
+    def end(self) -> str:
+        """End the process inside, if there is one; return what `Sandbox.end` does."""
         self._ahead.clear()
-        if self._channel is not None:
-            self._channel.stream.close()
-            self._channel = None
-            self.box.end()
+        if self._channel is None:
+            return ""
+        self._channel.stream.close()
+        self._channel = None
+        return self.box.end()
 
     def _look(self, name: str, calls: Sequence[Arguments] = (), *, function: bool) -> Any:
         try:
@@ -219,7 +220,8 @@ class Session:
 
     def _fell(self, error: Exception, seconds: float) -> AnswerError:
         """End a process that no longer answers and say what happened to it."""
-        self.end()
+        if self.end() == "memory":
+            return AnswerError("MemoryError", f"it took more than {self.box.limits.memory >> 20} MB")
         if isinstance(error, TimeoutError):
             return AnswerError("TimeoutError", f"no end within {seconds:g} seconds")
         if isinstance(error, CodecError):

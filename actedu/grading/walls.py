@@ -17,7 +17,7 @@ import numpy as np
 INSTALL = "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap)"
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 HERE = Path(__file__).parent
-_INSIDE = ("worker.py", "codec.py", "stand_ins.py", "outline.py")
+_INSIDE = ("worker.py", "confinement.py", "system_calls.py", "codec.py", "stand_ins.py", "outline.py")
 
 
 class SandboxError(ValueError):

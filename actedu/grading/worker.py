@@ -6,12 +6,12 @@ no score: it is sent cells, runs them, and hands back plain values.
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import gc
 import json
 import os
 import random
-import resource
+import select
 import signal
 import socket
 import sys
@@ -28,18 +28,16 @@ import numpy.linalg  # noqa: E402 - imported before the forks, as a notebook is 
 import numpy.random  # noqa: E402
 
 if TYPE_CHECKING:
-    from actedu.grading import codec, outline, stand_ins
+    from actedu.grading import codec, confinement, outline, stand_ins
 else:
     import codec
+    import confinement
     import outline
     import stand_ins
 
 SETTINGS: dict[str, Any] = json.loads(sys.argv[1])
-LIBC = ctypes.CDLL(None, use_errno=True)
-NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000 | 0x40000000  # user, pid, mount, ipc, net
 NOBODY = 65534
-PRIVATE, READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 0x40000 | 0x4000, 1, 2, 4, 8
-SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_CHILD_SUBREAPER = 4, 38, 36
+LOOK = 50  # milliseconds between two looks at the memory that a submission takes
 AHEAD = 0.2  # seconds for all the calls of an answer that are made before they are asked for
 RUN_ANYWAY = ("time", "timeit", "capture", "prun")  # cell magics whose body is ordinary code
 
@@ -48,23 +46,29 @@ def main() -> None:
     """Answer "fork" (with a socket) and "end" on the control socket until it closes."""
     control = socket.socket(fileno=SETTINGS["control"])
     if os.getuid() == 0 and SETTINGS["confine"]:
-        _become(SETTINGS["user"] or NOBODY)
-    LIBC.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        confinement.become(SETTINGS["user"] or NOBODY)
+    confinement.adopt()
     gc.collect()
     gc.freeze()
-    child = 0
+    asked = select.poll()
+    asked.register(control, select.POLLIN)
+    child, greedy = 0, False
     while True:
+        while child and not greedy and SETTINGS["confine"] and not asked.poll(LOOK):
+            processes = confinement.below()
+            if greedy := confinement.takes_more_than(SETTINGS["memory"], processes):
+                for process in processes:
+                    with contextlib.suppress(ProcessLookupError):  # it ended, or its namespace did
+                        os.kill(process, signal.SIGKILL)
         command, sockets, _, _ = socket.recv_fds(control, 16, 1)
         if child:
             os.kill(child, signal.SIGKILL)
-            status = os.waitpid(child, 0)[1]
-            child = 0
-            if command == b"end":
-                control.send(str(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0).encode())
-        elif command == b"end":
-            control.send(b"0")
+            os.waitpid(child, 0)
+        if command == b"end":
+            control.send(b"memory" if greedy else b"ended")
         if not command:
             return
+        child, greedy = 0, False
         if command == b"fork":
             child, said = _fork()
             if child == 0 and not said:
@@ -73,13 +77,6 @@ def main() -> None:
             control.send(said.encode())
         for fd in sockets:
             os.close(fd)
-
-
-def _become(user: int) -> None:
-    os.setgroups([])
-    os.setgid(user)
-    os.setuid(user)
-    LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self/uid_map would belong to root
 
 
 def _fork() -> tuple[int, str]:
@@ -92,12 +89,13 @@ def _fork() -> tuple[int, str]:
     if between == 0:
         try:
             if SETTINGS["isolate"]:
-                _isolate()
+                confinement.isolate(SETTINGS["disk"])
             child = os.fork()
         except OSError as error:
             os.write(writing, f"! {error}".encode())
             os._exit(1)
         if child == 0:
+            os.setsid()  # a signal to its process group would reach this side of its namespaces too
             return 0, ""
         os.write(writing, str(child).encode())
         os._exit(0)
@@ -108,33 +106,10 @@ def _fork() -> tuple[int, str]:
     return (int(said), "ok") if said.isdigit() else (0, said or "! the fork said nothing")
 
 
-def _isolate() -> None:
-    user, group = os.getuid(), os.getgid()
-    _checked(LIBC.unshare(NAMESPACES), "unshare")
-    # without a map the submission could create no file, not even in its own /tmp
-    for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {user} 1"), ("gid_map", f"1000 {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
-    _mount(b"none", b"/", None, PRIVATE)
-    _mount(b"tmpfs", b"/tmp", f"size={SETTINGS['disk']},nr_inodes=1000,mode=700", NO_SUID | NO_DEV)
-    _mount(b"tmpfs", b"/proc", "size=4k,nr_inodes=2,mode=500", NO_SUID | NO_DEV | NO_EXEC | READ_ONLY)
-
-
-def _mount(kind: bytes, target: bytes, options: str | None, flags: int) -> None:
-    data = options.encode() if options else None
-    _checked(LIBC.mount(kind, target, kind, ctypes.c_ulong(flags), data), f"mount {target.decode()}")
-
-
-def _checked(result: int, what: str) -> None:
-    if result != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
-
-
 def _serve(descriptor: int) -> None:
     """Limit this process, then answer questions on `descriptor` until the end."""
     try:
-        channel = codec.Channel(_confine(descriptor))
+        channel = codec.Channel(confinement.confine(descriptor, SETTINGS))
         submission = _Submission()
         gc.enable()
         while True:
@@ -142,37 +117,6 @@ def _serve(descriptor: int) -> None:
             submission.answer(channel, request, values)
     finally:
         os._exit(0)
-
-
-def _confine(descriptor: int) -> socket.socket:
-    """Leave this process one socket (out of the way of 0, 1, 2), little room, and no rights."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    channel = SETTINGS["files"] - 1
-    os.dup2(descriptor, channel, inheritable=False)
-    os.closerange(3, channel)
-    os.closerange(channel + 1, channel + 1000)
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: SETTINGS["cpu"],
-        resource.RLIMIT_AS: SETTINGS["memory"],
-        resource.RLIMIT_FSIZE: SETTINGS["disk"],
-        resource.RLIMIT_NOFILE: SETTINGS["files"],
-        resource.RLIMIT_NPROC: SETTINGS["processes"],
-    }
-    if not SETTINGS["confine"]:
-        del limits[resource.RLIMIT_NPROC]  # would count everything this user runs
-    for limit, most in limits.items():
-        resource.setrlimit(limit, (most, most))
-    if SETTINGS["confine"]:
-        LIBC.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
-        _checked(LIBC.capset(header, none), "capset")
-        os.chdir("/tmp")
-    os.environ.clear()
-    os.environ["HOME"] = "/tmp"
-    return socket.socket(fileno=channel)
 
 
 class _Submission:
@@ -316,7 +260,10 @@ def _told(error: BaseException) -> tuple[str, str, int | None]:
     trace: TracebackType | None = error.__traceback__
     while trace and not trace.tb_frame.f_code.co_filename.startswith("<cell "):
         trace = trace.tb_next
-    return type(error).__name__[:60], _cut(error), trace.tb_lineno if trace else None
+    said = _cut(error)
+    if isinstance(error, MemoryError) and not said:  # Python says no more than that
+        said = f"it needs more than {SETTINGS['memory'] >> 20} MB"
+    return type(error).__name__[:60], said, trace.tb_lineno if trace else None
 
 
 def _cut(value: Any) -> str:

@@ -108,12 +108,12 @@ def {exercise}(*args, **options):
     for _ in range(6):
         if os.fork() == 0:
             held = mmap.mmap(-1, 300 << 20)
-            for at in range(0, 300 << 20, 4096): held[at] = 1
+            for _ in range(300): held.write(b'x' * (1 << 20))
             time.sleep(60)
     time.sleep(60)
 """,
         ),
-        r"took more than \d+ MB",
+        r"it took more than \d+ MB",
     ),
     Attack(
         "network",
@@ -303,7 +303,7 @@ def {exercise}(*args, **options):
             """
 import os, signal
 for process in (-1, 0, 2, 3, os.getppid()):
-    for number in (signal.SIGCONT, signal.SIGSTOP, signal.SIGTERM):
+    for number in (signal.SIGCONT, signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP):
         try: os.kill(process, number)
         except OSError: pass
 """,
