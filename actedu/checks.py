@@ -13,7 +13,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -109,6 +109,14 @@ class Check(Protocol):
 
     def run(self, answer: Any, setting: Setting) -> Failure | None:
         """Return None, or why the answer fails."""
+
+
+@runtime_checkable
+class Foreseeable(Protocol):
+    """A check that knows, without an answer, what it will call a right one with."""
+
+    def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
+        """Return the arguments of all these calls, in order."""
 
 
 Cases = Sequence[tuple[Any, ...]] | Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
@@ -283,9 +291,13 @@ class Matches:
     atol: float = ATOL
     condition: ClassVar[bool] = False
 
+    def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
+        """Return the cases: those listed, or drawn from the seed."""
+        return self.cases(setting.rng()) if callable(self.cases) else self.cases
+
     def run(self, answer: Any, setting: Setting) -> Failure | None:
         """Compare with the solution case by case; the first difference is the failure."""
-        for args in self.cases(setting.rng()) if callable(self.cases) else self.cases:
+        for args in self.calls(setting):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 expected = setting.solution(*copied(args))
@@ -304,9 +316,13 @@ class Stable:
     hidden: bool = False
     condition: ClassVar[bool] = False
 
+    def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
+        """Return the cases: those listed, or drawn from the seed."""
+        return self.cases(setting.rng()) if callable(self.cases) else self.cases
+
     def run(self, answer: Any, setting: Setting) -> Failure | None:
         """Compare with the solution and listen for warnings; find the first input that causes one."""
-        for args in self.cases(setting.rng()) if callable(self.cases) else self.cases:
+        for args in self.calls(setting):
             got = call(answer, *args)
             failure = difference(args, setting.solution(*copied(args)), got)
             if failure:
@@ -333,10 +349,14 @@ class KeepsShape:
     hidden: bool = False
     condition: ClassVar[bool] = False
 
-    def run(self, answer: Any, setting: Setting) -> Failure | None:
-        """Compare shapes and values on scalars, rows, matrices and an empty array."""
+    def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
+        """Return a scalar, a row, a matrix and an empty array."""
         rng = setting.rng()
-        for x in (np.array(0.5), rng.normal(size=3), rng.normal(size=(2, 3)), np.empty((0, 2))):
+        return [(x,) for x in (np.array(0.5), rng.normal(size=3), rng.normal(size=(2, 3)), np.empty((0, 2)))]
+
+    def run(self, answer: Any, setting: Setting) -> Failure | None:
+        """Compare shapes and values."""
+        for (x,) in self.calls(setting):
             failure = difference((x,), setting.solution(x.copy()), call(answer, x))
             if failure:
                 words = "a single number" if x.ndim == 0 else f"an input of shape {x.shape}"
@@ -352,6 +372,10 @@ class LeavesInputAlone:
     title: str = "leaves its input unchanged"
     hidden: bool = False
     condition: ClassVar[bool] = True
+
+    def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
+        """Return the one case."""
+        return [self.args]
 
     def run(self, answer: Any, setting: Setting) -> Failure | None:
         """Call once and compare every argument with what it was before."""

@@ -507,7 +507,8 @@ def test_an_ordinary_user_can_grade():
 
 PLAIN = [
     None, True, 0, -(2**70), 1.5, float("inf"), "x", "\ud800", (1, [2.0, {"a": None, 3: (4,)}]), b"ab", 1 + 2j, ...,
-    np.float32(1.5), np.bool_(True), np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0),
+    np.float32(1.5), np.bool_(True), np.int64(3), np.uint8(4), np.float64(0.1), np.complex128(1j),
+    np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0),
     np.array([1], np.float16),
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from actedu.checks import Arguments, Check, Failure, Setting, call, copied, numbers, same
+from actedu.checks import Arguments, Check, Failure, Foreseeable, Setting, call, copied, numbers, same
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
 
 KINDS = {
@@ -183,7 +183,7 @@ class Exercise:
         text = inspect.getdoc(self.function) or ""
         return Binding(self.parameters, self.facts)(text) if self.parameters else text
 
-    @property
+    @cached_property
     def asks_function(self) -> bool:
         """Whether the answer is a function; otherwise it is the value that the solution returns."""
         return bool(positional(self.function).parameters)
@@ -272,7 +272,12 @@ class Exercise:
             made.append((copied(args), copy.deepcopy(kwargs)))
             return self.solution(*args, **kwargs)
 
-        self.judge(right, seed=seed, hidden=True)
+        setting = Setting(self.solution, seed)
+        for check in self.checks:
+            if isinstance(check, Foreseeable):
+                made += ((args, {}) for args in check.calls(setting))
+            else:
+                check.run(right, setting)
         return made
 
     def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> str | None:

@@ -36,7 +36,9 @@ class Bounds:
 
 
 BOUNDS = Bounds()
-NUMBERS = "biufc"  # dtype kinds that travel: booleans, integers, floats, complex numbers
+# the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers
+DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code) for code in "?bBhHiIqQlLefdFD"}
+_TRAVELS = {dtype: name for name, dtype in DTYPES.items()}
 _HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
 
 
@@ -107,13 +109,13 @@ class _Encoder:
 
     def array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
         plain = np.asarray(value).view(np.ndarray)
-        if plain.dtype.kind not in NUMBERS:
-            return ["o", f"{type(value).__name__} of {plain.dtype}"]
         if plain.dtype.char in "gG":  # extended precision, whose size differs by machine
             plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
-        kind = plain.dtype.newbyteorder("<")
-        size = self.blob(plain.astype(kind, copy=False).tobytes())
-        return ["s" if isinstance(value, np.generic) else "a", kind.str, list(plain.shape), size]
+        name = _TRAVELS.get(plain.dtype.newbyteorder("="))
+        if name is None:
+            return ["o", f"{type(value).__name__} of {plain.dtype}"]
+        size = self.blob(plain.astype(name, copy=False).tobytes())
+        return ["s" if isinstance(value, np.generic) else "a", name, list(plain.shape), size]
 
     def blob(self, data: bytes) -> int:
         self.size += len(data)
@@ -138,14 +140,14 @@ class _Decoder:
                 return node
             raise CodecError("an unknown kind of value")
         match node:
+            case ["a", str(kind), list(shape), int(size)]:
+                return self.array(kind, shape, size)
             case ["l", *parts]:
                 return [self.node(part, depth + 1) for part in parts]
             case ["t", *parts]:
                 return tuple(self.node(part, depth + 1) for part in parts)
             case ["d", *pairs]:
                 return dict(self.pair(pair, depth + 1) for pair in pairs)
-            case ["a", str(kind), list(shape), int(size)]:
-                return self.array(kind, shape, size)
             case ["s", str(kind), [], int(size)]:
                 return self.array(kind, [], size)[()]
             case ["b", int(size)]:
@@ -165,15 +167,14 @@ class _Decoder:
         raise CodecError("an unknown kind of dictionary entry")
 
     def array(self, kind: str, shape: list[Any], size: int) -> np.ndarray[Any, Any]:
-        if len(kind) > 4 or len(shape) > 32 or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+        dtype = DTYPES.get(kind)
+        if dtype is None or len(shape) > 32 or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
             raise CodecError("an array with an impossible header")
+        if dtype.itemsize * math.prod(shape) != size:
+            raise CodecError("an array whose header does not fit its bytes")
         try:
-            dtype = np.dtype(kind)
-            if dtype.kind not in NUMBERS or dtype.itemsize * math.prod(shape) != size:
-                raise CodecError("an array whose header does not fit its bytes")
-            flat = np.frombuffer(self.take(size), dtype=dtype) if size else np.empty(0, dtype)
-            return flat.reshape(shape).astype(dtype.newbyteorder("="))
-        except (TypeError, ValueError) as error:
+            return np.frombuffer(bytearray(self.take(size)), kind).reshape(shape).astype(dtype, copy=False)
+        except ValueError as error:  # NumPy has limits of its own
             raise CodecError(f"an array with an impossible header: {error}") from None
 
     def take(self, size: int) -> memoryview:
