@@ -1,4 +1,4 @@
-"""A whole class: every submission graded by this process or by several on this machine.
+"""A whole class: every submission graded by this process, by several on this machine, or by a Dask cluster.
 
 However many grade, the rows are the same. Each process that grades has one sandbox, which it uses again.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -45,6 +46,12 @@ class Bench:
     kind: str
     limits: Limits | None
 
+    @classmethod
+    def of(cls, assignment: Assignment, kind: str, limits: Limits | None) -> Bench:
+        """Return what is to be sent."""
+        names = tuple(one.name for one in assignment.exercises)
+        return cls(replace(assignment, exercises=()), names, kind, limits)
+
 
 def grade_all(
     folder: Path,
@@ -52,6 +59,7 @@ def grade_all(
     submissions: Path,
     *,
     jobs: int = 1,
+    cluster: str | None = None,
     kind: str = "bwrap",
     limits: Limits | None = None,
 ) -> Iterator[Row]:
@@ -61,15 +69,21 @@ def grade_all(
         folder: of the assignment.
         handed_in: what lies below `submissions`, a folder or a zip archive.
         jobs: how many processes of this machine grade.
+        cluster: the address of a Dask scheduler whose workers grade instead, such as tcp://10.0.0.1:8786.
         kind: of sandbox.
         limits: what one submission may take.
 
-    Raises SandboxError before anything is graded where there is nothing to grade with.
+    Raises SandboxError or ClusterError before anything is graded where there is nothing to grade with.
     """
     assignment = load(folder)
-    names = tuple(one.name for one in assignment.exercises)
-    bench = Bench(replace(assignment, exercises=()), names, kind, limits)
+    bench = Bench.of(assignment, kind, limits)
     waiting = (submission.opened(one, submissions) for one in handed_in)
+    if cluster is not None:
+        from actedu.grading.cluster import workers
+
+        with workers(cluster, bench) as (send, number):
+            yield from as_finished(send, waiting, number, {})
+        return
     jobs = max(1, min(jobs, len(handed_in) // 4))
     with _sandbox(assignment, kind, limits) as box:
         if jobs == 1:
@@ -84,7 +98,7 @@ def _with_processes(bench: Bench, waiting: Iterator[Opened], jobs: int) -> Itera
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent)
         under_way, done = dict[int, Parcel](), 0
         try:
-            for row in as_finished(pool, bench, waiting, jobs, under_way):
+            for row in as_finished(partial(pool.submit, partial(grade_parcel, bench)), waiting, jobs, under_way):
                 done += 1
                 yield row
             return
@@ -100,16 +114,19 @@ def _with_processes(bench: Bench, waiting: Iterator[Opened], jobs: int) -> Itera
 
 
 def as_finished(
-    executor: Executor, bench: Bench, waiting: Iterator[Opened], processes: int, under_way: dict[int, Parcel]
+    send: Callable[[Parcel], Future[list[Row]]],
+    waiting: Iterator[Opened],
+    processes: int,
+    under_way: dict[int, Parcel],
 ) -> Iterator[Row]:
-    """Yield rows as the executor's processes finish them; `under_way` holds what was sent and is not back yet."""
+    """Send to the processes, and yield rows as they finish them; `under_way` holds what was sent and is not back."""
     futures = dict[Future[list[Row]], int]()
     numbers = count()
     while True:
         while len(futures) < _AHEAD * processes and (parcel := tuple(islice(waiting, _TOGETHER))):
             number = next(numbers)
             under_way[number] = parcel
-            futures[executor.submit(grade_parcel, bench, parcel)] = number
+            futures[send(parcel)] = number
         if not futures:
             return
         for future in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -144,22 +161,33 @@ _ready: tuple[Bench, Assignment, Sandbox] | None = None
 def grade_parcel(bench: Bench, parcel: Parcel) -> list[Row]:
     """Grade in this process, in the sandbox that the same bench has opened before."""
     with _one_at_a_time:
-        assignment, box = make_ready(bench)
+        assignment, box = _made_ready(bench)
         return [judge.grade(one, assignment, box) for one in parcel]
 
 
-def make_ready(bench: Bench) -> tuple[Assignment, Sandbox]:
-    """Return the whole assignment and an open sandbox. There is one sandbox: another bench's is closed."""
+def make_ready(bench: Bench) -> None:
+    """Open this process's sandbox. There is one: that of another bench is ended."""
+    with _one_at_a_time:
+        _made_ready(bench)
+
+
+def close(bench: Bench) -> None:
+    """End this process's sandbox, if it is this bench's."""
+    with _one_at_a_time:
+        if _ready is not None and _ready[0] == bench:
+            _close()
+
+
+def _made_ready(bench: Bench) -> tuple[Assignment, Sandbox]:
     global _ready
     if _ready is None or _ready[0] != bench:
-        close()
+        _close()
         assignment = replace(bench.assignment, exercises=tuple(map(exercises.find, bench.exercises)))
         _ready = bench, assignment, _sandbox(assignment, bench.kind, bench.limits).__enter__()
     return _ready[1:]
 
 
-def close() -> None:
-    """End this process's sandbox, if it has one."""
+def _close() -> None:
     global _ready
     if _ready is not None:
         _ready[2].__exit__()

@@ -49,6 +49,10 @@ Submissions = Annotated[
     Path, typer.Argument(metavar="SUBMISSIONS", help="STUDENT.ipynb files, a folder for each student, or a zip.")
 ]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes. Left out: one for each core.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Let a Dask cluster grade: its scheduler's address, tcp://10.0.0.1:8786."),
+]
 Walls = Annotated[Isolation, typer.Option(help="none runs the notebooks unprotected: only for work of your own.")]
 Database = Annotated[
     str | None,
@@ -110,6 +114,7 @@ def grade(
         Path | None, typer.Option("--csv", help="Where the table goes. Left out: grades.csv in ASSIGNMENT.")
     ] = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     sandbox: Walls = Isolation.bwrap,
     db: Database = None,
     times: Clock = Times.known,
@@ -132,7 +137,7 @@ def grade(
         raise ValueError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
-        for row in _rows(folder, missing, submissions, jobs, sandbox):
+        for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
             book.record(assignment, row)
         finals = book.finals(assignment)
     judge.write_csv(finals, assignment, path)
@@ -156,6 +161,7 @@ def regrade(
     submissions: Submissions,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would change, and keep nothing.")] = False,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     sandbox: Walls = Isolation.bwrap,
     db: Database = None,
     times: Clock = Times.known,
@@ -174,7 +180,7 @@ def regrade(
         before = book.finals(assignment)
         missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
         rows = []
-        for row in _rows(folder, missing, submissions, jobs, sandbox):
+        for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
             if dry_run:
                 rows.append(row)
             else:
@@ -265,13 +271,20 @@ def _found(submissions: Path, times: Times) -> list[Submission]:
 
 
 def _rows(
-    folder: Path, handed_in: list[Submission], submissions: Path, jobs: int | None, sandbox: Isolation
+    folder: Path,
+    handed_in: list[Submission],
+    submissions: Path,
+    jobs: int | None,
+    cluster: str | None,
+    sandbox: Isolation,
 ) -> Iterator[Row]:
     """Grade, with a bar that shows how far."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from actedu.grading import batch
 
+    if jobs is not None and cluster is not None:
+        raise ValueError("grade: --jobs is for this machine and --cluster for others; give one of them")
     errors = _console(stderr=True)
     if sandbox is Isolation.none:
         errors.print("Running without a sandbox: do this only with notebooks that you wrote yourself.", style="yellow")
@@ -281,7 +294,9 @@ def _rows(
     columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task("grading", total=len(handed_in))
-        for row in batch.grade_all(folder, handed_in, submissions, jobs=jobs or cores, kind=sandbox.value):
+        for row in batch.grade_all(
+            folder, handed_in, submissions, jobs=jobs or cores, cluster=cluster, kind=sandbox.value
+        ):
             yield row
             progress.advance(task)
 

@@ -1,0 +1,160 @@
+"""The workers of a Dask cluster, which may be other machines: nothing goes there by path, all is sent as data.
+
+A scheduler has its workers run whatever it is sent, by anybody who reaches it, and what is sent here holds the
+assignment's secret and the students' work: a cluster belongs in a private network, or behind TLS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import actedu
+from actedu.grading import batch
+from actedu.grading.batch import Bench, Parcel
+from actedu.grading.judge import Row
+from actedu.grading.walls import SandboxError
+
+_PATIENCE = 5.0  # seconds for the scheduler to answer
+_READY = 60.0  # and for a worker to import the course and open its sandbox
+_START = "start some on machines that have bubblewrap with: dask worker {address} --nworkers auto --nthreads 1"
+
+
+class ClusterError(ValueError):
+    """A cluster that cannot grade; the message says why and what to do."""
+
+
+@contextmanager
+def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Future[list[Row]]], int]]:
+    """Lend the workers of the scheduler at `address`, with their sandboxes open: how to send, and how many they are.
+
+    Raises ClusterError before anything is graded when there is none, or one that would not grade as this machine does.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ModuleNotFoundError:
+        raise ClusterError("--cluster needs Dask; install it with: pip install distributed") from None
+    asyncio.run(_greet(address))
+    with Client(address, timeout=2 * _PATIENCE, set_as_default=False) as client:
+        executor = client.get_executor(pure=False)
+        names = list(client.nthreads())
+        if not names:
+            raise ClusterError(f"the Dask scheduler at {address} has no workers; {_START.format(address=address)}")
+
+        def send(parcel: Parcel) -> Future[list[Row]]:
+            with warnings.catch_warnings():  # a submission may be large, and there is nothing better to do with it
+                warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
+                sent: Future[list[Row]] = executor.submit(_grade, _code(), bench, parcel)
+                return sent
+
+        try:
+            _prepare(client, names, bench)
+            yield send, len(names)
+        except KilledWorker as error:
+            raise ClusterError(
+                f"Dask workers ended again and again, the last one {error.last_worker.address}, perhaps for want of "
+                "memory; what was graded is kept: run the command again"
+            ) from None
+        except CancelledError:
+            raise ClusterError(
+                f"the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
+            ) from None
+        finally:
+            _close(client, bench)
+
+
+async def _greet(address: str) -> None:
+    """Find out in seconds whether a scheduler answers: a client would try for longer, and say less."""
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    try:
+        async with rpc(address, timeout=_PATIENCE, connection_args=Security().get_connection_args("client")) as there:
+            kind = (await asyncio.wait_for(there.identity(), _PATIENCE))["type"]
+    except (OSError, TimeoutError):
+        raise ClusterError(f"no Dask scheduler answers at {address}; is it running, and the address right?") from None
+    except TypeError:
+        raise ClusterError(f"{address} asks for TLS: set distributed.comm.tls in Dask's configuration") from None
+    except ValueError:
+        raise ClusterError(
+            f"{address!r} is not the address of a Dask scheduler; one looks like tcp://10.0.0.1:8786"
+        ) from None
+    if kind != "Scheduler":
+        raise ClusterError(f"at {address} is a Dask {kind.lower()}; give the scheduler's address, which it prints")
+
+
+def _prepare(client: Any, names: list[str], bench: Bench) -> None:
+    """Open a sandbox on every worker, ahead of what others have it do. Raises ClusterError for the first that fails."""
+    from distributed import TimeoutError as LateError
+
+    asked = {
+        name: client.submit(_ready, _code(), bench, workers=[name], pure=False, priority=10, retries=0)
+        for name in names
+    }
+    for name, future in asked.items():
+        try:
+            error = future.exception(timeout=_READY)
+        except LateError:
+            raise ClusterError(
+                f"the Dask worker {name} is not ready after {_READY:g} s; is it busy, or lost?"
+            ) from None
+        if isinstance(error, ModuleNotFoundError | AttributeError):
+            raise ClusterError(
+                f"the Dask worker {name} has no actedu that can grade ({error}); install there what is here: "
+                f"pip install 'actedu[grading]=={version('actedu')}'"
+            )
+        if isinstance(error, SandboxError):
+            raise ClusterError(f"the Dask worker {name}: {error}")
+        if isinstance(error, ClusterError):
+            raise ClusterError(f"the Dask worker {name} has {error}")
+        if error is not None:
+            raise error
+
+
+def _close(client: Any, bench: Bench) -> None:
+    """End the sandboxes. A worker that is still busy with a batch broken off does it afterwards."""
+    from distributed import TimeoutError as LateError
+    from distributed import fire_and_forget
+
+    if client.status != "running":
+        return
+    names = client.nthreads()
+    closing = [client.submit(batch.close, bench, workers=[name], pure=False, priority=10) for name in names]
+    fire_and_forget(closing)
+    with suppress(LateError):
+        for future in closing:
+            future.exception(timeout=_PATIENCE)
+
+
+# -- on a worker ---------------------------------------------------------------------------------------------------
+
+
+def _ready(code: str, bench: Bench) -> None:
+    """Refuse to grade with other code than the one who asks has: the rows would not be equal."""
+    if code != _code():
+        raise ClusterError(
+            f"another actedu ({version('actedu')}) or other exercises than this machine; install the same on both"
+        )
+    batch.make_ready(bench)
+
+
+def _grade(code: str, bench: Bench, parcel: Parcel) -> list[Row]:
+    _ready(code, bench)  # for a worker that came later
+    return batch.grade_parcel(bench, parcel)
+
+
+@cache
+def _code() -> str:
+    """A digest of this course's code."""
+    package = Path(actedu.__file__).parent
+    files = sorted(package.rglob("*.py"))
+    told = (path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
+    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in told)).hexdigest()
