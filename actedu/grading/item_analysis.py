@@ -121,7 +121,7 @@ def concerns(finals: Iterable[Final]) -> list[Concern]:
         empty = sum(grade.status == "unanswered" for grade in grades)
         reasons = []
         if final.total is None:
-            reasons.append(f"could not be read: {final.attempt.row.problem or 'no reason is known'}")
+            reasons.append(f"not read: it {final.attempt.row.problem or 'has no grades'}")
         elif reached is not None and reached < LOW:
             reasons.append(f"{reached:.0%} of the points")
         if grades and 2 * empty >= len(grades):

@@ -51,6 +51,7 @@ class Part:
     prompt: Markup
     picture: Markup
     rubric: tuple[Markup, ...]
+    given: bool  # whether the notebook shows something before asking
     counted: bool
 
 
@@ -124,13 +125,16 @@ def _part(grade: Grade, exercise: Exercise | None) -> Part:
     counted = item_analysis.counted(grade)
     if exercise is None:  # it was taken out of the assignment since
         title = grade.exercise.replace("_", " ").capitalize()
-        return Part(grade, title, Markup("<p>It is no longer part of this assignment.</p>"), Markup(), (), counted)
+        return Part(
+            grade, title, Markup("<p>It is no longer part of this assignment.</p>"), Markup(), (), False, counted
+        )
     return Part(
         grade,
         exercise.title,
         _page_of_markdown(exercise.prompt),
         _picture(grade),
         tuple(map(_page_of_markdown, exercise.rubric)),
+        exercise.given is not None,
         counted,
     )
 
@@ -211,7 +215,8 @@ def _handed_out(assignment: Assignment) -> dict[str, set[int]]:
 
 def _histogram(bins: Sequence[str], counts: Sequence[int]) -> Markup:
     """Draw the counts as bars, each with its number, as SVG that says them to a screen reader."""
-    width, height, base, wide, most = 600, 190, 150, 600 / len(counts), max(counts, default=0) or 1
+    width, height, base, most = 440, 190, 150, max(counts, default=0) or 1
+    wide = (width - 24) / len(counts)
     said = ", ".join(f"{count} with {label}" for label, count in zip(bins, counts, strict=True) if count)
     bars = []
     for i, count in enumerate(counts):
@@ -220,14 +225,13 @@ def _histogram(bins: Sequence[str], counts: Sequence[int]) -> Markup:
         bars.append(f'<rect class="part" x="{i * wide + 3:.1f}" y="{base - tall:.1f}" width="{wide - 6:.1f}" ')
         bars.append(f'height="{tall:.1f}"/><text x="{middle:.1f}" y="{base - tall - 5:.1f}">{count or ""}</text>')
     ticks = "".join(
-        f'<text x="{min(max(i * wide, 8), width - 16):.0f}" y="{base + 18}">{10 * i}{"%" if i == len(counts) else ""}'
-        "</text>"
+        f'<text x="{max(i * wide, 6):.0f}" y="{base + 18}">{10 * i}{"%" if i == len(counts) else ""}</text>'
         for i in range(len(counts) + 1)
     )
     return Markup(
         f'<svg class="chart" role="img" aria-label="Students by share of the points: {said or "nobody yet"}." '
         f'viewBox="0 0 {width} {height}" width="{width}" font-size="13" text-anchor="middle">{"".join(bars)}'
-        f'<path class="axis" d="M0 {base}H{width}" fill="none"/>{ticks}'
+        f'<path class="axis" d="M0 {base}H{width - 24}" fill="none"/>{ticks}'
         f'<text x="{width / 2:.0f}" y="{height - 4}">share of the points</text></svg>'
     )
 

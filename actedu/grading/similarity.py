@@ -18,7 +18,7 @@ from actedu.grading.judge import Grade
 ENOUGH = 12.0  # fingerprints that only these two have, or more that a few others have too
 MOSTLY = 0.6  # the share of the rarer material of the shorter answer that the longer one has too
 COMMON = 0.1  # the share of the class above which a fingerprint is common ...
-_FEW, _MANY = 3, 20  # ... but so many may always share one, and more never
+_FEW, _MANY = 3, 50  # ... but so many may always share one, and more never
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def pairs(finals: Iterable[Final], handed_out: Mapping[str, Collection[int]]) ->
     answers = defaultdict[str, dict[str, Grade]](dict)
     for final in finals:
         for grade in final.grades:
-            if grade.prints and grade.source:
+            if grade.source:
                 answers[grade.exercise][final.student] = grade
     found = defaultdict[tuple[str, str], list[Alike]](list)
     for name, by_student in answers.items():

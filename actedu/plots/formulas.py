@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from html import escape
 
-_SIZE = 12.0  # of the letters, in units of the picture
+_SIZE = 100.0  # of the letters, in units of the picture, so that whole numbers are fine enough
 _INSTEAD = {r"\le ": r"\leq ", r"\ge ": r"\geq "}  # short forms that Matplotlib does not know
 _FRACTION = re.compile(r"\\t?frac\s*(\{[^{}]*\}|\w)\s*(\{[^{}]*\}|\w)")
 
@@ -33,14 +33,14 @@ def formula(tex: str) -> str:
     box = drawn.get_extents()
     letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
     outline = "".join(
-        letters[code] + ("" if code == Path.CLOSEPOLY else " ".join(f"{value:.2f}" for value in points))
+        letters[code] + ("" if code == Path.CLOSEPOLY else " ".join(f"{value:.0f}" for value in points))
         for points, code in drawn.iter_segments(curves=True, simplify=False)
     )
-    left, top, width = box.x0 - 0.5, box.y1 + 0.5, box.width + 1
-    down = max(0.0, 0.5 - box.y0)
+    left, top, width = box.x0 - 4, box.y1 + 4, box.width + 8
+    down = max(0.0, 4 - box.y0)
     place = f"formula down-{min(30, round(10 * down / _SIZE))}"
     return (
         f'<svg class="{place}" role="img" aria-label="{escape(words.strip())}" '
-        f'viewBox="{left:.2f} {-top:.2f} {width:.2f} {top + down:.2f}" width="{width / _SIZE:.3f}em" '
+        f'viewBox="{left:.0f} {-top:.0f} {width:.0f} {top + down:.0f}" width="{width / _SIZE:.3f}em" '
         f'height="{(top + down) / _SIZE:.3f}em" fill="currentColor"><path transform="scale(1 -1)" d="{outline}"/></svg>'
     )
