@@ -21,6 +21,7 @@ import actedu
 from actedu.grading import batch
 from actedu.grading.batch import Bench, Parcel
 from actedu.grading.judge import Row
+from actedu.grading.submission import plain
 from actedu.grading.walls import SandboxError
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer
@@ -48,11 +49,12 @@ def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Fut
         names = list(client.nthreads())
         if not names:
             raise ClusterError(f"the Dask scheduler at {address} has no workers; {_START.format(address=address)}")
+        _compare(client)
 
         def send(parcel: Parcel) -> Future[list[Row]]:
             with warnings.catch_warnings():  # a submission may be large, and there is nothing better to do with it
                 warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
-                sent: Future[list[Row]] = executor.submit(_grade, _code(), bench, parcel)
+                sent: Future[list[Row]] = executor.submit(_grade, _version(), bench, parcel)
                 return sent
 
         try:
@@ -91,14 +93,27 @@ async def _greet(address: str) -> None:
         raise ClusterError(f"at {address} is a Dask {kind.lower()}; give the scheduler's address, which it prints")
 
 
+def _compare(client: Any) -> None:
+    """Raise ClusterError for the first worker whose code is not this machine's."""
+    # run, not submitted: a worker that cannot read a task does not say so
+    for name, said in client.run(_version, on_error="return").items():
+        if isinstance(said, Exception):
+            raise ClusterError(
+                f"the Dask worker {name} has no actedu that can grade ({plain(str(said))}); install there what is "
+                f"here: pip install 'actedu[grading]=={version('actedu')}'"
+            )
+        if said != _version():
+            raise ClusterError(
+                f"the Dask worker {name} has another actedu ({said[0]}) or other exercises than this machine "
+                f"({version('actedu')}); install the same on both"
+            )
+
+
 def _prepare(client: Any, names: list[str], bench: Bench) -> None:
     """Open a sandbox on every worker, ahead of what others have it do. Raises ClusterError for the first that fails."""
     from distributed import TimeoutError as LateError
 
-    asked = {
-        name: client.submit(_ready, _code(), bench, workers=[name], pure=False, priority=10, retries=0)
-        for name in names
-    }
+    asked = {name: client.submit(batch.make_ready, bench, workers=[name], pure=False, priority=10) for name in names}
     for name, future in asked.items():
         try:
             error = future.exception(timeout=_READY)
@@ -106,15 +121,8 @@ def _prepare(client: Any, names: list[str], bench: Bench) -> None:
             raise ClusterError(
                 f"the Dask worker {name} is not ready after {_READY:g} s; is it busy, or lost?"
             ) from None
-        if isinstance(error, ModuleNotFoundError | AttributeError):
-            raise ClusterError(
-                f"the Dask worker {name} has no actedu that can grade ({error}); install there what is here: "
-                f"pip install 'actedu[grading]=={version('actedu')}'"
-            )
         if isinstance(error, SandboxError):
             raise ClusterError(f"the Dask worker {name}: {error}")
-        if isinstance(error, ClusterError):
-            raise ClusterError(f"the Dask worker {name} has {error}")
         if error is not None:
             raise error
 
@@ -137,24 +145,16 @@ def _close(client: Any, bench: Bench) -> None:
 # -- on a worker ---------------------------------------------------------------------------------------------------
 
 
-def _ready(code: str, bench: Bench) -> None:
-    """Refuse to grade with other code than the one who asks has: the rows would not be equal."""
-    if code != _code():
-        raise ClusterError(
-            f"another actedu ({version('actedu')}) or other exercises than this machine; install the same on both"
-        )
-    batch.make_ready(bench)
-
-
-def _grade(code: str, bench: Bench, parcel: Parcel) -> list[Row]:
-    _ready(code, bench)  # for a worker that came later
+def _grade(known: tuple[str, str], bench: Bench, parcel: Parcel) -> list[Row]:
+    if known != _version():  # a worker that came later
+        raise ClusterError(f"a new Dask worker has another actedu ({version('actedu')}); install the same everywhere")
     return batch.grade_parcel(bench, parcel)
 
 
 @cache
-def _code() -> str:
-    """A digest of this course's code."""
+def _version() -> tuple[str, str]:
+    """Return this machine's version of the course, and a digest of its code: other code may give other rows."""
     package = Path(actedu.__file__).parent
     files = sorted(package.rglob("*.py"))
     told = (path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
-    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in told)).hexdigest()
+    return version("actedu"), hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in told)).hexdigest()
