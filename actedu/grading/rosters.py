@@ -1,4 +1,4 @@
-"""The lists of students that Canvas and Moodle hand out, and whose submission is whose.
+"""Lists of students, from Canvas, from Moodle or a teacher's own, and whose submission is whose.
 
 A roster is read so that it can be written again as it was: columns, order, separator, byte-order mark.
 """
@@ -19,10 +19,25 @@ MOST_BYTES = 32 << 20
 SOURCES = {
     "canvas": "Canvas, Grades, Export Entire Gradebook",
     "moodle": "Moodle, the assignment's Submissions, Download grading worksheet (best with Moodle in English)",
+    "csv": "a table of your own, saved as CSV, with the columns student and login",
 }
-_NEEDED = {"canvas": ({"ID", "Student"}, {"ID", "LastName", "FirstName"}), "moodle": ({"Identifier", "Grade"},)}
+_NEEDED = {
+    "canvas": ({"ID", "Student"}, {"ID", "LastName", "FirstName"}),
+    "moodle": ({"Identifier", "Grade"},),
+    "csv": ({"student"}, {"login"}),
+}
 _DIGITS = "0123456789"
-_LOGINS = ("SIS User ID", "SIS Login ID", "Integration ID", "ID number", "Username", "Email address", "ID")
+_LOGINS = (
+    "SIS User ID",
+    "SIS Login ID",
+    "Integration ID",
+    "ID number",
+    "Username",
+    "Email address",
+    "ID",
+    "login",
+    "email",
+)
 
 
 class RosterError(ValueError):
@@ -56,7 +71,7 @@ class Roster:
     """A table as it was read. `rows` are without the header; a row may be shorter than that."""
 
     path: Path
-    kind: str  # "canvas" or "moodle"
+    kind: str  # a key of SOURCES
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     delimiter: str = ","
@@ -79,19 +94,24 @@ class Roster:
     def people(self) -> tuple[Person, ...]:
         """Return the students, in the roster's order. Raises RosterError when two have one identity."""
         found: dict[str, Person] = {}
+        keys = {"canvas": ("ID",), "moodle": ("Identifier",), "csv": ("login", "email", "student")}[self.kind]
         for row in range(len(self.rows)):
-            identity = self.cell(row, "ID" if self.kind == "canvas" else "Identifier").strip()
+            identity = next(filter(None, (self.cell(row, key).strip() for key in keys)), "")
             if not identity:
                 continue  # the row of points, or an empty one
             if self.kind == "canvas":
                 name = self.cell(row, "Student") or f"{self.cell(row, 'LastName')}, {self.cell(row, 'FirstName')}"
                 identity = f"Canvas {identity}"
+            elif self.kind == "csv":
+                name = self.cell(row, "student").strip() or identity
+                identity = f"Roster {identity}"
             else:
                 name = self.cell(row, "Full name")
                 number = identity[len(identity.rstrip(_DIGITS)) :]
                 identity = f"Participant {number}" if number else identity  # the word is in the teacher's language
             if identity in found:
-                raise RosterError(f"{self.path}: {plain(identity)} is there twice; download the file again")
+                advice = "give each student a login of their own" if self.kind == "csv" else "download the file again"
+                raise RosterError(f"{self.path}: {plain(identity)} is there twice; {advice}")
             logins = {self.cell(row, column).strip().casefold() for column in _LOGINS} - {""}
             found[identity] = Person(row, name, identity, frozenset(logins))
         return tuple(found.values())
@@ -119,7 +139,7 @@ def line(cells: Sequence[str], delimiter: str = ",") -> str:
 
 
 def read(path: Path, *kinds: str) -> Roster:
-    """Read a roster of one of `kinds`, "canvas" and "moodle".
+    """Read a roster of one of `kinds`, which are keys of SOURCES.
 
     Raises RosterError with file, line and what is accepted.
     """
@@ -190,31 +210,45 @@ def decimal(text: str) -> float | None:
     return float(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}([.,]\d{1,9})?", text) else None
 
 
-def match(people: Iterable[Person], students: Mapping[str, str | None]) -> tuple[dict[str, Person], tuple[str, ...]]:
-    """Return whom each student is on the roster, and those who are nobody there.
+class Finder:
+    """Finds who a student is among people: nobody, one, or several who may be meant.
 
-    students: identity, or None, by the name under which they were graded. One with an identity of this platform
-    is found by that alone. Others go by login, number or address, then by the part of an address before the @,
-    then by name. Raises RosterError naming both where two are meant, or two claim to be one.
+    One with an identity of the people's platform is found by that alone. Others go by login, number or address, then
+    by the part of an address before the @, then by name.
     """
-    people = tuple(people)
-    indexes: tuple[dict[str, list[Person]], ...] = ({}, {}, {}, {})
-    for person in people:
-        locals_ = {login.partition("@")[0] for login in person.logins if "@" in login}
-        known = ({person.identity}, person.logins, locals_, _names(person.name))
-        for index, names in zip(indexes, known, strict=True):
-            for one in names:
-                index.setdefault(one, []).append(person)
-    systems = {person.identity.partition(" ")[0] for person in people}
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._indexes: tuple[dict[str, list[Person]], ...] = ({}, {}, {}, {})
+        self._platforms: set[str] = set()
+        for person in people:
+            locals_ = {login.partition("@")[0] for login in person.logins if "@" in login}
+            known = ({person.identity}, person.logins, locals_, _names(person.name))
+            for index, names in zip(self._indexes, known, strict=True):
+                for one in names:
+                    index.setdefault(one, []).append(person)
+            self._platforms.add(person.identity.partition(" ")[0])
+
+    def __call__(self, student: str, identity: str | None) -> list[Person]:
+        """Return who may be meant by the name and identity under which a submission was graded."""
+        name = student.removesuffix(f" ({identity})") if identity else student
+        login = name.strip().casefold()
+        ours = identity is not None and identity.partition(" ")[0] in self._platforms
+        keys = (identity, None, None, None) if ours else (None, login, login, _letters(name))
+        return next((index[key] for index, key in zip(self._indexes, keys, strict=True) if key and key in index), [])
+
+
+def match(people: Iterable[Person], students: Mapping[str, str | None]) -> tuple[dict[str, Person], tuple[str, ...]]:
+    """Return whom each student is on the roster, as `Finder` finds them, and those who are nobody there.
+
+    students: identity, or None, by the name under which they were graded. Raises RosterError naming both where two
+    are meant, or two claim to be one.
+    """
+    find = Finder(people)
     found: dict[str, Person] = {}
     nobody: list[str] = []
     troubles: list[str] = []
     for student, identity in students.items():
-        name = student.removesuffix(f" ({identity})") if identity else student
-        login = name.strip().casefold()
-        ours = identity is not None and identity.partition(" ")[0] in systems
-        keys = (identity, None, None, None) if ours else (None, login, login, _letters(name))
-        meant = next((index[key] for index, key in zip(indexes, keys, strict=True) if key and key in index), [])
+        meant = find(student, identity)
         if len(meant) > 1:
             who = " or ".join(person.label for person in meant[:3])
             troubles.append(f"{plain(student)} may be {who}: name the submission by login")
