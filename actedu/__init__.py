@@ -22,6 +22,7 @@ _HOMES = {
     "solution": "actedu.learning.practice",
     "Table": "actedu.plots",
     "test_claim": "actedu.learning.verdicts",
+    "variant": "actedu.learning.practice",
 }
 
 __all__ = sorted(_HOMES)

@@ -150,16 +150,20 @@ def exercise_notebook(
     introduction: str = "",
     points: dict[str, float] | None = None,
     solved: bool = False,
+    token: str | None = None,
 ) -> NotebookNode:
     """Compose a notebook of exercises, not run.
 
     points: what an exercise counts where that is not its own number of points, by name.
     solved: put the solution and why it works in place of the starter.
+    token: of whom the notebook is for, where the exercises are that student's variants.
     """
+    whose = [f'\nvariant("{token}")  # your own numbers: leave this line as it is'] if token else []
+    imports = [f"{_IMPORTS[1]}, variant" if token and line == _IMPORTS[1] else line for line in _IMPORTS]
     uses = sorted({line for one in exercises for line in one.uses} - set(_IMPORTS))
     cells = [
         cell("markdown", f"# {title}\n\n{introduction}".strip()),
-        cell("code", "\n".join([*_IMPORTS, *uses])),
+        cell("code", "\n".join([*imports, *uses, *whose])),
     ]
     for number, one in enumerate(exercises, 1):
         cells.append(cell("markdown", _question(number, one, (points or {}).get(one.name, one.points))))

@@ -11,7 +11,7 @@ import typer
 
 from actedu.claims.commands import claims
 from actedu.grading import commands as grading
-from actedu.grading import export_commands, marking, report_commands
+from actedu.grading import export_commands, handout, marking, report_commands
 
 app = typer.Typer(
     name="actedu",
@@ -201,9 +201,9 @@ def build(
 
 
 app.command()(grading.assign)
+app.command()(handout.handout)
 app.command()(grading.grade)
 app.command()(grading.regrade)
-app.command()(grading.forget)
 app.command()(grading.forget)
 app.command()(marking.mark)
 app.command()(report_commands.report)

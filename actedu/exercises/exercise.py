@@ -328,10 +328,13 @@ def exercise(
 ) -> Callable[[Callable[..., Any]], Exercise]:
     """Turn a function into an `Exercise`: see that class for the fields, STYLE of any `mNN_` file for use.
 
-    Raises ValueError for an unknown kind, so that a typing error is met at import.
+    Raises ValueError for an unknown kind, so that a typing error is met at import; and where an answer for a reader
+    is to vary, as one rubric serves the whole class.
     """
     if kind not in KINDS:
         raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(KINDS)}")
+    if kind == "EX" and more.get("vary"):
+        raise ValueError("exercise: what a reader marks is asked alike of everybody; leave out vary")
 
     def define(function: Callable[..., Any]) -> Exercise:
         raw = Exercise(function, points, stars, kind, tuple(checks), tuple(hints), dict(mistakes or {}), **more)

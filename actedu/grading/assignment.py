@@ -1,7 +1,7 @@
 """An assignment: which exercises, for how many points, until when, and the secret that draws hidden cases.
 
 A folder holds it: `handout/` with the notebooks for the students, `assignment.toml`, and `secret`, which stays
-with the teacher.
+with the teacher; and `variants.csv` once notebooks were handed out by name.
 """
 
 from __future__ import annotations
@@ -18,17 +18,21 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actedu import checks, course, exercises
 from actedu.exercises import Exercise
-from actedu.grading import policy
+from actedu.grading import policy, variants
 from actedu.grading.policy import EntryError, Late
+from actedu.grading.variants import Handouts
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions")
 
@@ -49,6 +53,7 @@ class Assignment:
         late: what being late costs.
         extensions: a student's own due date, by name.
         attempts: which attempt of several counts, "best" or "last".
+        handouts: whose numbers are whose, where notebooks were handed out by name.
     """
 
     title: str
@@ -59,6 +64,7 @@ class Assignment:
     late: Late = field(default_factory=Late)
     extensions: Mapping[str, datetime] = field(default_factory=dict)
     attempts: str = "best"
+    handouts: Handouts = field(default_factory=Handouts)
 
     @cached_property
     def key(self) -> str:
@@ -69,9 +75,10 @@ class Assignment:
     def version(self) -> str:
         """A digest of all that decides how an answer is judged: same version, same points for the same answer."""
         sources = {str(sys.modules[one.function.__module__].__file__) for one in self.exercises}
-        judges = sorted(Path(source).read_bytes() for source in {*sources, str(checks.__file__)})
+        shared = map(str, Path(exercises.__file__).parent.glob("[!m]*.py"))
+        judges = sorted(Path(source).read_bytes() for source in {*sources, *shared, str(checks.__file__)})
         worth = {one.name: self.worth(one) for one in self.exercises if one.kind != "EX"}
-        told = [json.dumps(worth).encode(), self.secret, *judges]
+        told = [json.dumps(worth).encode(), self.secret, self.handouts.encoded(), *judges]
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in told)).hexdigest()[:16]
 
     def deducted(self, student: str, handed_in: datetime | None) -> float:
@@ -81,6 +88,10 @@ class Assignment:
     def worth(self, exercise: Exercise) -> float:
         """Return what this exercise counts here."""
         return self.points.get(exercise.name, exercise.points)
+
+    def variant(self, token: str | None) -> Assignment:
+        """Return what the student with this token is asked; None stands for practice."""
+        return replace(self, exercises=tuple(one.variant(token) for one in self.exercises))
 
     def seed(self, student: str, exercise: Exercise) -> int:
         """Return the seed of a student's hidden cases: the same at every grading, and known to nobody else."""
@@ -140,9 +151,13 @@ def create(
     )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        from actedu import build
+
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            _write_handout(assignment, draft / "handout")
+            (draft / "handout").mkdir()
+            for name, made in notebooks(assignment).items():
+                build.write(made, draft / "handout" / name)
             (draft / "assignment.toml").write_text(_toml(assignment, names, late or {}), encoding="utf-8")
             descriptor = os.open(draft / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "w", encoding="ascii") as file:
@@ -177,7 +192,7 @@ def load(folder: Path) -> Assignment:
     if len(secret) < 16:
         raise AssignmentError(f"{folder / 'secret'} is damaged; restore it from a copy of the folder")
     try:
-        return _parsed(tomllib.loads(text), secret)
+        return replace(_parsed(tomllib.loads(text), secret), handouts=variants.read(folder / variants.FILE))
     except tomllib.TOMLDecodeError as error:
         raise AssignmentError(f"{file} is not valid TOML: {error}") from None
     except EntryError as error:
@@ -285,18 +300,22 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
     return "\n".join(lines) + "\n"
 
 
-def _write_handout(assignment: Assignment, folder: Path) -> None:
+def notebooks(assignment: Assignment, token: str | None = None) -> dict[str, NotebookNode]:
+    """Compose the notebooks to hand out, by file name: those of practice, or those of the student with this token."""
     from actedu import build
 
-    folder.mkdir()
+    made = {}
     until = f" by {assignment.due:%A, %d %B %Y, %H:%M %Z}" if assignment.due else ""
     introduction = (
         f"**{assignment.title}.** Hand in this notebook{until}.\n\n"
         "Answers are found by the names that are asked for, so keep those; cells may be moved or added. "
         "`check(...)` runs the visible checks; more run when you hand in."
     )
-    for name, group in groupby(sorted(assignment.exercises, key=lambda one: one.module), lambda one: one.module):
+    asked = assignment.variant(token).exercises
+    for name, group in groupby(sorted(asked, key=lambda one: one.module), lambda one: one.module):
         heading = course.module(name).heading
         points = {one.name: float(assignment.worth(one)) for one in assignment.exercises}
-        made = build.exercise_notebook(list(group), title=heading, introduction=introduction, points=points)
-        build.write(made, folder / f"{name}.ipynb")
+        made[f"{name}.ipynb"] = build.exercise_notebook(
+            list(group), title=heading, introduction=introduction, points=points, token=token
+        )
+    return made

@@ -63,6 +63,7 @@ _ATTEMPTS = Table(
     Column("late", Boolean, nullable=False),
     Column("identity", Text),
     Column("problem", Text),
+    Column("remark", Text),
     Column("graded_at", Double, nullable=False),
     Column("seconds", Double, nullable=False),
     UniqueConstraint("assignment", "version", "student", "digest"),
@@ -82,6 +83,7 @@ _GRADES = Table(
     Column("answer", Text),
     Column("source", Text),
     Column("prints", JSON(none_as_null=True)),
+    Column("parameters", JSON(none_as_null=True)),
 )
 _MARKS = Table(
     "marks",
@@ -175,6 +177,7 @@ class Gradebook:
             "late": row.late,
             "identity": row.identity,
             "problem": row.problem,
+            "remark": row.remark,
             "graded_at": datetime.now(UTC).timestamp(),
             "seconds": row.seconds,
         }
@@ -230,6 +233,7 @@ class Gradebook:
             for found in link.execute(joined).mappings():
                 content = {name: value for name, value in found.items() if name != "attempt"}
                 content["prints"] = tuple(content["prints"] or ())
+                content["parameters"] = content["parameters"] or {}
                 content["checks"] = tuple(Checked(**check) for check in content["checks"])
                 grades.setdefault(found["attempt"], {})[found["exercise"]] = Grade(**content)
             rows = link.execute(select(_ATTEMPTS).where(*which).order_by(_ATTEMPTS.c.id)).mappings().all()
@@ -251,6 +255,7 @@ class Gradebook:
                     row["late"],
                     row["identity"],
                     row["seconds"],
+                    row["remark"],
                 ),
             )
             for row in rows

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from actedu import course
-from actedu.grading import judge, submission
+from actedu.grading import judge, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.judge import READER, Grade, Row
 from actedu.grading.lending import lend
@@ -74,6 +74,8 @@ def archive(folder: Path) -> bytes:
         "assignment/assignment.toml": (folder / "assignment.toml").read_bytes(),
         "assignment/secret": (folder / "secret").read_bytes(),
     }
+    if (folder / variants.FILE).exists():
+        files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
         if path.is_file() and not {"__pycache__", "_lessons"} & set(inside.parts):

@@ -70,6 +70,7 @@ class Grade:
     answer: str | None = None
     source: str | None = None
     prints: tuple[int, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,13 @@ class Row:
     student: str
     where: str
     grades: tuple[Grade, ...] = ()
-    problem: str | None = None
+    problem: str | None = None  # for the student too, unlike the remark
     digest: str = ""  # of its notebooks
     handed_in: datetime | None = None
     late: bool = False  # as in Submission, and so is identity
     identity: str | None = None
     seconds: float = field(default=0.0, compare=False)  # that grading it took
+    remark: str | None = None  # for the teacher alone: it may name others
 
     @property
     def total(self) -> float | None:
@@ -95,15 +97,18 @@ class Row:
     def note(self) -> str:
         """The one sentence that matters most: why it was not read, or the first thing to work on."""
         said = [f"{grade.exercise}: {grade.said}" for grade in self.grades if grade.said]
-        return "; ".join(part for part in (self.problem, *said[:1]) if part)
+        return "; ".join(part for part in (self.problem, self.remark, *said[:1]) if part)
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
-    """Grade one submission. Of several notebooks in it, the best answer to an exercise counts."""
+    """Grade one submission, by its student's numbers. Of several notebooks, the best answer to an exercise counts."""
     begun = time.perf_counter()
     about = handed_in.about
     reports: dict[str, Grade] = {}
     problems = [about.problem] if about.problem else []
+    readable = [cells for _, cells in handed_in.notebooks if not isinstance(cells, str)]
+    token, remark = assignment.handouts.chosen(about.student, about.identity, readable)
+    assignment = assignment.variant(token)
     for name, cells in handed_in.notebooks:
         if isinstance(cells, str):
             problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
@@ -122,6 +127,7 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
         about.late,
         about.identity and plain(about.identity),
         time.perf_counter() - begun,
+        remark and plain(remark, 600),
     )
 
 
@@ -147,7 +153,8 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
         uses = tuple(dict.fromkeys(line for exercise in group for line in exercise.uses))
         with box.open(cells, uses) as session:
             grades |= {exercise.name: _ask(exercise, assignment, student, session) for exercise in group}
-    return [replace(one, **outlined.get(name, {})) for name, one in grades.items()]
+    asked = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
+    return [replace(one, parameters=asked[name], **outlined.get(name, {})) for name, one in grades.items()]
 
 
 def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Session) -> Grade:

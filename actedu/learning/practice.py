@@ -1,14 +1,33 @@
-"""Check an answer, ask for a hint, read the solution."""
+"""Check an answer, ask for a hint, read the solution: with the numbers of practice, or with those handed out."""
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
 from actedu import journal
 from actedu.exercises import Exercise, find
+from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.display import Shown, note, put
+
+_handed_out: str | None = None  # the token of the notebook that is open
+
+
+def variant(token: str) -> None:
+    """Say whose notebook this is: from here on, exercises have the numbers and data that were drawn for it.
+
+    The notebook that was handed out to you calls this in its first cell.
+    """
+    global _handed_out
+    if not isinstance(token, str) or not re.fullmatch(TOKEN, token):
+        given = f"{token!r} is" if isinstance(token, str) else f"a value of type {type(token).__name__} is"
+        return put(
+            note(f"variant: {given} not what a notebook is handed out with; copy its first cell again, as it was")
+        )
+    _handed_out = token
+    return None
 
 
 def check(answer: Any, value: Any = ...) -> None:
@@ -26,7 +45,7 @@ def check(answer: Any, value: Any = ...) -> None:
                 note(f'check: write check("name of the exercise", answer); {type(answer).__name__} has no name.')
             )
     try:
-        exercise = find(name)
+        exercise = find(name).variant(_handed_out)
     except ValueError as error:
         return put(note(f"check: {error}"))
     report = exercise.judge(value)
@@ -74,7 +93,7 @@ def given(name: str) -> None:
 
 def _known(asked: str, name: Any) -> Exercise | None:
     try:
-        return find(getattr(name, "__name__", name))
+        return find(getattr(name, "__name__", name)).variant(_handed_out)
     except (ValueError, TypeError) as error:
         put(note(f"{asked}: {error}"))
         return None

@@ -1,0 +1,137 @@
+"""Whose numbers are whose: what was handed out by name, and which of it a submission is judged by.
+
+The table variants.csv in an assignment's folder remembers it, so that a roster may grow and nobody's numbers change.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import hmac
+import io
+import itertools
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from actedu.exercises.parameters import TOKEN
+from actedu.grading.rosters import Finder, Person, line
+from actedu.grading.submission import plain
+
+FILE = "variants.csv"
+_COLUMNS = ("student", "identity", "logins", "folder", "variant")
+_SAID = re.compile(rf"\bvariant\(\s*['\"]({TOKEN})['\"]")  # by the first cell of a notebook that was handed out
+_FORMULA = ("=", "+", "-", "@", "'")  # what a spreadsheet would compute, or take away
+
+
+class VariantsError(ValueError):
+    """A table of variants that is damaged; the message says where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one student was handed: the folder below handouts/, and the token that the numbers are drawn from."""
+
+    person: Person
+    folder: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Handouts:
+    """All that was handed out by name, in the order in which it was."""
+
+    handed: tuple[Handed, ...] = ()
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(one.person for one in self.handed)
+
+    @cached_property
+    def _by_identity(self) -> dict[str, Handed]:
+        return {one.person.identity: one for one in self.handed}
+
+    def chosen(
+        self, student: str, identity: str | None, notebooks: Iterable[Sequence[str]]
+    ) -> tuple[str | None, str | None]:
+        """Return the token that a submission is judged by, None for practice, and what a teacher should know of it.
+
+        The student decides it, found as on a roster. Where that is nobody, or one of several, it is the first token
+        in the code of these notebooks that was handed out to one who may be meant. So nobody gains by other numbers.
+        """
+        if not self.handed:
+            return None, None
+        # a folder with the token in its name says who it is, where the name alone does not
+        folder = [one for one in self.handed if one.folder == student and student.endswith(one.token)]
+        meant = folder or [self._by_identity[person.identity] for person in self._finder(student, identity)]
+        given = {one.token: one for one in self.handed}
+        said = dict.fromkeys(token for cells in notebooks for cell in cells for token in _SAID.findall(cell))
+        carried = [given[token] for token in said if token in given]
+        if len(meant) == 1:
+            others = [one.person.label for one in carried if one != meant[0]]
+            if others:
+                return meant[0].token, f"carries the numbers handed out to {' and '.join(others[:3])}"
+            return meant[0].token, None if carried else "does not carry the numbers that its student was handed"
+        who = (
+            f"may be by {' or '.join(one.person.label for one in meant[:3])}" if meant else "is by nobody handed out to"
+        )
+        found = next((one for one in carried if one in meant or not meant), None)
+        if found is None:
+            return None, f"{who}, and was judged by the numbers of practice"
+        return found.token, None if meant else f"{who}, and was judged by the numbers of {found.person.label} in it"
+
+    def encoded(self) -> bytes:
+        """Return the table, as `read` takes it."""
+        rows = [
+            (one.person.name, one.person.identity, "; ".join(sorted(one.person.logins)), one.folder, one.token)
+            for one in self.handed
+        ]
+        text = "".join(line([_kept(cell) for cell in row]) + "\r\n" for row in (_COLUMNS, *rows))
+        return text.encode("utf-8-sig")  # so that a spreadsheet shows the names
+
+
+def read(path: Path) -> Handouts:
+    """Read the table, or return an empty one where there is none. Raises VariantsError for a damaged one."""
+    advice = "restore it from a copy of the folder"
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
+    except FileNotFoundError:
+        return Handouts()
+    except OSError as error:
+        raise VariantsError(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise VariantsError(f"{path} is not a table in UTF-8; {advice}") from None
+    if not rows or tuple(rows[0]) != _COLUMNS:
+        raise VariantsError(f"{path} does not begin with the columns {', '.join(_COLUMNS)}; {advice}")
+    handed: list[Handed] = []
+    for number, row in enumerate(rows[1:]):
+        cells = [cell.removeprefix("'") for cell in row]
+        if len(cells) != len(_COLUMNS) or not re.fullmatch(TOKEN, cells[4]) or not cells[1] or not cells[3]:
+            raise VariantsError(f"{path}: row {number + 2} is not one of a student; {advice}")
+        name, identity, logins, folder, token = cells
+        handed.append(Handed(Person(number, name, identity, frozenset(logins.split("; ")) - {""}), folder, token))
+    for what, keys in {
+        "identity": [one.person.identity for one in handed],
+        "folder": [one.folder for one in handed],
+        "variant": [one.token for one in handed],
+    }.items():
+        if again := [key for key in keys if keys.count(key) > 1]:
+            raise VariantsError(f"{path}: the {what} {plain(again[0])!r} is there twice; {advice}")
+    return Handouts(tuple(handed))
+
+
+def draw(secret: bytes, identity: str, taken: Container[str]) -> str:
+    """Return a student's token. It follows from the assignment's secret, which it does not tell."""
+    for number in itertools.count():
+        text = f"variant\0{identity}\0{number}".encode(errors="surrogatepass")
+        token = base64.b32encode(hmac.digest(secret, text, hashlib.sha256))[:6].decode("ascii").lower()
+        if token not in taken:
+            return token
+    raise AssertionError
+
+
+def _kept(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
