@@ -264,6 +264,7 @@ def test_the_two_commands(tmp_path):
     assert "ann" in done.output
     assert "not read" in done.output
     assert "2 submissions, 1 could not be read" in done.output
+    assert (tmp_path / "hw" / "grades.csv").stat().st_mode & 0o077 == 0, "points are nobody else's business"
     assert table(tmp_path / "hw" / "grades.csv")["bob"]["note"] == "is an empty file"
     again = run("grade", tmp_path / "hw", tmp_path / "in", "--csv", tmp_path / "again.csv")
     assert "2 submissions, 2 already graded, 1 could not be read" in again.output

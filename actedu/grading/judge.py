@@ -252,7 +252,6 @@ def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> No
                 cells = [points.get(name, "") for name in marked]
                 where = _safe(final.attempt.row.where)
                 table.writerow([_safe(final.student), where, *cells, off, total, of, _safe(final.note)])
-        os.chmod(draft, 0o644)
         os.replace(draft, path)
     except BaseException:
         os.unlink(draft)
