@@ -1,6 +1,7 @@
 """An exercise's parameters: where its definition names them, a variant has their values.
 
-A text names a parameter in braces, "{depth}"; a function takes it as a keyword-only argument.
+A text names a parameter in braces, "{depth}", or "x^{{depth}}" where LaTeX needs some of its own; a function takes it
+as a keyword-only argument.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def folder_name(name: str, token: str, taken: Container[str]) -> str:
     text = whole.encode()[:_MOST_BYTES].decode(errors="ignore")
     cut = text != whole
     text = text.lstrip(" .-~").rstrip(" .")  # hidden, an option or a home; and ends that Windows takes away
-    if _WINDOWS_OWN.fullmatch(text) or not text:
+    if not text or _WINDOWS_OWN.fullmatch(_folded(text)):
         return f"student {token}"
     return f"{text} {token}" if cut or _folded(text) in taken else text
 
