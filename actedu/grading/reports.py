@@ -12,6 +12,7 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -128,6 +129,8 @@ def _part(grade: Grade, exercise: Exercise | None) -> Part:
         return Part(
             grade, title, Markup("<p>It is no longer part of this assignment.</p>"), Markup(), (), False, counted
         )
+    with suppress(ValueError):  # which parameters that have changed since would raise
+        exercise = exercise.having(grade.parameters)
     return Part(
         grade,
         exercise.title,
