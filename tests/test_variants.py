@@ -214,7 +214,7 @@ def test_a_longer_roster_adds_and_changes_nothing(homework):
 def test_one_student_of_two_platforms_is_one(homework):
     hand_out(homework, 'Student,ID,SIS Login ID\n    Points Possible,,\n"Lee, Ann",7,ann@x.edu\n')
     said = hand_out(homework, "Identifier,Full name,Email address,Grade\nParticipant 3,Ann Lee,ann@x.edu,\n")
-    assert "1 students, 0 of them new" in said.output
+    assert "1 student, 0 of them new" in said.output
 
 
 HOSTILE = [

@@ -64,7 +64,8 @@ def handout(
         write(assignment, one, folder / PLACE)
     exports.write(archive(folder / PLACE, handouts), folder / f"{PLACE}.zip")
     new = len(handouts.handed) - len(assignment.handouts.handed)
-    print(f"{len(handouts.handed)} students, {new} of them new, in {folder / PLACE} and as {folder / PLACE}.zip")
+    count = f"{len(handouts.handed)} student{'' if len(handouts.handed) == 1 else 's'}"
+    print(f"{count}, {new} of them new, in {folder / PLACE} and as {folder / PLACE}.zip")
     print(f"Their own numbers have: {', '.join(varying)}")
     print(f"Give each student the folder with their name; keep {folder / variants.FILE}: grading needs it.")
 
