@@ -260,7 +260,7 @@ def test_what_was_forgotten_is_not_left_in_the_file(homework, asked):
         students = {one.row.student for one in book.attempts(asked)}
     for student in sorted(one for one in students if one.startswith(name)):
         done = run("forget", homework, student)
-        assert f"1 attempt and 0 marks of {student} were deleted." in done.output, done.output
+        assert f"1 grading and 0 marks of {student} were deleted." in done.output, done.output
     assert [path.name for path in homework.glob(f"{FILE}*")] == [FILE]
     kept = (homework / FILE).read_bytes()
     assert name.encode() not in kept

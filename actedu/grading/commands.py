@@ -210,12 +210,9 @@ def forget(
 
     assignment = load(folder)
     with gradebook(folder, db) as book:
-        attempts, marks = book.forget(assignment, student)
-    print(f"{attempts} attempt{'s' * (attempts != 1)} and {marks} mark{'s' * (marks != 1)} of {student} were deleted.")
-    print(
-        "Delete the submission too, or the next actedu grade keeps it again; and write the tables and reports that you "
-        "have made anew."
-    )
+        gradings, marks = book.forget(assignment, student)
+    print(f"{gradings} grading{'s' * (gradings != 1)} and {marks} mark{'s' * (marks != 1)} of {student} were deleted.")
+    print("Delete the submission too, or the next actedu grade keeps it again, and write tables and reports anew.")
 
 
 def _changes(old: Final | None, new: Final) -> list[str]:

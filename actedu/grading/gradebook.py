@@ -304,7 +304,7 @@ class Gradebook:
             link.execute(insert(_MARKS).values(key | given))
 
     def forget(self, assignment: Assignment, student: str) -> tuple[int, int]:
-        """Delete all that is kept of a student in this assignment; return how many attempts and marks that was.
+        """Delete all that is kept of a student in this assignment; return how many gradings and marks that was.
 
         Raises GradebookError for an unknown student.
         """
