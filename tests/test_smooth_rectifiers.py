@@ -35,6 +35,32 @@ def test_other_parameters(name, parameters):
         assert distance[at] <= bound, f"{distance[at]:.3f} ulp at x = {x[at]!r}"
 
 
+EXTREMES = [
+    *[("softplus", {"beta": beta}) for beta in (1e-300, 1e300)],
+    *[("swish", {"beta": beta}) for beta in (-1e300, -1e-30, 1e300)],
+    *[("squareplus", {"b": b}) for b in (0.0, 1e-300, 1e300)],
+]
+
+
+@pytest.mark.parametrize(("name", "parameters"), SETTINGS + EXTREMES)
+def test_other_parameters_in_the_narrow_types(name, parameters):
+    """Against float64, with infinities and zeros: the short formulas have to take any parameter too."""
+    f = get(name).bind(**parameters)
+    draw = np.random.default_rng(1)
+    bits = draw.integers(0, 2**32, 20_000, dtype=np.uint32).view(np.float32)
+    x = np.concatenate([bits[~np.isnan(bits)], draw.normal(0, 20, 20_000), [np.inf, -np.inf, 0.0]])
+    for kind in (np.float32, np.float16):
+        with np.errstate(over="ignore"):
+            narrow = x.astype(kind)
+        for g in (f, f.slope):
+            got, true = g(narrow), g(narrow.astype(np.float64))
+            with np.errstate(over="ignore"):
+                rounded = true.astype(kind)
+            finite = np.isfinite(rounded)
+            assert np.array_equal(got[~finite], rounded[~finite])
+            assert ulp_distance(got[finite], true[finite]).max() <= 0.51
+
+
 def test_the_slopes_at_both_sides_add_up_to_one():
     x = np.linspace(0, 45, 9001)
     for f in (gelu, gelu_tanh, silu, swish, squareplus, softplus):

@@ -45,7 +45,8 @@ class Elementwise:
 
     `formula(*inputs, **settings)` gets arrays of one shape and of the working type, must not write to them, and
     returns a new array of that shape. With `odd_zero`, a formula that is 0 at 0 keeps the sign of a zero. An `exact`
-    formula rounds nothing, so float32 needs no wider type.
+    formula rounds nothing, so float32 needs no wider type. `narrow` is a shorter formula for float32 and float16: it is
+    computed in float64, whose last digits they do not see.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Elementwise:
         inputs: int = 1,
         odd_zero: bool = False,
         exact: bool = False,
+        narrow: Formula | None = None,
     ) -> None:
         self.name = name
         self.formula = formula
@@ -63,6 +65,10 @@ class Elementwise:
         self.inputs = inputs
         self.odd_zero = odd_zero
         self.working = {**_WORKING, "f": np.dtype(np.float32)} if exact else _WORKING
+        self.narrow = self
+        if narrow is not None:
+            self.narrow = Elementwise(name, narrow, defaults, inputs, odd_zero)
+            self.narrow.working = {**_WORKING, "e": _DOUBLE}
 
     def __call__(self, settings: Mapping[str, float], x: npt.ArrayLike, *more: npt.ArrayLike) -> Any:
         """Return the formula's values in the shape and type of x; integers, bools and lists count as float64."""
@@ -83,21 +89,22 @@ class Elementwise:
         if x.ndim == 0:
             return self._convert(settings, *[array.reshape(1) for array in arrays])[0]
         kept: np.dtype[Any] = x.dtype if x.dtype.kind == "f" else _DOUBLE
-        working = self.working[kept.char]
+        fit = self.narrow if kept.itemsize < _DOUBLE.itemsize else self
+        working = fit.working[kept.char]
         if x.size <= BLOCK:
             arrays = [array.astype(working, copy=False) for array in arrays]
-            return self._repaired(settings, *arrays).astype(kept.type, copy=False)
+            return fit._repaired(settings, *arrays).astype(kept.type, copy=False)
         result = np.empty_like(x, dtype=kept.type)
         with np.nditer(
             [*arrays, result],
             flags=["external_loop", "buffered"],
             op_flags=[*(_READ for _ in arrays), _WRITE],
-            op_dtypes=[*(working for _ in arrays), working],
+            op_dtypes=[*(working for _ in arrays), result.dtype],
             casting="same_kind",
             buffersize=BLOCK,
         ) as blocks:
             for *sources, target in blocks:
-                target[...] = self._repaired(settings, *sources)
+                target[...] = fit._repaired(settings, *sources)
         return result
 
     def _array(self, x: npt.ArrayLike) -> Array:
@@ -116,10 +123,10 @@ class Elementwise:
         if y.dtype is not x.dtype:
             y = y.astype(x.dtype, copy=False)
         loses_nan, loses_zero = self._faults
-        if loses_nan and (square := np.vdot(x, x)) != square:  # in one pass: a sum of squares is NaN if an x is
+        if loses_nan and (square := (flat := x.ravel()).dot(flat)) != square:  # in one pass: it is NaN if an x is
             np.copyto(y, x, where=np.isnan(x))
-        if loses_zero and np.count_nonzero(x) < x.size:
-            np.copyto(y, x, where=x == 0)
+        if loses_zero and np.count_nonzero(zero := x == 0.0):  # a count of the bools: that of floats is slower
+            np.copyto(y, x, where=zero)
         return y
 
     @cached_property
@@ -134,7 +141,7 @@ class Elementwise:
             return loses_nan, False
         keeps_zero = all(
             np.signbit(at(zeros)).all() and not np.signbit(at(-zeros)).any()
-            for probe in (_PROBE, _PROBE.astype(self.working["f"]))
+            for probe in [_PROBE.astype(working) for working in set(self.working.values())]
             for zeros in (probe, probe[::2], probe[:1])
         )
         return loses_nan, not keeps_zero

@@ -59,6 +59,8 @@ class Activation:
         requires: Mapping[str, Callable[..., bool]],
         facts: Callable[[Mapping[str, float]], Facts],
         exact: bool = False,
+        narrow: Formula | None = None,
+        narrow_slope: Formula | None = None,
     ) -> None:
         name = body.__name__
         defaults: Mapping[str, float] = body.__kwdefaults__ or {}
@@ -70,13 +72,17 @@ class Activation:
                 f"{name}: the slope must take {', '.join(['x', *defaults])} and, if it helps, y; "
                 f"it takes {', '.join(sorted(takes))}."
             )
+        for short in (narrow, narrow_slope):
+            if short and _arguments(short) != ("x", *defaults):
+                raise TypeError(f"{name}: narrow and narrow_slope must take {', '.join(['x', *defaults])}.")
         if set(slopes_in) != set(defaults):
             raise TypeError(
                 f"{name}: slopes_in must hold the derivative in each parameter "
                 f"({', '.join(defaults) or 'there is none'}); it holds {', '.join(slopes_in) or 'none'}."
             )
-        self._value = Elementwise(name, body, defaults, odd_zero=True, exact=exact)
-        self._slope = self._slope_from = Elementwise(f"{name}.slope", slope, defaults, exact=exact)
+        self._value = Elementwise(name, body, defaults, odd_zero=True, exact=exact, narrow=narrow)
+        self._slope = Elementwise(f"{name}.slope", slope, defaults, exact=exact, narrow=narrow_slope)
+        self._slope_from = self._slope
         if "y" in takes:
             self._slope = Elementwise(f"{name}.slope", lambda x, **p: slope(x=x, y=body(x, **p), **p), defaults)
             self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x=x, y=y, **p), defaults, 2)
@@ -259,6 +265,8 @@ def activation(
     slopes_in: Mapping[str, Formula] = MappingProxyType({}),
     requires: Mapping[str, Callable[..., bool]] = MappingProxyType({}),
     exact: bool = False,
+    narrow: Formula | None = None,
+    narrow_slope: Formula | None = None,
 ) -> Callable[[Formula], Activation]:
     """Make an activation of a function whose body is the stable formula, and enter it in the catalogue.
 
@@ -266,8 +274,10 @@ def activation(
     the value at x. `slopes_in` maps each parameter to the derivative in it, a function of x and the parameters, and
     `requires` maps a condition on the parameters, in words such as "beta > 0", to the function of the parameters that
     tests it. An `exact` entry only chooses between x and numbers that every float type has, so nothing is rounded, in
-    value or slope. `range`, `kinks` and `monotone` may be functions of the parameters. The other arguments are those of
-    `Facts`. Raises ValueError if another module has entered the name already.
+    value or slope. `narrow` and `narrow_slope` are shorter formulas of x and the parameters for float32 and float16;
+    they are computed in float64, whose last digits those types do not see. `range`, `kinks` and `monotone` may be
+    functions of the parameters. The other arguments are those of `Facts`. Raises ValueError if another module
+    has entered the name already.
     """
 
     definition = {
@@ -282,6 +292,8 @@ def activation(
         "slopes_in": dict(slopes_in),
         "requires": dict(requires),
         "exact": exact,
+        "narrow": narrow,
+        "narrow_slope": narrow_slope,
     }
 
     def enter(body: Formula) -> Activation:
@@ -301,7 +313,7 @@ def activation(
                 parameters=dict(settings),
             )
 
-        entry = Activation(body, slope, slopes_in, requires, facts, exact)
+        entry = Activation(body, slope, slopes_in, requires, facts, exact, narrow, narrow_slope)
         entry.__module__ = body.__module__
         entry._definition = definition
         if name in _entries and _entries[name].__module__ != body.__module__:

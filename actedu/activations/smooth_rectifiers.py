@@ -25,6 +25,12 @@ def _end(x: Array, beta: float) -> float:
     return min(1000 / abs(beta), float(np.finfo(x.dtype).max))
 
 
+def _kept(x: Array, beta: float) -> Array:
+    """Return x, but no further out than where sigmoid(beta · x) has long been 0: infinity times 0 is no number."""
+    end = _end(x, beta)
+    return np.maximum(x, -end) if beta > 0 else np.minimum(x, end)
+
+
 def _faded(y: Array, t: Array) -> Array:
     """Return y · exp(t + 633) where t < -633.
 
@@ -53,6 +59,12 @@ def _gated_slope(left: Array, t: Array, rest: Array | float, growth: Array, grow
     return np.where(left, slope, 1 - slope)
 
 
+def _narrow_gated_slope(t: Array, growth: Array) -> Array:
+    """Return the slope of x · sigmoid(t), given `growth`, which is x times the slope of t."""
+    s = 1 / (1 + np.exp(-t))
+    return s * (1 + growth * (1 - s))
+
+
 def _softplus_slope(x: Array, beta: float) -> Array:
     e = two_words.exp(*_scaled(-np.abs(x), beta))
     near = np.where(x < 0, e, 1.0)
@@ -76,6 +88,8 @@ def _softplus_slope_in_beta(x: Array, beta: float) -> Array:
     source="dugas2000",
     slopes_in={"beta": _softplus_slope_in_beta},
     requires={"beta > 0": lambda beta: beta > 0},
+    narrow=lambda x, beta: np.maximum(x, 0) + np.log1p(np.exp(-beta * np.abs(x))) / beta,
+    narrow_slope=lambda x, beta: 1 / (1 + np.exp(-beta * x)),
 )
 def softplus(x: Array, *, beta: float = 1.0) -> Array:
     """Round off the corner of the rectifier; the larger `beta` > 0, the sharper the bend.
@@ -96,6 +110,18 @@ def _squareplus_slope(x: Array, b: float) -> Array:
     return np.where(x < 0, tail, 1 - tail)
 
 
+def _narrow_squareplus(x: Array, b: float) -> Array:
+    positive = np.maximum(x, 0)
+    return positive + b / 2 / (np.abs(x) + np.sqrt(x * x + b)) if b else positive
+
+
+def _narrow_squareplus_slope(x: Array, b: float) -> Array:
+    if b == 0:
+        return _squareplus_slope(x, b)
+    x = np.clip(x, -1e154, 1e154)  # infinity divided by itself is no number
+    return _narrow_squareplus(x, b) / np.sqrt(x * x + b)
+
+
 @activation(
     textbook="(x + sqrt(x * x + b)) / 2",
     formula=r"\frac{x + \sqrt{x^2 + b}}{2}",
@@ -107,6 +133,8 @@ def _squareplus_slope(x: Array, b: float) -> Array:
     source="barron2021",
     slopes_in={"b": lambda x, b: 0.25 / np.hypot(x, np.sqrt(b))},
     requires={"b >= 0": lambda b: b >= 0},
+    narrow=_narrow_squareplus,
+    narrow_slope=_narrow_squareplus_slope,
 )
 def squareplus(x: Array, *, b: float = 4.0) -> Array:
     """Bend the rectifier with a square root alone: a softplus without exp or log.
@@ -158,6 +186,15 @@ def _leading(x: Array, bits: int) -> Array:
     return shifted - (shifted - x)
 
 
+def _mills_terms(s: Array) -> Array:
+    t = (s - 2.75) / (s + 5)
+    terms = _MILLS_TERMS[-1] * t
+    for c in _MILLS_TERMS[-2::-1]:
+        terms += c
+        terms *= t
+    return terms
+
+
 def _gelu_parts(x: Array) -> tuple[Array, ...]:
     """Return what makes up Phi(-s), the normal distribution at -s = -|x|, each exact or in two words.
 
@@ -166,11 +203,7 @@ def _gelu_parts(x: Array) -> tuple[Array, ...]:
     s = np.minimum(np.abs(x), np.float64(40))  # at least float64, and far enough: Phi(-39) is 0
     head = _leading(s, 26)
     rest = s - head
-    t = (head - 2.75) / (head + 5)
-    terms = _MILLS_TERMS[-1] * t
-    for c in _MILLS_TERMS[-2::-1]:
-        terms += c
-        terms *= t
+    terms = _mills_terms(head)
     ratio = (_MILLS + terms) / (1 + head)
     mills = _leading(ratio, 20)
     slope = (ratio - mills) + (1 + head) * (head * ratio - (_DENSITY + _DENSITY_REST))
@@ -188,6 +221,23 @@ def _gelu_slope(x: Array) -> Array:
     return np.where(x < 0, tail, 1 - tail)
 
 
+def _narrow_tail(s: Array) -> tuple[Array, Array]:
+    """Return Phi(-s) and exp(-s²/2)."""
+    e = np.exp(s * (s * -0.5))
+    return (_MILLS + _mills_terms(s)) / (1 + s) * e, e
+
+
+def _narrow_gelu(x: Array) -> Array:
+    s = np.minimum(np.abs(x), 20)  # where the tail is 0 in float32
+    return np.maximum(x, 0) - s * _narrow_tail(s)[0]
+
+
+def _narrow_gelu_slope(x: Array) -> Array:
+    x = np.clip(x, -20, 20)
+    tail, e = _narrow_tail(np.abs(x))
+    return np.abs((x >= 0) - tail) + (_DENSITY + _DENSITY_REST) * x * e
+
+
 @activation(
     textbook="x * (1 + erf(x / sqrt(2))) / 2",
     formula=r"x\,\Phi(x) = \frac{x}{2} \left(1 + \operatorname{erf} \frac{x}{\sqrt2}\right)",
@@ -197,6 +247,8 @@ def _gelu_slope(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="hendrycks2016",
+    narrow=_narrow_gelu,
+    narrow_slope=_narrow_gelu_slope,
 )
 def gelu(x: Array) -> Array:
     """Weigh x by the probability that a standard normal number is smaller.
@@ -228,6 +280,12 @@ def _gelu_tanh_power(x: Array) -> tuple[Array, Array, Array, Array]:
     return power, rest, growth, growth_rest + more_rest + rest + 2 * x * cubic_rest
 
 
+def _narrow_gelu_tanh_slope(x: Array) -> Array:
+    x = np.clip(x, -20, 20)
+    cubic = _U3 * x * x
+    return _narrow_gated_slope(x * (_U1 + cubic), x * (_U1 + 3 * cubic))
+
+
 @activation(
     textbook="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x * x * x))) / 2",
     formula=r"\frac{x}{2} \left(1 + \tanh\left(\sqrt{2/\pi}\,(x + 0.044715\,x^3)\right)\right)",
@@ -237,6 +295,8 @@ def _gelu_tanh_power(x: Array) -> tuple[Array, Array, Array, Array]:
     kinks={},
     monotone=False,
     source="hendrycks2016",
+    narrow=lambda x: np.maximum(x, -20) / (1 + np.exp(-x * (_U1 + _U3 * x * x))),
+    narrow_slope=_narrow_gelu_tanh_slope,
 )
 def gelu_tanh(x: Array) -> Array:
     """Approximate the GELU with tanh, as the first transformers did; the two differ by up to 0.0005.
@@ -253,6 +313,13 @@ def _swish_slope(x: Array, beta: float) -> Array:
         return np.where(np.isnan(x), x, 0.5)
     t, rest = _scaled(-np.abs(x), abs(beta))
     return _gated_slope((x < 0) == (beta > 0), t, rest, t)
+
+
+def _narrow_swish_slope(x: Array, beta: float) -> Array:
+    if beta == 0:
+        return _swish_slope(x, beta)
+    t = np.clip(beta * x, -700, 700)
+    return _narrow_gated_slope(t, t)
 
 
 def _swish_slope_in_beta(x: Array, beta: float) -> Array:
@@ -275,6 +342,8 @@ def _swish_slope_in_beta(x: Array, beta: float) -> Array:
     kinks={},
     monotone=False,
     source="elfwing2018",
+    narrow=lambda x: np.maximum(x, -700) / (1 + np.exp(-x)),
+    narrow_slope=lambda x: _narrow_swish_slope(x, 1),
 )
 def silu(x: Array) -> Array:
     """Let the sigmoid of x decide how much of x passes.
@@ -303,6 +372,8 @@ def _swish_range(beta: float) -> tuple[float, float]:
     monotone=lambda beta: beta == 0,
     source="ramachandran2017",
     slopes_in={"beta": _swish_slope_in_beta},
+    narrow=lambda x, beta: _kept(x, beta) / (1 + np.exp(-beta * x)) if beta else x / 2,
+    narrow_slope=_narrow_swish_slope,
 )
 def swish(x: Array, *, beta: float = 1.0) -> Array:
     """Let the sigmoid of `beta` x decide how much of x passes.
@@ -314,9 +385,7 @@ def swish(x: Array, *, beta: float = 1.0) -> Array:
     """
     if beta == 0:
         return x / 2
-    end = _end(x, beta)
-    kept = np.maximum(x, -end) if beta > 0 else np.minimum(x, end)  # infinity times 0 is no number
-    return _gated(kept, *_scaled(x, beta))
+    return _gated(_kept(x, beta), *_scaled(x, beta))
 
 
 @activation(
@@ -356,6 +425,19 @@ def _mish_slope(x: Array) -> Array:
     return np.where(x < 0, left, right)
 
 
+def _narrow_mish(x: Array) -> Array:
+    w = np.exp(-x)
+    top = 1 + 2 * w
+    return x * (top / (top + 2 * w * w))
+
+
+def _narrow_mish_slope(x: Array) -> Array:
+    w = np.exp(-x)
+    top = 1 + 2 * w
+    bottom = top + 2 * w * w
+    return (top + x * (4 * w * w * (1 + w) / bottom)) / bottom
+
+
 @activation(
     textbook="x * tanh(log(1 + exp(x)))",
     formula=r"x \tanh(\log(1 + e^x))",
@@ -365,6 +447,8 @@ def _mish_slope(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="misra2019",
+    narrow=lambda x: _narrow_mish(np.maximum(x, -200)),
+    narrow_slope=lambda x: _narrow_mish_slope(np.clip(x, -200, 200)),
 )
 def mish(x: Array) -> Array:
     """Let the tanh of the softplus decide how much of x passes.

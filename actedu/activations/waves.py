@@ -78,6 +78,10 @@ def _snake_slope_in(x: Array, a: float) -> Array:
     return np.where(size < 1, near, np.where(size < 1e30, middle, far))  # the same, but each loses the fewest digits
 
 
+def _near(u: Array) -> Array:
+    return np.clip(u, -1e30, 1e30)  # further out the wave is too small beside x to be seen
+
+
 @activation(
     textbook="x + sin(a * x) ** 2 / a",
     formula=r"x + \frac{1}{a} \sin^2(a x)",
@@ -89,6 +93,8 @@ def _snake_slope_in(x: Array, a: float) -> Array:
     source="ziyin2020",
     slopes_in={"a": _snake_slope_in},
     requires={"a != 0": lambda a: a != 0},
+    narrow=lambda x, a: x + np.square(np.sin(_near(a * x))) / a,
+    narrow_slope=lambda x, a: np.square(np.sin(a * x) + np.cos(a * x)),
 )
 def snake(x: Array, *, a: float = 1.0) -> Array:
     """Climb a winding stair of period π / `a`: periodic, yet never falling.
@@ -99,5 +105,5 @@ def snake(x: Array, *, a: float = 1.0) -> Array:
     >>> snake([0, np.pi]).round(4)
     array([0.    , 3.1416])
     """
-    u = np.clip(a * x, -1e30, 1e30)  # further out the wave is too small beside x to be seen
+    u = _near(a * x)
     return np.where(np.abs(u) < 0.4, x + np.square(np.sin(u)) / a, x + 0.5 / a - 0.5 / a * np.cos(2 * u))
