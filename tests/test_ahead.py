@@ -9,7 +9,7 @@ import pytest
 from actedu.checks import LeavesInputAlone, Matches, Stable, call
 from actedu.exercises import exercise
 from actedu.grading import session as sessions
-from actedu.grading.codec import Channel
+from actedu.grading.codec import ROOM, Channel
 from actedu.grading.sandbox import Limits, Sandbox
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -125,7 +125,7 @@ def test_large_arguments_go_one_by_one(box):
     large = [((np.full(5000, float(n)),), {}) for n in range(4)]  # two of them fill what is sent ahead
     with box.open(["def f(x): return x + 1"]) as session:
         f = session.function("f", large)
-        assert len(session._ahead) == sessions._MOST_AHEAD // large[0][0][0].nbytes
+        assert len(session._ahead) == ROOM // large[0][0][0].nbytes + 1
         for args, _ in large:
             np.testing.assert_array_equal(call(f, *args).value, args[0] + 1)
 

@@ -36,6 +36,7 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+ROOM = 1 << 16  # bytes of arrays that go together in one message where they could go one by one
 # the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers
 DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code) for code in "?bBhHiIqQlLefdFD"}
 _TRAVELS = {dtype: name for name, dtype in DTYPES.items()}
@@ -196,6 +197,23 @@ def pack(message: Mapping[str, Any], values: Sequence[Any] = ()) -> bytes:
     return _HEADER.pack(len(text), len(blob)) + text + blob
 
 
+def pack_most(message: Mapping[str, Any], values: Sequence[Any]) -> tuple[bytes, int]:
+    """Return the bytes of a message with as many of the values as it can well take whole, and their number."""
+    encoder, encoded = _Encoder(), []
+    for value in values:
+        node = encoder.whole(value)
+        if isinstance(node, list) and node[0] == "o":
+            break
+        encoded.append(node)
+        if encoder.size > ROOM or encoder.nodes > ROOM // 16:
+            break
+    text = json.dumps([message, encoded]).encode()
+    if len(text) > BOUNDS.text:
+        return pack(message), 0
+    blob = b"".join(encoder.blobs)
+    return _HEADER.pack(len(text), len(blob)) + text + blob, len(encoded)
+
+
 def unpack(text: bytes | bytearray, blob: bytes | bytearray = b"") -> tuple[dict[str, Any], list[Any]]:
     """Return the message and its values. Raises CodecError for anything else, without running anything."""
     try:
@@ -220,10 +238,10 @@ class Channel:
         """Send a message. Raises TimeoutError at `deadline` (of time.monotonic), OSError when nobody listens."""
         self.send_bytes(pack(message, values), deadline)
 
-    def send_bytes(self, messages: bytes, deadline: float | None = None) -> None:
-        """Send packed messages."""
+    def send_bytes(self, message: bytes, deadline: float | None = None) -> None:
+        """Send what `pack` made."""
         self._wait_until(deadline)
-        self.stream.sendall(messages)
+        self.stream.sendall(message)
 
     def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], list[Any], int]:
         """Return the next message, its values and its size in bytes.

@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actedu.checks import AnswerError, Arguments, Elsewhere, Outcome
-from actedu.grading.codec import BOUNDS, Channel, CodecError, pack
+from actedu.grading.codec import BOUNDS, Channel, CodecError, pack_most
 from actedu.grading.lending import lend
 from actedu.grading.outline import MOST_PRINTS, MOST_SOURCE
 
 if TYPE_CHECKING:
     from actedu.grading.sandbox import Sandbox
-
-
-_MOST_AHEAD = 1 << 16  # bytes of calls sent ahead: what a socket takes at once, so that sending them never waits
 
 
 class Session:
@@ -144,20 +141,17 @@ class Session:
         request: dict[str, Any],
         calls: Sequence[Arguments] = (),
     ) -> tuple[dict[str, Any], list[Any]]:
-        """Send a request under a fresh number, and calls right behind it; wait for the reply to the request."""
+        """Send a request under a fresh number and wait for its reply; those to `calls`, sent along, come later."""
         assert self._channel is not None
         number = secrets.token_hex(8)
-        messages = [pack(request | {"id": number}, values)]
-        room = _MOST_AHEAD
-        for i, (args, kwargs) in enumerate(calls):
-            call = {"do": "call", "name": request["name"], "seconds": self.box.limits.call, "id": f"{number} {i}"}
-            messages.append(pack(call | {"ahead": True}, [args, dict(kwargs)]))
-            room -= len(messages[-1])
-            if room < 0:
-                del messages[-1]
-                break
-            self._ahead.append((call["id"], (args, kwargs)))
-        self._channel.send_bytes(b"".join(messages), min(time.monotonic() + _patience(seconds), self._until))
+        deadline = min(time.monotonic() + _patience(seconds), self._until)
+        if calls:
+            request = request | {"id": number, "seconds": self.box.limits.call}
+            message, count = pack_most(request, [[args, dict(kwargs)] for args, kwargs in calls])
+            self._ahead.extend((f"{number} {i}", one) for i, one in enumerate(calls[:count]))
+            self._channel.send_bytes(message, deadline)
+        else:
+            self._channel.send(request | {"id": number}, values, deadline)
         return self._receive(number, seconds)
 
     def _receive(self, number: str, seconds: float) -> tuple[dict[str, Any], list[Any]]:

@@ -144,7 +144,7 @@ class _Submission:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
-        self.late = 0.0  # when calls sent ahead stop: whoever is slow is asked one by one, and perhaps not for all
+        self._alarm = _Alarm()
 
     def answer(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> None:
         """Do what is asked and reply under the request's number."""
@@ -154,15 +154,27 @@ class _Submission:
                 failed = self.run(channel, request, values)
                 channel.send({"id": number, "failed": failed})
             case "look":
-                self.late = time.monotonic() + AHEAD
                 value = self.names.get(request["name"], Ellipsis)
                 calls = request["function"] and callable(value)
                 channel.send({"id": number, "calls": calls}, [None if calls else value])
-            case "call" if "ahead" in request and time.monotonic() > self.late:
-                channel.send({"id": number, "late": True})
+                self.call_ahead(channel, request, values)
             case "call":
                 reply, result = self.call(request, *values)
                 channel.send({"id": number, **reply}, result)
+
+    def call_ahead(self, channel: codec.Channel, request: dict[str, Any], calls: list[Any]) -> None:
+        """Make the calls that the answer looked for will probably get; each has a reply of its own.
+
+        It ends early for an answer that is slow: that one is asked call by call, and perhaps not for all of them.
+        """
+        until = time.monotonic() + AHEAD
+        self._alarm.seconds = 0.0  # what ran before may have taken the signal for itself
+        for i, (args, kwargs) in enumerate(calls):
+            late = time.monotonic() > until
+            reply, result = ({"late": True}, []) if late else self.call(request, args, kwargs)
+            channel.send({"id": f"{request['id']} {i}", **reply}, result)
+            if self._alarm.rang:
+                until = 0.0
 
     def run(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> list[Any]:
         """Run the cells in order; return (cell, kind, message, line) of those that fail."""
@@ -193,7 +205,7 @@ class _Submission:
         return [[index, *error] for index, error in sorted(failed.items())][:100]
 
     def _cell(self, source: str, name: str, seconds: float) -> tuple[str, str, int | None] | None:
-        with warnings.catch_warnings(), _Alarm(seconds):
+        with warnings.catch_warnings(), self._alarm.set(seconds):
             warnings.simplefilter("ignore")
             try:
                 try:
@@ -211,13 +223,11 @@ class _Submission:
         with warnings.catch_warnings(record=True) as caught, np.errstate(divide="warn", over="warn", invalid="warn"):
             warnings.simplefilter("always")
             try:
-                with _Alarm(request["seconds"]):
+                with self._alarm.set(request["seconds"]):
                     value = self.names[request["name"]](*args, **kwargs)
                 error = None
             except BaseException as problem:
                 value, error = None, _told(problem)
-                if isinstance(problem, TimeoutError):
-                    self.late = 0.0
         warned = list(dict.fromkeys(_cut(w.message) for w in caught[:1000]))[:20]
         changed = [i for i, arg in enumerate(args) if _content(arg) != before[i]]
         return {"error": error, "warned": warned, "changed": changed}, [value, *(args[i] for i in changed)]
@@ -229,14 +239,23 @@ class _Alarm:
     Code that ignores it or waits for something is ended from outside, by the clock.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.rang = False
+
+    def set(self, seconds: float) -> _Alarm:
+        """Return itself, for `with`: the code within has so many seconds."""
+        if seconds != self.seconds:  # listening takes longer than a short call does
+            signal.signal(signal.SIGPROF, self._ring)
+            self.seconds = seconds
+        return self
+
+    def _ring(self, *_: object) -> None:
+        self.rang = True
+        raise TimeoutError(f"no end within {self.seconds:g} seconds")
 
     def __enter__(self) -> None:
-        def ring(*_: object) -> None:
-            raise TimeoutError(f"no end within {self.seconds:g} seconds")
-
-        signal.signal(signal.SIGPROF, ring)
+        self.rang = False
         signal.setitimer(signal.ITIMER_PROF, self.seconds)
 
     def __exit__(self, *_: object) -> None:
