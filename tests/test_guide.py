@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import typer
 
-from actedu import build, exercises
+from actedu import build, cli, exercises
 from actedu.grading.sandbox import Limits
 
 ROOT = Path(__file__).parent.parent
@@ -161,6 +163,16 @@ def test_a_wrong_block_does_not_pass(tmp_path, text, said):
     (tmp_path / "text.md").write_text(text)
     with pytest.raises(AssertionError, match=re.escape(said)):
         follow(tmp_path / "text.md", tmp_path)
+
+
+def test_commands_that_are_not_run_are_there_with_their_options():
+    known = typer.main.get_command(cli.app).commands
+    for _, block, line in blocks(GUIDE.read_text(encoding="utf-8")):
+        for command in re.findall(r"^actedu (.+)$", block, re.MULTILINE) if block.startswith(NOT_RUN) else ():
+            name, *words = shlex.split(command)
+            options = {text for one in known[name].params for text in one.opts}
+            asked = {word for word in words if word.startswith("--")}
+            assert asked <= options, f"{GUIDE.name}, line {line}: {name} has no {asked - options}"
 
 
 def test_the_links_for_a_hub_lead_to_what_is_there():

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actedu.grading.commands import Database, Folder, gradebook
+
 if TYPE_CHECKING:
     from actedu.grading.assignment import Assignment
     from actedu.grading.finals import Final
@@ -29,14 +31,16 @@ _FILES = {
     Target.csv: "results.csv",
     Target.json: "results.json",
 }
-_ASSIGNMENT = typer.Argument(metavar="ASSIGNMENT", help="The folder that actedu assign made.")
 
 
 def export(
-    folder: Annotated[Path, _ASSIGNMENT],
+    folder: Folder,
     to: Annotated[Target, typer.Option("--to", help="What the file is for.")],
     roster: Annotated[
-        Path | None, typer.Option(help="Canvas's gradebook export or Moodle's grading worksheet, to be filled in.")
+        Path | None,
+        typer.Option(
+            help="Canvas's gradebook export or Moodle's grading worksheet, to be filled in; for csv and json any list."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="The file to write. Left out: canvas.csv and so on in ASSIGNMENT.")
@@ -44,9 +48,7 @@ def export(
     column: Annotated[
         str | None, typer.Option(help="The column to fill in Canvas's gradebook. Left out: that of the title.")
     ] = None,
-    db: Annotated[
-        str | None, typer.Option("--db", help="The gradebook's URL. Left out: gradebook.sqlite in ASSIGNMENT.")
-    ] = None,
+    db: Database = None,
 ) -> None:
     """Write the results for Canvas or Moodle, as a table, or as JSON. Who handed in nothing stays empty.
 
@@ -79,8 +81,6 @@ def export(
 
 
 def _finals(folder: Path, assignment: Assignment, db: str | None) -> tuple[Final, ...]:
-    from actedu.grading.commands import gradebook
-
     with gradebook(folder, db) as book:
         finals = book.finals(assignment)
     if not finals:
@@ -89,7 +89,7 @@ def _finals(folder: Path, assignment: Assignment, db: str | None) -> tuple[Final
 
 
 def gradescope(
-    folder: Annotated[Path, _ASSIGNMENT],
+    folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="The zip archive to write.")] = Path("autograder.zip"),
 ) -> None:
     """Make a Gradescope autograder of an assignment. It holds the secret and the solutions: show it to nobody.
