@@ -4,19 +4,21 @@
 # make build       lessons and exercises to notebooks
 # make accuracy    measure every activation and its peers in ulp: docs/accuracy.md
 # make bench       time it all beside its peers; docs/speed.md says what the goals are
+# make demo        grade a class of 200 invented students, and open its report
 # make clean       remove .venv and caches; my-course stays
 #
-# Another Python: make lab PYTHON=python3.12        Another folder: make lab COURSE=somewhere
+# Another Python: make lab PYTHON=python3.12        Another folder: make lab COURSE=somewhere, make demo DEMO=elsewhere
 
 PYTHON ?= python3
 COURSE ?= my-course
+DEMO ?= demo-class
 BIN := .venv/bin
 NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
-BENCHMARKS := importing activations attention training redraw feedback
+BENCHMARKS := importing activations attention training redraw feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
-.PHONY: lab test frameworks build accuracy bench clean
+.PHONY: lab test frameworks build accuracy bench demo clean
 
 lab: .venv/course
 	@$(BIN)/actedu lab $(COURSE)
@@ -44,6 +46,9 @@ accuracy: .venv/tests
 
 bench: .venv/tests
 	@for what in $(BENCHMARKS); do echo "== $$what"; $(BIN)/python benchmarks/$$what.py || exit 1; done
+
+demo: .venv/tests
+	@$(BIN)/actedu demo $(DEMO) --open
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,7 +11,7 @@ import typer
 
 from actedu.claims.commands import claims
 from actedu.grading import commands as grading
-from actedu.grading import export_commands, handout, marking, report_commands
+from actedu.grading import demo_command, export_commands, handout, marking, report_commands
 
 app = typer.Typer(
     name="actedu",
@@ -209,6 +209,7 @@ app.command()(marking.mark)
 app.command()(report_commands.report)
 app.command()(export_commands.export)
 app.command()(export_commands.gradescope)
+app.command()(demo_command.demo)
 
 
 @new.command()

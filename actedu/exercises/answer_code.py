@@ -1,0 +1,113 @@
+"""An answer as a learner would write it: code that defines a value or a function under the exercise's name."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+import inspect
+import textwrap
+from functools import cache, partial
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from actedu.exercises.exercise import Exercise, Mistake
+
+
+def answer_code(exercise: Exercise, answer: Any) -> str:
+    """Return code for a known mistake or another right answer of an exercise.
+
+    It needs NumPy as `np`. Raises ValueError for a function that is made of something else.
+    """
+    answer = answer.example if isinstance(answer, Mistake) else answer
+    lines: dict[str, str] = {}
+    if callable(answer):
+        _define(exercise.name, answer, lines)
+    else:
+        lines[exercise.name] = f"{exercise.name} = {_literal(answer)}"
+    return "\n".join(lines.values())
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()})"
+    if isinstance(value, np.generic):
+        return repr(value.item())
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(one)}" for key, one in value.items()) + "}"
+    if type(value) in (list, tuple):
+        inside = ", ".join(map(_literal, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if value is None or isinstance(value, bool | int | float | str):
+        return repr(value)
+    raise ValueError(f"no code for a value of type {type(value).__name__}")
+
+
+def _define(name: str, value: Any, lines: dict[str, str]) -> None:
+    """Add what defines `name` to the lines, after what it needs."""
+    if name in lines:
+        return
+    if isinstance(value, ModuleType):
+        if value is not np:
+            lines[name] = f"import {value.__name__}" + (f" as {name}" if name != value.__name__ else "")
+        return
+    if isinstance(value, np.ufunc):
+        lines[name] = f"{name} = np.{value.__name__}"
+        return
+    if isinstance(value, Exercise):
+        value = value.function
+    bound = dict[str, Any]()
+    while isinstance(value, partial):
+        bound |= value.keywords
+        value = value.func
+    if not isinstance(value, FunctionType):
+        lines[name] = f"{name} = {_literal(value)}"
+        return
+    node = _node(value)
+    lines[name] = ""  # takes its place, for a function that calls itself
+    needs = inspect.getclosurevars(value)
+    keywords = (value.__kwdefaults__ or {}) | bound
+    for other, found in {**needs.globals, **needs.nonlocals, **keywords}.items():
+        if not hasattr(builtins, other):
+            _define(other, found, lines)
+    del lines[name]
+    for one in ast.walk(node):  # learners write no types
+        if isinstance(one, ast.arg):
+            one.annotation = None
+        elif isinstance(one, ast.FunctionDef):
+            one.returns = None
+    arguments = node.args
+    arguments.kwonlyargs, arguments.kw_defaults = [], []
+    if isinstance(node, ast.Lambda):
+        lines[name] = f"def {name}({ast.unparse(arguments)}):\n    return {ast.unparse(node.body)}"
+        return
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    lines[name] = f"def {name}({ast.unparse(arguments)}):\n" + textwrap.indent(
+        "\n".join(map(ast.unparse, body)), "    "
+    )
+
+
+def _node(function: FunctionType) -> ast.Lambda | ast.FunctionDef:
+    """Find the syntax of a function in its file, by the places of its instructions."""
+    code = function.__code__
+    # the first instruction stands for the beginning of the function; some have no place, and a few line 0
+    places = {(line, column) for line, _, column, _ in list(code.co_positions())[1:] if line and column}
+    found = []
+    for node in _functions(code.co_filename):
+        if isinstance(node, ast.Lambda) == (code.co_name == "<lambda>"):
+            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+            end = (node.end_lineno or 0, node.end_col_offset or 0)
+            if first == code.co_firstlineno and all((node.lineno, node.col_offset) <= place < end for place in places):
+                found.append(node)
+    if not found:
+        raise ValueError(f"no source for {function.__qualname__}")
+    return copy.deepcopy(min(found, key=lambda node: ((node.end_lineno or 0) - node.lineno, node.end_col_offset or 0)))
+
+
+@cache
+def _functions(path: str) -> list[ast.Lambda | ast.FunctionDef]:
+    nodes = ast.walk(ast.parse(Path(path).read_text(encoding="utf-8")))
+    return [node for node in nodes if isinstance(node, ast.Lambda | ast.FunctionDef)]

@@ -1,0 +1,89 @@
+"""The class for demonstration: invented, the same for the same seed, and graded as it deserves."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from actedu import exercises
+from actedu.cli import app
+from actedu.exercises import Mistake
+from actedu.exercises.answer_code import answer_code
+from actedu.grading import assignment, demo
+from actedu.grading.attacks import ATTACKS
+from actedu.grading.gradebook import FILE, Gradebook
+
+needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+EVERY = [one for name in exercises.modules() for one in exercises.of_module(name)]
+UNWRITTEN = {np.vectorize}  # kinds of functions that have no source
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["demo", *map(str, args)])
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
+def test_known_answers_become_code_that_is_judged_alike(one):
+    for sentence, answer in [*one.mistakes.items(), *((None, each) for each in one.alternatives)]:
+        example = answer.example if isinstance(answer, Mistake) else answer
+        if type(example) in UNWRITTEN:
+            with pytest.raises(ValueError, match="no code for a value of type"):
+                answer_code(one, answer)
+            continue
+        names = {"np": np}
+        exec(answer_code(one, answer), names)
+        report = one.judge(names[one.name], seed=3, hidden=True)
+        assert report.mistake == sentence
+        assert (report.status == "solved") == (sentence is None)
+
+
+@needs_bwrap
+def test_a_small_class_is_graded_and_reported(tmp_path):
+    done = run(tmp_path / "class", "--students", 12, "--jobs", 2)
+    assert done.exit_code == 0, done.output
+    homework = tmp_path / "class" / "hw"
+    with Gradebook.open(homework / FILE) as book:
+        finals = book.finals(assignment.load(homework))
+    totals = [final.total for final in finals if final.total is not None]
+    assert len(finals) == 12
+    assert len(totals) == 11  # one cannot be read
+    assert max(totals) > min(totals) == 0
+    assert "2 hostile notebooks, 0 points for all of them together" in done.output
+    assert str(homework / "report" / "index.html") in done.output.replace("\n", "")
+    assert len(list((homework / "report" / "students").iterdir())) == 12
+    assert any(grade.mistake for final in finals for grade in final.grades)
+
+
+def files(folder: Path):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_seed_gives_the_same_class(tmp_path):
+    for name, seed in {"once": 1, "again": 1, "other": 2}.items():
+        task = demo.hand_out(tmp_path / name / "hw", seed)
+        demo.hand_in(task, tmp_path / name / "in", 30, seed)
+    assert files(tmp_path / "once") == files(tmp_path / "again")
+    assert files(tmp_path / "once") != files(tmp_path / "other")
+
+
+def test_a_whole_class_has_every_attack_and_a_copied_pair(tmp_path):
+    task = demo.hand_out(tmp_path / "hw", 1)
+    kinds = demo.hand_in(task, tmp_path / "in", 200, 1)
+    assert len(list((tmp_path / "in").iterdir())) == 200
+    assert len(kinds["attack"]) == len(ATTACKS)
+    assert len(kinds["copied"]) == 1
+    assert len(kinds["ordinary"]) > 120
+
+
+def test_a_folder_that_exists_is_left_alone(tmp_path):
+    done = run(tmp_path)
+    assert "already exists and is left as it is; name another folder" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_students_than_names_are_refused(tmp_path):
+    done = run(tmp_path / "class", "--students", 5000)
+    assert "no names for 5000 students; give at most" in str(done.exception)
+    assert not (tmp_path / "class").exists()
