@@ -12,7 +12,6 @@ from actedu.cli import app
 from actedu.exercises import Mistake
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import assignment, demo
-from actedu.grading.attacks import ATTACKS
 from actedu.grading.gradebook import FILE, Gradebook
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -50,7 +49,7 @@ def test_a_small_class_is_graded_and_reported(tmp_path):
     assert len(finals) == 12
     assert len(totals) == 11  # one cannot be read
     assert max(totals) > min(totals) == 0
-    assert "2 hostile notebooks, 0 points for all of them together" in done.output
+    assert "hostile notebooks, 0 points for all of them together" in done.output
     assert str(homework / "report" / "index.html") in done.output.replace("\n", "")
     assert len(list((homework / "report" / "students").iterdir())) == 12
     assert any(grade.mistake for final in finals for grade in final.grades)
@@ -68,11 +67,11 @@ def test_the_same_seed_gives_the_same_class(tmp_path):
     assert files(tmp_path / "once") != files(tmp_path / "other")
 
 
-def test_a_whole_class_has_every_attack_and_a_copied_pair(tmp_path):
+def test_a_whole_class_has_attacks_and_a_copied_pair(tmp_path):
     task = demo.hand_out(tmp_path / "hw", 1)
     kinds = demo.hand_in(task, tmp_path / "in", 200, 1)
     assert len(list((tmp_path / "in").iterdir())) == 200
-    assert len(kinds["attack"]) == len(ATTACKS)
+    assert 10 <= len(kinds["attack"]) <= 20
     assert len(kinds["copied"]) == 1
     assert len(kinds["ordinary"]) > 120
 

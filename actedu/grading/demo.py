@@ -52,6 +52,7 @@ _WORDS = (
 )
 _COMMENTS = ("Say what it does to the gradient.", "Right; which number shows it?", "Complete and to the point.")
 _MARKED = 6
+_HOSTILE = 12  # or so, of the attacks: in a class of 200
 _REMARKS = ("# my answer", "# see the lesson, section 2", "# second try", "# TODO: is this right?", "# checked by hand")
 
 
@@ -113,8 +114,9 @@ def hand_in(task: Assignment, folder: Path, students: int, seed: int) -> dict[st
 
 def _kinds(students: int) -> list[str]:
     """Return what each student hands in: mostly ordinary work, spread evenly through the class."""
-    special = ["copied", "unreadable", *(f"attack {one.name}" for one in ATTACKS), "blank", "unreadable", "blank"]
-    if students < 100:  # a sixth of a small class
+    hostile = [f"attack {one.name}" for one in ATTACKS[:: max(1, len(ATTACKS) // _HOSTILE)]]
+    special = ["copied", "unreadable", *hostile, *["unreadable"] * 3, *["blank"] * 4]
+    if students < 10 * len(special):  # a sixth of a small class
         special = [special[0], special[1], *special[2 :: max(1, 6 * len(special) // students)], "blank"]
     step = max(2, students // len(special))
     kinds = ["ordinary"] * students
