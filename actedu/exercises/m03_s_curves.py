@@ -1,5 +1,7 @@
 """Exercises and quick questions of the lesson on the S-curves: sigmoid, tanh, softsign and their hard versions."""
 
+from functools import cache
+
 import numpy as np
 
 from actedu.checks import (
@@ -628,6 +630,7 @@ def _spread(answer, setting, *, mean):
     )
 
 
+@cache
 def _after_tanh(mean):
     """Mean and sd of tanh(x) for many x around `mean`."""
     y = np.tanh(mean + np.random.default_rng(0).standard_normal(10_000))

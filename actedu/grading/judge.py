@@ -108,7 +108,8 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
     problems = [about.problem] if about.problem else []
     readable = [cells for _, cells in handed_in.notebooks if not isinstance(cells, str)]
     token, remark = assignment.handouts.chosen(about.student, about.identity, readable)
-    assignment = assignment.variant(token)
+    if token is not None:
+        assignment = assignment.variant(token)
     for name, cells in handed_in.notebooks:
         if isinstance(cells, str):
             problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
