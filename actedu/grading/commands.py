@@ -27,6 +27,7 @@ class Isolation(enum.StrEnum):
     """Where submissions run."""
 
     bwrap = "bwrap"
+    docker = "docker"
     none = "none"
 
 

@@ -1,8 +1,9 @@
 """A place for a submission to run in.
 
 The sandbox is bubblewrap with everything unshared: no network, no environment, the system and Python read-only,
-and nothing else of this machine. Inside, `worker.py` has imported NumPy and forks once per submission into
-namespaces of its own. It gets cells and plain arguments, and gives plain values; the checks stay out here.
+and nothing else of this machine; or a Docker or Podman container. Inside, `worker.py` has imported NumPy and forks
+once per submission into namespaces of its own. It gets cells and plain arguments, and gives plain values; the checks
+stay out here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -20,6 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
+from actedu.grading import container
+from actedu.grading.relay import Relay
 from actedu.grading.session import Session
 from actedu.grading.walls import HERE, OWN_WORK, SandboxError, bubblewrap
 
@@ -42,7 +46,8 @@ class Sandbox:
     """A running sandbox: `with Sandbox() as box: with box.open(cells) as session: ...`.
 
     Args:
-        kind: "bwrap"; "none" for one's own work, the same worker without any wall around it; "user" for one
+        kind: "bwrap"; "docker" for a container of Docker or Podman, which is begun anew for each submission where it
+            allows no namespaces; "none" for one's own work, the same worker without any wall around it; "user" for one
             submission in a container that allows no namespaces: the worker gives up root and becomes a user who owns
             nothing, so the container's files must be closed to others.
         limits: what one submission may take.
@@ -54,16 +59,25 @@ class Sandbox:
     def __init__(
         self, kind: str = "bwrap", limits: Limits | None = None, libraries: frozenset[str] = frozenset()
     ) -> None:
-        if kind not in ("bwrap", "user", "none"):
-            raise ValueError(f"sandbox: unknown kind {kind!r}; known are bwrap, user, none")
+        if kind not in ("bwrap", "docker", "user", "none"):
+            raise ValueError(f"sandbox: unknown kind {kind!r}; known are bwrap, docker, user, none")
         self.kind = kind
         self.limits = limits or Limits()
         self.libraries = libraries
         self._process: subprocess.Popen[bytes] | None = None
         self._user: int | None = None
+        self._engine: str | None = None
+        self._container: str | None = None
+        self._isolate = kind in ("bwrap", "docker")  # give each submission namespaces of its own
 
     def __enter__(self) -> Sandbox:
-        self._start()
+        try:
+            self._start()
+        except SandboxError:
+            if self.kind != "docker" or not self._isolate or self._engine is None:
+                raise
+            self._isolate = False  # no namespaces in this container: one container for each submission
+            self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,6 +94,9 @@ class Sandbox:
             yield session
         finally:
             session.end()
+            if self.kind == "docker" and not self._isolate:
+                self._stop()
+                self._start()
 
     def fork(self) -> socket.socket:
         """Return a socket to a fresh process inside. Raises SandboxError with the reason when there is none."""
@@ -112,39 +129,59 @@ class Sandbox:
             return ""
 
     def _start(self) -> None:
-        python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-        walls = bubblewrap(python, self.libraries) if self.kind == "bwrap" else []
+        command = self._command()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(30)
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        numpy_at = Path(np.__file__).parent.parent
         self._user = _free_user() if self.kind == "user" else None
         settings = asdict(self.limits) | {
             "control": theirs.fileno(),
             "cpu": max(1, round(self.limits.total)),
-            "isolate": self.kind == "bwrap",
+            "isolate": self._isolate,
             "confine": self.kind != "none",
             "user": self._user,
-            "path": ["/box/lib", "/box"] if self.kind == "bwrap" else [str(numpy_at), str(HERE)],
+            "path": {"bwrap": ["/box/lib", "/box"], "docker": ["/box"]}.get(
+                self.kind, [str(Path(np.__file__).parent.parent), str(HERE)]
+            ),
         }
-        worker = "/box/worker.py" if self.kind == "bwrap" else str(HERE / "worker.py")
-        command = [*walls, python, "-I", "-S", "-B", worker, json.dumps(settings)]
-        quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-        with theirs:
+        if self.kind == "docker":
             self._process = subprocess.Popen(
-                command,
-                env=quiet,
-                cwd="/",
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                [*command, json.dumps(settings)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=self._complaints,
             )
+            relay = Relay(theirs, self._process)
+            threading.Thread(target=relay.run, daemon=True).start()
+        else:
+            quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+            with theirs:
+                self._process = subprocess.Popen(
+                    [*command, json.dumps(settings)],
+                    env=quiet,
+                    cwd="/",
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._complaints,
+                )
         try:
             self._fork().close()  # once for nothing: it tells whether namespaces can be had here
         except SandboxError as error:
             raise SandboxError(self._why(str(error))) from None
         self.end()
+
+    def _command(self) -> list[str]:
+        """Return the command that starts the worker, up to its settings."""
+        if self.kind == "docker":
+            self._engine = self._engine or container.engine()
+            self._container = container.new_name()
+            image = container.image(self._engine, self.libraries)
+            return container.command(self._engine, image, self._container, self.limits)
+        python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+        if self.kind == "bwrap":
+            return [*bubblewrap(python, self.libraries), python, "-I", "-S", "-B", "/box/worker.py"]
+        return [python, "-I", "-S", "-B", str(HERE / "worker.py")]
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -153,6 +190,9 @@ class Sandbox:
             self._process.wait()
             self._complaints.close()
             self._process = None
+        if self._engine is not None and self._container is not None:
+            container.remove(self._engine, self._container)
+            self._container = None
         if self._user is not None:  # what a submission left running belongs to this user, as nothing else does
             end = ["/bin/sh", "-c", "kill -KILL -1"]
             user = self._user

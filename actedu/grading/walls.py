@@ -14,10 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-INSTALL = "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap)"
+INSTALL = (
+    "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap), or where there is none use Docker or Podman "
+    "with --sandbox docker"
+)
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 HERE = Path(__file__).parent
-_INSIDE = ("worker.py", "confinement.py", "system_calls.py", "codec.py", "stand_ins.py", "outline.py")
+INSIDE = ("worker.py", "confinement.py", "system_calls.py", "codec.py", "stand_ins.py", "outline.py")
 
 
 class SandboxError(ValueError):
@@ -66,7 +69,7 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
         home = Path(spec.origin).parent
         for part in (home, home.with_name(f"{name}.libs")):
             command += ["--ro-bind-try", str(part), f"/box/lib/{part.name}"]
-    for name in _INSIDE:
+    for name in INSIDE:
         command += ["--ro-bind", str(HERE / name), f"/box/{name}"]
     return [*command, "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
