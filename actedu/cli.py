@@ -110,7 +110,10 @@ def progress(
 
 @app.command()
 def modules() -> None:
-    """List the modules: minutes, points, prerequisites."""
+    """List the modules: minutes, points, prerequisites.
+
+    Example: actedu modules
+    """
     from rich.table import Table
 
     from actedu import course
