@@ -172,6 +172,17 @@ def test_handed_out_code_says_nothing():
     assert len(similarity.pairs(finals, {"another": prints(ORIGINAL)})) == 1
 
 
+def test_a_borrowed_part_of_long_unlike_work_is_no_copy():
+    start, *mine = ORIGINAL.strip().splitlines()
+    one = "\n".join([start, *varied(1, 60).splitlines()[1:-1], *mine])
+    other = "\n".join([start, *varied(2, 60).splitlines()[1:-1], *mine])
+    assert len(prints(one) & prints(other)) > similarity.ENOUGH
+    assert (
+        similarity.pairs([*classmates(12, squash=SHORT), final("Ann", squash=one), final("Bob", squash=other)], {})
+        == []
+    )
+
+
 def test_small_likenesses_in_several_exercises_add_up():
     piece = "def {}(x):\n    y = np.sqrt(x) if np.sum(x) > 2 else np.log1p(x)\n    return [y[k] for k in range(len(y))]"
     one = {name: piece.format(name) for name in ("squash", "bend", "fold")}
@@ -256,7 +267,7 @@ def test_code_that_ends_its_reader_is_graded_all_the_same(monkeypatch, tmp_path)
         """Squash."""
         return 0.5
 
-    for name in walls._INSIDE:
+    for name in walls.INSIDE:
         shutil.copy(walls.HERE / name, tmp_path / name)
     with open(tmp_path / "outline.py", "a") as file:
         file.write("\nimport os\ndef outlines(*args): os.abort()\n")
