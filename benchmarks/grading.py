@@ -1,26 +1,41 @@
-"""How fast a class is graded, as ratios to running the same notebook in this process (the floor).
+"""How fast a class is graded, beside the same notebook run in this process without protection (the floor).
 
-Run with: python benchmarks/grading.py [SUBMISSIONS ...]
+usage: python benchmarks/grading.py [SUBMISSIONS ...] [--cluster] [--peers VENV]
+
+Submissions a second, CPU seconds and peak memory of all processes for each number of SUBMISSIONS (1 30 300 if none
+is given; 100 1000 10000 shows whether the cost is linear). --cluster adds one and two Dask workers. --peers names a
+virtual environment with otter-grader and nbgrader; each runs the same functions with their checks as asserts.
 """
 
+import argparse
+import json
 import os
 import resource
-import sys
+import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
 from actedu import build, exercises
 from actedu.grading import assignment, batch, submission
 
 EXERCISES = 8
+TESTS = 25
+PER_SECOND, TIMES_FLOOR, TIMES_PEERS, TWO_WORKERS = 60, 3, 100, 1.7
 
 
 def cpu_seconds():
     own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime
+
+
+def peak_megabytes():
+    """Return the largest process so far, of this one and of its children that have ended."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) >> 10
 
 
 def floor(cells, asked, times=20):
@@ -35,37 +50,146 @@ def floor(cells, asked, times=20):
     return (time.perf_counter() - begun) / times
 
 
+def met(value, goal, least=True):
+    return "met" if (value >= goal if least else value <= goal) else f"{value:.3g} of {goal}"
+
+
+def graded(root, found, **how):
+    """Return the seconds and CPU seconds that grading takes."""
+    begun, worked = time.perf_counter(), cpu_seconds()
+    rows = list(batch.grade_all(root / "hw", found, root / "in", **how))
+    assert len({row.total for row in rows}) == 1
+    return time.perf_counter() - begun, cpu_seconds() - worked
+
+
+def cluster_table(root, found):
+    from distributed import LocalCluster
+
+    table = Table("Dask workers", "seconds", "per s", "times one", f"goal {TWO_WORKERS}", title="on a cluster")
+    first = None
+    for count in (1, 2):
+        options = {"threads_per_worker": 1, "dashboard_address": ":0", "host": "127.0.0.1"}
+        with LocalCluster(n_workers=count, processes=True, **options) as cluster:
+            graded(root, found[:8], cluster=cluster.scheduler_address)  # imports, once
+            seconds, _ = graded(root, found, cluster=cluster.scheduler_address)
+        first = first or seconds
+        goal = met(first / seconds, TWO_WORKERS) if count == 2 else ""
+        table.add_row(str(count), f"{seconds:.2f}", f"{len(found) / seconds:.0f}", f"{first / seconds:.2f}", goal)
+    return table
+
+
+def asserts(asked):
+    """Return at least TESTS asserts, each of which compares an answer with its solution's value."""
+    lines = []
+    for number in range(TESTS):
+        one = asked[number % len(asked)]
+        cases = [case for check in one.checks if not callable(getattr(check, "cases", len)) for case in check.cases]
+        if cases:
+            case = cases[number // len(asked) % len(cases)]
+            args = ", ".join(f"np.array({arg.tolist()})" if isinstance(arg, np.ndarray) else repr(arg) for arg in case)
+            lines.append(f"np.asarray({one.name}({args})).shape")
+    return lines
+
+
+def otter(venv, cells, asked, folder):
+    """Return the seconds of one `otter run` on the cells with their tests."""
+    tests = [{"code": f">>> {line} is not None\nTrue", "hidden": False, "locked": False} for line in asserts(asked)]
+    suite = {"name": "q1", "points": None, "suites": [{"cases": tests, "type": "doctest", "scored": True}]}
+    (folder / "tests").mkdir()
+    (folder / "tests" / "q1.py").write_text(f"OK_FORMAT = True\ntest = {suite!r}\n")
+    (folder / "otter_config.json").write_text("{}")
+    import zipfile
+
+    with zipfile.ZipFile(folder / "autograder.zip", "w") as archive:
+        archive.write(folder / "tests" / "q1.py", "tests/q1.py")
+        archive.write(folder / "otter_config.json", "otter_config.json")
+    write(folder / "work.ipynb", cells)
+    return timed([venv / "bin" / "otter", "run", "-a", "autograder.zip", "work.ipynb"], folder)
+
+
+def nbgrader(venv, cells, asked, folder):
+    """Return the seconds that `nbgrader autograde` takes for one student."""
+    points = {"grade": True, "solution": False, "locked": True, "grade_id": "tests", "points": 1, "schema_version": 3}
+    tests = "\n".join(f"assert {line} is not None" for line in asserts(asked))
+    for place in ("source/hw", "submitted/ann/hw"):
+        (folder / place).mkdir(parents=True)
+        write(folder / place / "work.ipynb", [*cells, tests], nbgrader=points)
+    timed([venv / "bin" / "nbgrader", "generate_assignment", "hw"], folder)
+    return timed([venv / "bin" / "nbgrader", "autograde", "hw"], folder)
+
+
+def write(path, cells, **last):
+    made = [
+        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+        for i, cell in enumerate(cells)
+    ]
+    made[-1]["metadata"] = last
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path.write_text(json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+
+
+def timed(command, folder):
+    begun = time.perf_counter()
+    environment = {**os.environ, "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([*map(str, command)], cwd=folder, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed: {done.stderr.strip().splitlines()[-1:]}")
+    return time.perf_counter() - begun
+
+
+def peers_table(venv, cells, asked, rate):
+    table = Table("peer", "seconds each", "per s", "ours is faster by", f"goal {TIMES_PEERS}", title="beside its peers")
+    # the course is not installed there, and its checks are not run there
+    plain = ["import numpy as np\ncheck = lambda *given: None", *cells[1:]]
+    for name, run, program in (("otter-grader", otter, "otter"), ("nbgrader", nbgrader, "nbgrader")):
+        if venv is None or not (venv / "bin" / program).exists():
+            table.add_row(name, "not installed", "", "", "")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            seconds = run(venv, plain, asked, Path(folder))
+        faster = rate * seconds
+        table.add_row(name, f"{seconds:.2f}", f"{1 / seconds:.2f}", f"{faster:.0f}", met(faster, TIMES_PEERS))
+    return table
+
+
 def main():
-    counts = [int(count) for count in sys.argv[1:]] or [1, 30, 300]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("submissions", type=int, nargs="*", default=[1, 30, 300])
+    parser.add_argument("--cluster", action="store_true")
+    parser.add_argument("--peers", type=Path, metavar="VENV")
+    asked_for = parser.parse_args()
     plain = [one for name in exercises.modules() for one in exercises.of_module(name) if one.asks_function]
     asked = [one for one in plain if not one.uses][:EXERCISES]
+    console = Console(width=120)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         assignment.create(root / "hw", [one.name for one in asked])
         (root / "in").mkdir()
         notebook = root / "in" / "student00000.ipynb"
         build.write(build.exercise_notebook(asked, title="Benchmark", solved=True), notebook)
-        least = floor(submission.read(notebook, root), asked)
-        print(f"floor: {1000 * least:.1f} ms for {len(asked)} exercises in this process")
-        print(
-            f"{'submissions':>11} {'jobs':>4} {'seconds':>8} {'each ms':>8} {'per s':>6} {'x floor':>8} {'CPU ms':>7}"
+        for number in range(1, max(asked_for.submissions)):
+            os.link(notebook, notebook.with_name(f"student{number:05d}.ipynb"))
+        cells = submission.read(notebook, root)
+        found = submission.find(root / "in")
+        table = Table(
+            *("submissions", "jobs", "seconds", "per s", f"goal {PER_SECOND}", "times the floor"),
+            *(f"goal {TIMES_FLOOR}", "CPU ms each", "peak MB"),
+            title=f"{len(asked)} exercises, all solved",
         )
-        for count in counts:
-            for number in range(1, count):
-                copy = notebook.with_name(f"student{number:05d}.ipynb")
-                if not copy.exists():
-                    os.link(notebook, copy)
-            handed_in = submission.find(root / "in")[:count]
+        rate = 0.0
+        for count in asked_for.submissions:
             for jobs in (1, 2):
-                begun, worked = time.perf_counter(), cpu_seconds()
-                rows = list(batch.grade_all(root / "hw", handed_in, root / "in", jobs=jobs))
-                seconds, work = time.perf_counter() - begun, cpu_seconds() - worked
-                assert len({row.total for row in rows}) == 1
-                print(
-                    f"{count:11} {jobs:4} {seconds:8.2f} {1000 * seconds / count:8.1f} {count / seconds:6.0f} "
-                    f"{seconds / count / least:8.1f} {1000 * work / count:7.1f}"
-                )
-        print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
+                least = floor(cells, asked)
+                seconds, work = graded(root, found[:count], jobs=jobs)
+                rate, ratio = count / seconds, seconds / count / least
+                goals = (met(rate, PER_SECOND), met(ratio, TIMES_FLOOR, least=False)) if jobs == 2 else ("", "")
+                row = (count, jobs, f"{seconds:.2f}", f"{rate:.0f}", goals[0], f"{ratio:.1f}", goals[1])
+                table.add_row(*map(str, row), f"{1000 * work / count:.1f}", str(peak_megabytes()))
+        console.print(f"floor: {1000 * least:.1f} ms for one notebook in this process")
+        console.print(table)
+        if asked_for.cluster:
+            console.print(cluster_table(root, found[: max(asked_for.submissions)]))
+        console.print(peers_table(asked_for.peers, cells, asked, rate))
 
 
 if __name__ == "__main__":
