@@ -40,6 +40,11 @@ _quiet.run(np.seterr, all="ignore")
 _quiet.run(_inside.set, True)
 
 
+def limited(x: Array, end: float) -> Array:
+    """Return x, cut off at -end and end; `np.clip` takes four times as long for a few numbers."""
+    return np.minimum(np.maximum(x, -end), end)
+
+
 class Elementwise:
     """A formula for float arrays, made safe for any real input of any shape.
 

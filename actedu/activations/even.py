@@ -3,7 +3,7 @@
 import numpy as np
 
 from actedu.activations import two_words
-from actedu.activations.elementwise import Array
+from actedu.activations.elementwise import Array, limited
 from actedu.activations.record import activation
 
 
@@ -17,7 +17,7 @@ def _bump(x: Array, shift: Array | float) -> Array:
 
 def _gaussian_slope(x: Array) -> Array:
     shift = np.where(np.abs(x) > 16, 256.0, 0.0)  # x exp(-x²) has all its digits where exp(-x²) has lost some
-    return -2 * np.clip(x, -200, 200) * _bump(x, shift) * np.exp(-shift)
+    return -2 * limited(x, 200.0) * _bump(x, shift) * np.exp(-shift)
 
 
 @activation(
@@ -30,7 +30,7 @@ def _gaussian_slope(x: Array) -> Array:
     monotone=False,
     source="hartman1990",
     narrow=lambda x: np.exp(-x * x),
-    narrow_slope=lambda x: -2 * np.clip(x, -200, 200) * np.exp(-x * x),
+    narrow_slope=lambda x: -2 * limited(x, 200.0) * np.exp(-x * x),
 )
 def gaussian(x: Array) -> Array:
     """Answer only near 0: a bump, where others have a step.

@@ -32,7 +32,7 @@ def relu(x: Array) -> Array:
     >>> relu([-2, 0, 3])
     array([0., 0., 3.])
     """
-    return np.maximum(x, 0)
+    return np.maximum(x, 0.0)
 
 
 @activation(
@@ -54,7 +54,7 @@ def relu6(x: Array) -> Array:
     >>> relu6([-2, 3, 9])
     array([0., 3., 6.])
     """
-    return np.minimum(np.maximum(x, 0), 6)
+    return np.minimum(np.maximum(x, 0.0), 6)
 
 
 @activation(
@@ -77,7 +77,7 @@ def clipped_relu(x: Array, *, cap: float = 1.0) -> Array:
     >>> clipped_relu([-2, 3, 30], cap=20)
     array([ 0.,  3., 20.])
     """
-    return np.minimum(np.maximum(x, 0), cap)
+    return np.minimum(np.maximum(x, 0.0), cap)
 
 
 @activation(
@@ -105,7 +105,7 @@ def thresholded_relu(x: Array, *, theta: float = 1.0) -> Array:
 
 def _leak(x: Array, alpha: float) -> Array:
     if alpha == 0:
-        return np.maximum(x, 0)  # 0 times -inf is no number
+        return np.maximum(x, 0.0)  # 0 times -inf is no number
     return np.maximum(x, alpha * x) if alpha <= 1 else np.minimum(x, alpha * x)
 
 
@@ -118,7 +118,7 @@ def _leak(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="maas2013",
-    slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0)},
+    slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
 def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     """Pass what is positive, let a share `alpha` of the rest leak through.
@@ -140,7 +140,7 @@ def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="he2015",
-    slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0)},
+    slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
 def prelu(x: Array, *, alpha: float = 0.25) -> Array:
     """Leak like leaky_relu, but learn the share `alpha`; `slope_in("alpha", x)` is what its learning needs.
@@ -154,7 +154,7 @@ def prelu(x: Array, *, alpha: float = 0.25) -> Array:
 
 
 def _rrelu_slope_in(x: Array, lower: float, upper: float) -> Array:
-    return np.minimum(x, 0) / 2
+    return np.minimum(x, 0.0) / 2
 
 
 @activation(
@@ -212,7 +212,7 @@ def rrelu_training(
 
 
 def _elu_slope(x: Array, alpha: float) -> Array:
-    e = np.exp(np.minimum(x, 0))
+    e = np.exp(np.minimum(x, 0.0))
     return e if alpha == 1 else np.where(x > 0, e, alpha * e)
 
 
@@ -225,7 +225,7 @@ def _elu_slope(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="clevert2015",
-    slopes_in={"alpha": lambda x, alpha: np.expm1(np.minimum(x, 0))},
+    slopes_in={"alpha": lambda x, alpha: np.expm1(np.minimum(x, 0.0))},
 )
 def elu(x: Array, *, alpha: float = 1.0) -> Array:
     """Pass what is positive, bend the rest smoothly towards `-alpha`.
@@ -235,11 +235,11 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     >>> elu([-1000, 0, 2])
     array([-1.,  0.,  2.])
     """
-    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))  # one of the two terms is 0
+    return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0))  # one of the two terms is 0
 
 
 def _celu_slope_in(x: Array, alpha: float) -> Array:
-    v = np.minimum(np.maximum(-x, 0) / alpha, 1e4)  # so that infinity is not multiplied by 0
+    v = np.minimum(np.maximum(-x, 0.0) / alpha, 1e4)  # so that infinity is not multiplied by 0
     small = np.minimum(v, 1)
     series = np.ones_like(x)
     for k in range(20, 2, -1):  # (e^v - 1 - v) 2 / v²: the difference would lose all digits near 0
@@ -250,7 +250,7 @@ def _celu_slope_in(x: Array, alpha: float) -> Array:
 @activation(
     textbook="where(x > 0, x, alpha * (exp(x / alpha) - 1))",
     formula=r"\begin{cases} x & x > 0 \\ \alpha\,(e^{x / \alpha} - 1) & x \le 0 \end{cases}",
-    slope=lambda x, alpha: np.exp(np.minimum(x, 0) / alpha),
+    slope=lambda x, alpha: np.exp(np.minimum(x, 0.0) / alpha),
     slope_formula=r"1 \text{ if } x > 0, \text{ else } e^{x / \alpha}",
     range=lambda alpha: (-alpha, np.inf),
     kinks={},
@@ -265,7 +265,7 @@ def celu(x: Array, *, alpha: float = 1.0) -> Array:
     >>> celu([-1000, 0, 2], alpha=3)
     array([-3.,  0.,  2.])
     """
-    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)  # one of the two terms is 0
+    return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0) / alpha)  # one of the two terms is 0
 
 
 _SELU_SCALE = 1.0507009873554805  # with these, z of mean 0 and variance 1 keeps both (z normal)
@@ -276,7 +276,7 @@ _SELU_LOW = _SELU_SCALE * _SELU_ALPHA
 @activation(
     textbook=f"{_SELU_SCALE} * where(x > 0, x, {_SELU_ALPHA} * (exp(x) - 1))",
     formula=r"\lambda \begin{cases} x & x > 0 \\ \alpha\,(e^x - 1) & x \le 0 \end{cases}",
-    slope=lambda x: np.where(x > 0, _SELU_SCALE, _SELU_LOW * np.exp(np.minimum(x, 0))),
+    slope=lambda x: np.where(x > 0, _SELU_SCALE, _SELU_LOW * np.exp(np.minimum(x, 0.0))),
     slope_formula=r"\lambda \text{ if } x > 0, \text{ else } \lambda \alpha e^x",
     range=(-_SELU_LOW, np.inf),
     kinks={0.0: _SELU_LOW},
@@ -292,7 +292,7 @@ def selu(x: Array) -> Array:
     >>> selu([-1000, 0, 1]).round(4)
     array([-1.7581,  0.    ,  1.0507])
     """
-    return _SELU_SCALE * np.maximum(x, 0) + _SELU_LOW * np.expm1(np.minimum(x, 0))  # one of the two terms is 0
+    return _SELU_SCALE * np.maximum(x, 0.0) + _SELU_LOW * np.expm1(np.minimum(x, 0.0))  # one of the two terms is 0
 
 
 def _times(share: float, x: Array) -> Array:
@@ -317,8 +317,8 @@ def _dual_line_range(alpha: float, beta: float, m: float) -> tuple[float, float]
     monotone=lambda alpha, beta, m: alpha >= 0 and beta >= 0,
     source="balaji2019",
     slopes_in={
-        "alpha": lambda x, alpha, beta, m: np.minimum(x, 0),
-        "beta": lambda x, alpha, beta, m: np.maximum(x, 0),
+        "alpha": lambda x, alpha, beta, m: np.minimum(x, 0.0),
+        "beta": lambda x, alpha, beta, m: np.maximum(x, 0.0),
         "m": lambda x, alpha, beta, m: np.ones_like(x),
     },
 )
@@ -330,4 +330,4 @@ def dual_line(x: Array, *, alpha: float = 0.01, beta: float = 1.0, m: float = -0
     >>> dual_line([-2, 0, 2], alpha=0.5, m=1)
     array([0., 1., 3.])
     """
-    return _times(beta, np.maximum(x, 0)) + _times(alpha, np.minimum(x, 0)) + m
+    return _times(beta, np.maximum(x, 0.0)) + _times(alpha, np.minimum(x, 0.0)) + m

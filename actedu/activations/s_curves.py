@@ -50,7 +50,7 @@ def log_sigmoid(x: Array) -> Array:
     >>> log_sigmoid([-1000, 1000])
     array([-1000.,     0.])
     """
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+    return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))
 
 
 @activation(
@@ -171,7 +171,7 @@ def hard_tanh(x: Array) -> Array:
     >>> hard_tanh([-2, 0.5, 2])
     array([-1. ,  0.5,  1. ])
     """
-    return np.minimum(np.maximum(x, -1), 1)
+    return np.minimum(np.maximum(x, -1.0), 1)
 
 
 def _softsign_slope(x: Array) -> Array:

@@ -1,80 +1,30 @@
 """Rectifiers without a corner: smooth bends, and gates that let the input through by its own size."""
 
-import math
-
 import numpy as np
 
 from actedu.activations import two_words
-from actedu.activations.elementwise import Array
+from actedu.activations.elementwise import Array, limited
+from actedu.activations.gates import FAR, faded, far_end, gated, gated_slope, kept, narrow_gated_slope, scaled
 from actedu.activations.record import activation
 
-_FAR = np.float64(633)  # exp(633) and exp(-633) are nearly floats: their rounding is a twenty-fifth of what it may be
 _SILU_LOW = -0.2784645427610738
 
 
-def _scaled(x: Array, beta: float) -> tuple[Array, Array | float]:
-    """Return beta · x in two words, but never more than about 2000."""
-    mantissa, exponent = math.frexp(beta)
-    end = _end(x, beta)
-    x = np.clip(x, -end, end) * math.ldexp(1.0, exponent - 1)
-    return (2 * mantissa * x, 0.0) if abs(mantissa) == 0.5 else two_words.product(x.dtype.type(2 * mantissa), x)
-
-
-def _end(x: Array, beta: float) -> float:
-    """Return where exp(-|beta x|) has long been 0, as far as floats go."""
-    return min(1000 / abs(beta), float(np.finfo(x.dtype).max))
-
-
-def _kept(x: Array, beta: float) -> Array:
-    """Return x, but no further out than where sigmoid(beta · x) has long been 0: infinity times 0 is no number."""
-    end = _end(x, beta)
-    return np.maximum(x, -end) if beta > 0 else np.minimum(x, end)
-
-
-def _faded(y: Array, t: Array) -> Array:
-    """Return y · exp(t + 633) where t < -633.
-
-    There exp(t) has few digits left or is 0, while a multiple of it may be a normal number.
-    """
-    return y * np.exp(np.minimum(t + _FAR, 0)) if np.count_nonzero(t < -_FAR) else y
-
-
-def _gated(x: Array, t: Array, rest: Array | float) -> Array:
-    """Return x · sigmoid(t + rest)."""
-    w = np.exp(-np.maximum(t, -_FAR))
-    return _faded(two_words.quotient(x, w, 1 - w * rest), t)
-
-
-def _gated_slope(left: Array, t: Array, rest: Array | float, growth: Array, growth_rest: Array | float = 0.0) -> Array:
-    """Return the slope of x · sigmoid(t + rest), given t at -|x| and `growth`, which is x times the slope of t there.
-
-    On the left it is (1 + growth + e) / (1/e + 2 + e) with e = exp(t), and the slopes at x and -x add up to 1.
-    """
-    near = np.maximum(t, -_FAR)
-    e, w = np.exp(near), np.exp(-near)
-    top, lost = two_words.add(1.0, growth)
-    top, more = two_words.add(top, e)
-    bottom = w + (2 + e - w * rest)
-    slope = _faded(top / bottom + (lost + more + growth_rest + e * rest) / bottom, t)
-    return np.where(left, slope, 1 - slope)
-
-
-def _narrow_gated_slope(t: Array, growth: Array) -> Array:
-    """Return the slope of x · sigmoid(t), given `growth`, which is x times the slope of t."""
-    s = 1 / (1 + np.exp(-t))
-    return s * (1 + growth * (1 - s))
+def _decay(x: Array, beta: float) -> Array:
+    """Return exp(-beta · |x|)."""
+    return np.exp(-np.abs(x)) if beta == 1 else two_words.exp(*scaled(-np.abs(x), beta))
 
 
 def _softplus_slope(x: Array, beta: float) -> Array:
-    e = two_words.exp(*_scaled(-np.abs(x), beta))
+    e = _decay(x, beta)
     near = np.where(x < 0, e, 1.0)
     return near - near * (e / (1 + e))
 
 
 def _softplus_slope_in_beta(x: Array, beta: float) -> Array:
-    t, rest = _scaled(-np.abs(x), beta)
-    near = np.maximum(t, -_FAR)
-    return _faded(t / (1 + two_words.exp(-near, -rest)) - np.log1p(two_words.exp(near, rest)), t) / beta / beta
+    t, rest = scaled(-np.abs(x), beta)
+    near = np.maximum(t, -FAR)
+    return faded(t / (1 + two_words.exp(-near, -rest)) - np.log1p(two_words.exp(near, rest)), t) / beta / beta
 
 
 @activation(
@@ -88,7 +38,7 @@ def _softplus_slope_in_beta(x: Array, beta: float) -> Array:
     source="dugas2000",
     slopes_in={"beta": _softplus_slope_in_beta},
     requires={"beta > 0": lambda beta: beta > 0},
-    narrow=lambda x, beta: np.maximum(x, 0) + np.log1p(np.exp(-beta * np.abs(x))) / beta,
+    narrow=lambda x, beta: np.maximum(x, 0.0) + np.log1p(np.exp(-beta * np.abs(x))) / beta,
     narrow_slope=lambda x, beta: 1 / (1 + np.exp(-beta * x)),
 )
 def softplus(x: Array, *, beta: float = 1.0) -> Array:
@@ -97,8 +47,8 @@ def softplus(x: Array, *, beta: float = 1.0) -> Array:
     >>> softplus([-1000, 1000])
     array([   0., 1000.])
     """
-    e = two_words.exp(*_scaled(-np.abs(x), beta))
-    return np.maximum(x, 0) + np.log1p(e) / beta
+    rise = np.log1p(_decay(x, beta))
+    return np.maximum(x, 0.0) + (rise if beta == 1 else rise / beta)
 
 
 def _squareplus_slope(x: Array, b: float) -> Array:
@@ -111,14 +61,14 @@ def _squareplus_slope(x: Array, b: float) -> Array:
 
 
 def _narrow_squareplus(x: Array, b: float) -> Array:
-    positive = np.maximum(x, 0)
+    positive = np.maximum(x, 0.0)
     return positive + b / 2 / (np.abs(x) + np.sqrt(x * x + b)) if b else positive
 
 
 def _narrow_squareplus_slope(x: Array, b: float) -> Array:
     if b == 0:
         return _squareplus_slope(x, b)
-    x = np.clip(x, -1e154, 1e154)  # infinity divided by itself is no number
+    x = limited(x, 1e154)  # infinity divided by itself is no number
     return _narrow_squareplus(x, b) / np.sqrt(x * x + b)
 
 
@@ -145,7 +95,7 @@ def squareplus(x: Array, *, b: float = 4.0) -> Array:
     array([0.5, 1. , 2. ])
     """
     if b == 0:
-        return np.maximum(x, 0)
+        return np.maximum(x, 0.0)
     root = np.hypot(x, np.sqrt(b))
     return np.where(2 * x > -root, x / 2 + root / 2, b / 4 / (root / 2 - x / 2))  # far left, x + root would cancel
 
@@ -200,7 +150,7 @@ def _gelu_parts(x: Array) -> tuple[Array, ...]:
 
     These are s = head + rest, the ratio Phi(-s) exp(s²/2) = mills + mills_rest, -head²/2, and exp(head²/2 - s²/2) - 1.
     """
-    s = np.minimum(np.abs(x), np.float64(40))  # at least float64, and far enough: Phi(-39) is 0
+    s = np.minimum(np.abs(x), 40.0)  # far enough: Phi(-39) is 0
     head = _leading(s, 26)
     rest = s - head
     terms = _mills_terms(head)
@@ -216,8 +166,8 @@ def _gelu_slope(x: Array) -> Array:
     head, rest, mills, mills_rest, power, change = _gelu_parts(x)
     factor = mills - head * _DENSITY
     factor_rest = mills_rest - (head * _DENSITY_REST + rest * (_DENSITY + _DENSITY_REST))
-    near = np.maximum(power, -_FAR)
-    tail = _faded((factor + (factor_rest + (factor + factor_rest) * change)) * np.exp(near), power)
+    near = np.maximum(power, -FAR)
+    tail = faded((factor + (factor_rest + (factor + factor_rest) * change)) * np.exp(near), power)
     return np.where(x < 0, tail, 1 - tail)
 
 
@@ -229,11 +179,11 @@ def _narrow_tail(s: Array) -> tuple[Array, Array]:
 
 def _narrow_gelu(x: Array) -> Array:
     s = np.minimum(np.abs(x), 20)  # where the tail is 0 in float32
-    return np.maximum(x, 0) - s * _narrow_tail(s)[0]
+    return np.maximum(x, 0.0) - s * _narrow_tail(s)[0]
 
 
 def _narrow_gelu_slope(x: Array) -> Array:
-    x = np.clip(x, -20, 20)
+    x = limited(x, 20.0)
     tail, e = _narrow_tail(np.abs(x))
     return np.abs((x >= 0) - tail) + (_DENSITY + _DENSITY_REST) * x * e
 
@@ -258,7 +208,7 @@ def gelu(x: Array) -> Array:
     """
     head, rest, mills, mills_rest, power, change = _gelu_parts(x)
     tail = head * mills + (rest * mills + (head + rest) * (mills_rest + (mills + mills_rest) * change))
-    return np.maximum(x, 0) - tail * np.exp(power)
+    return np.maximum(x, 0.0) - tail * np.exp(power)
 
 
 _U1, _U1_REST = 1.5957691216057308, -9.96930880911092e-17  # 2 √(2/π) in two words
@@ -267,7 +217,7 @@ _U3, _U3_REST = 0.07135481627260025, -4.1218577217431825e-18  # 0.044715 times a
 
 def _gelu_tanh_power(x: Array) -> tuple[Array, Array, Array, Array]:
     """Return 2 √(2/π) (x + 0.044715 x³) and x times its slope, each in two words."""
-    x = np.clip(x, np.float64(-25), 25)
+    x = limited(x, 25.0)
     square, square_rest = two_words.product(x, x)
     cubic, cubic_rest = two_words.product(x.dtype.type(_U3), square)
     cubic_rest += _U3 * square_rest + _U3_REST * square
@@ -281,21 +231,21 @@ def _gelu_tanh_power(x: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def _narrow_gelu_tanh_slope(x: Array) -> Array:
-    x = np.clip(x, -20, 20)
+    x = limited(x, 20.0)
     cubic = _U3 * x * x
-    return _narrow_gated_slope(x * (_U1 + cubic), x * (_U1 + 3 * cubic))
+    return narrow_gated_slope(x * (_U1 + cubic), x * (_U1 + 3 * cubic))
 
 
 @activation(
     textbook="x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x * x * x))) / 2",
     formula=r"\frac{x}{2} \left(1 + \tanh\left(\sqrt{2/\pi}\,(x + 0.044715\,x^3)\right)\right)",
-    slope=lambda x: _gated_slope(x < 0, *_gelu_tanh_power(-np.abs(x))),
+    slope=lambda x: gated_slope(x < 0, *_gelu_tanh_power(-np.abs(x))),
     slope_formula=r"\sigma(2u)\,(1 + 2 x u' (1 - \sigma(2u))) \text{ with } u = \sqrt{2/\pi}\,(x + 0.044715\,x^3)",
     range=(-0.17004075057125406, np.inf),
     kinks={},
     monotone=False,
     source="hendrycks2016",
-    narrow=lambda x: np.maximum(x, -20) / (1 + np.exp(-x * (_U1 + _U3 * x * x))),
+    narrow=lambda x: np.maximum(x, -20.0) / (1 + np.exp(-x * (_U1 + _U3 * x * x))),
     narrow_slope=_narrow_gelu_tanh_slope,
 )
 def gelu_tanh(x: Array) -> Array:
@@ -305,32 +255,31 @@ def gelu_tanh(x: Array) -> Array:
     array([-0.,  0., 40.])
     """
     power, rest, *_ = _gelu_tanh_power(x)
-    return _gated(np.maximum(x, -25), power, rest)
+    return gated(np.maximum(x, -25.0), power, rest)
 
 
 def _swish_slope(x: Array, beta: float) -> Array:
     if beta == 0:
         return np.where(np.isnan(x), x, 0.5)
-    t, rest = _scaled(-np.abs(x), abs(beta))
-    return _gated_slope((x < 0) == (beta > 0), t, rest, t)
+    t, rest = scaled(-np.abs(x), abs(beta))
+    return gated_slope((x < 0) == (beta > 0), t, rest, t)
 
 
 def _narrow_swish_slope(x: Array, beta: float) -> Array:
     if beta == 0:
         return _swish_slope(x, beta)
-    t = np.clip(beta * x, -700, 700)
-    return _narrow_gated_slope(t, t)
+    t = limited(beta * x, 700.0)
+    return narrow_gated_slope(t, t)
 
 
 def _swish_slope_in_beta(x: Array, beta: float) -> Array:
     if beta == 0:
         return x * (x / 4)
-    t, rest = _scaled(-np.abs(x), abs(beta))
-    near = np.maximum(t, -_FAR)
+    t, rest = scaled(-np.abs(x), abs(beta))
+    near = np.maximum(t, -FAR)
     w = np.exp(-near)
-    end = _end(x, beta)
-    x = np.clip(x, -end, end)  # infinity times 0 is no number
-    return _faded(x * (x / (w + (2 + np.exp(near) - w * rest))), t)
+    x = limited(x, far_end(x, beta))  # infinity times 0 is no number
+    return faded(x * (x / (w + (2 + np.exp(near) - w * rest))), t)
 
 
 @activation(
@@ -342,7 +291,7 @@ def _swish_slope_in_beta(x: Array, beta: float) -> Array:
     kinks={},
     monotone=False,
     source="elfwing2018",
-    narrow=lambda x: np.maximum(x, -700) / (1 + np.exp(-x)),
+    narrow=lambda x: np.maximum(x, -700.0) / (1 + np.exp(-x)),
     narrow_slope=lambda x: _narrow_swish_slope(x, 1),
 )
 def silu(x: Array) -> Array:
@@ -351,8 +300,8 @@ def silu(x: Array) -> Array:
     >>> silu([-1000, 0, 1000])
     array([  -0.,    0., 1000.])
     """
-    x = np.maximum(x, -1000)  # further out the value is 0; infinity times 0 is not
-    return _gated(x, x, 0.0)
+    x = np.maximum(x, -1000.0)  # further out the value is 0; infinity times 0 is not
+    return gated(x, x, 0.0)
 
 
 def _swish_range(beta: float) -> tuple[float, float]:
@@ -372,7 +321,7 @@ def _swish_range(beta: float) -> tuple[float, float]:
     monotone=lambda beta: beta == 0,
     source="ramachandran2017",
     slopes_in={"beta": _swish_slope_in_beta},
-    narrow=lambda x, beta: _kept(x, beta) / (1 + np.exp(-beta * x)) if beta else x / 2,
+    narrow=lambda x, beta: kept(x, beta) / (1 + np.exp(-beta * x)) if beta else x / 2,
     narrow_slope=_narrow_swish_slope,
 )
 def swish(x: Array, *, beta: float = 1.0) -> Array:
@@ -385,7 +334,7 @@ def swish(x: Array, *, beta: float = 1.0) -> Array:
     """
     if beta == 0:
         return x / 2
-    return _gated(_kept(x, beta), *_scaled(x, beta))
+    return gated(kept(x, beta), *scaled(x, beta))
 
 
 @activation(
@@ -406,20 +355,20 @@ def hard_swish(x: Array) -> Array:
     >>> hard_swish([-3, -1.5, 3])
     array([-0.   , -0.375,  3.   ])
     """
-    x = np.maximum(x, -3)
+    x = np.maximum(x, -3.0)
     return x * (np.minimum(x + 3, 6) / 6)  # x (x + 3) could overflow
 
 
 def _mish_slope(x: Array) -> Array:
     s = np.minimum(np.abs(x), 2000)
-    near = np.minimum(s, _FAR)
+    near = np.minimum(s, FAR)
     e, w = np.exp(-near), np.exp(near)
     # on the left (2 - 2 s + r) / (2 / e + 2 + e)
     r = e + 2 * s * (e * e / (2 + e * (2 + e)))
     top, lost = two_words.add(2.0, -2 * s)
     top, more = two_words.add(top, r)
     bottom = 2 * w + (2 + e)
-    left = _faded(top / bottom + (lost + more) / bottom, -s)
+    left = faded(top / bottom + (lost + more) / bottom, -s)
     q = 1 + 2 * e * (1 + e)
     right = 1 - 2 * (e * e / q) * (1 - 2 * s * ((1 + e) / q))
     return np.where(x < 0, left, right)
@@ -447,8 +396,8 @@ def _narrow_mish_slope(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="misra2019",
-    narrow=lambda x: _narrow_mish(np.maximum(x, -200)),
-    narrow_slope=lambda x: _narrow_mish_slope(np.clip(x, -200, 200)),
+    narrow=lambda x: _narrow_mish(np.maximum(x, -200.0)),
+    narrow_slope=lambda x: _narrow_mish_slope(limited(x, 200.0)),
 )
 def mish(x: Array) -> Array:
     """Let the tanh of the softplus decide how much of x passes.
@@ -456,7 +405,7 @@ def mish(x: Array) -> Array:
     >>> mish([-1000, 0, 1000])
     array([  -0.,    0., 1000.])
     """
-    x = np.maximum(x, -1000)  # further out the value is 0; infinity times 0 is not
-    w = np.exp(-np.maximum(x, -_FAR))
+    x = np.maximum(x, -1000.0)  # further out the value is 0; infinity times 0 is not
+    w = np.exp(-np.maximum(x, -FAR))
     # tanh(log(1 + 1/w)) is 1 / (w + 1/2 + 1 / (4 w + 2))
-    return _faded(two_words.quotient(x, w, 0.5 + 0.25 / (w + 0.5)), x)
+    return faded(two_words.quotient(x, w, 0.5 + 0.25 / (w + 0.5)), x)

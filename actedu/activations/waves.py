@@ -3,7 +3,7 @@
 import numpy as np
 
 from actedu.activations import two_words
-from actedu.activations.elementwise import Array
+from actedu.activations.elementwise import Array, limited
 from actedu.activations.record import activation
 
 
@@ -68,7 +68,7 @@ def _snake_slope(x: Array, a: float) -> Array:
 def _snake_slope_in(x: Array, a: float) -> Array:
     x = _wide(x)
     s, c = np.sin(a * x), np.cos(a * x)
-    w = 2 * np.clip(a * x, -1e30, 1e30)
+    w = 2 * _near(a * x)
     sin_w = np.sin(w)
     head, sin_head = two_words.head(w), two_words.head(sin_w)
     rest = (w - head) * sin_w + head * (sin_w - sin_head)
@@ -79,7 +79,7 @@ def _snake_slope_in(x: Array, a: float) -> Array:
 
 
 def _near(u: Array) -> Array:
-    return np.clip(u, -1e30, 1e30)  # further out the wave is too small beside x to be seen
+    return limited(u, 1e30)  # further out the wave is too small beside x to be seen
 
 
 @activation(
