@@ -1,10 +1,12 @@
 """Reports say what the gradebook holds, compute what they claim, and obey no string that came from outside."""
 
+import inspect
 import re
 import shutil
 import sqlite3
 import statistics
 import sys
+import textwrap
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
-from actedu.grading import assignment, item_analysis, judge, reports
+from actedu.grading import assignment, item_analysis, judge, outline, reports
 from actedu.grading.finals import Attempt, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.judge import Checked, Grade, Row
@@ -271,6 +273,18 @@ def test_the_class_page_shows_what_was_computed(asked, tmp_path):
     assert "−1.00" in row
     assert "Below 0.1: Slopes from outputs." in said
     assert "6.0 s" in said
+
+
+def test_the_code_of_solutions_starters_and_known_mistakes_accuses_nobody(asked):
+    known = reports._handed_out(asked)
+    assert set(known) == set(NAMES)
+    exercise = exercises.find("slopes_from_outputs")
+    wrong = next(one for one in exercise.mistakes.values() if inspect.isfunction(one) and one.__name__ != "<lambda>")
+    source = textwrap.dedent(inspect.getsource(wrong))
+    for name, code in ((exercise.name, exercise.solution_source), (wrong.__name__, source)):
+        prints = outline.outlines([code], [name])[name][1]
+        assert prints
+        assert set(prints) <= known[exercise.name]
 
 
 # ---- in a browser

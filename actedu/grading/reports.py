@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import inspect
 import re
 import statistics
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -26,7 +28,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from actedu.exercises import Exercise
+from actedu.exercises import Exercise, Mistake
 from actedu.grading import item_analysis, similarity
 from actedu.grading.assignment import Assignment
 from actedu.grading.exports import number, write
@@ -206,13 +208,19 @@ def _class(assignment: Assignment, finals: Sequence[Final]) -> dict[str, Any]:
 
 
 def _handed_out(assignment: Assignment) -> dict[str, set[int]]:
-    """Return the fingerprints of the starters, and of the solutions: who finds the right way has copied nobody."""
+    """Return the fingerprints of starters, solutions and known mistakes: who finds what is known has copied nobody."""
     found: dict[str, set[int]] = {}
     for exercise in assignment.exercises:
-        if exercise.kind != "EX":
-            for source in (exercise.starter_source, exercise.solution_source):
-                _, prints = outlines([source], [exercise.name]).get(exercise.name, ("", []))
-                found.setdefault(exercise.name, set()).update(prints)
+        if exercise.kind == "EX":
+            continue
+        sources = [(exercise.name, exercise.starter_source), (exercise.name, exercise.solution_source)]
+        for known in (*exercise.alternatives, *exercise.mistakes.values()):
+            function = known.example if isinstance(known, Mistake) else known
+            if inspect.isfunction(function):
+                sources.append((function.__name__, textwrap.dedent(inspect.getsource(function))))
+        for name, source in sources:
+            _, prints = outlines([source], [name]).get(name, ("", []))
+            found.setdefault(exercise.name, set()).update(prints)
     return found
 
 
