@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import actedu
+from actedu import course
 from actedu.grading import batch
 from actedu.grading.batch import Bench, Parcel
 from actedu.grading.judge import Row
@@ -154,7 +154,7 @@ def _grade(known: tuple[str, str], bench: Bench, parcel: Parcel) -> list[Row]:
 @cache
 def _version() -> tuple[str, str]:
     """Return this machine's version of the course, and a digest of its code: other code may give other rows."""
-    package = Path(actedu.__file__).parent
+    package = Path(course.__file__).parent
     files = sorted(package.rglob("*.py"))
     told = (path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
     return version("actedu"), hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in told)).hexdigest()
