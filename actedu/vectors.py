@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from actedu.activations import get, relu
 from actedu.activations.elementwise import _WORKING as WORKING
-from actedu.activations.elementwise import BLOCK, Array, Formula
+from actedu.activations.elementwise import BLOCK, Array, Formula, quietly
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class VectorFunction:
         settings = self._checked(parameters) if parameters else self.facts.parameters
         array = self._array(x, "x")
         axis = self._axis(array, axis)
-        return self._run(self.body, settings, axis, self._length(array, axis, settings), array)
+        return quietly(self._run, self.body, settings, axis, self._length(array, axis, settings), array)
 
     def vjp(self, x: npt.ArrayLike, g: npt.ArrayLike, *, axis: int = -1, **parameters: Any) -> Array:
         """Return the gradient of sum(g * f(x)) in x, in the shape and float type of x; g has the shape of the value.
@@ -104,7 +104,7 @@ class VectorFunction:
             raise ValueError(
                 f"{self.name}.vjp: g has the shape {gradient.shape} but the value has {tuple(shape)}; they must agree."
             )
-        return self._run(self._vjp, settings, axis, array.shape[axis], array, gradient)
+        return quietly(self._run, self._vjp, settings, axis, array.shape[axis], array, gradient)
 
     def jacobian(self, x: npt.ArrayLike, **parameters: Any) -> Array:
         """Return the matrix of the slopes of each component of the value (row) in each component of x (column).
@@ -124,22 +124,20 @@ class VectorFunction:
         working = WORKING[np.dtype(kept).char]
         if axis == x.ndim - 1 and 0 < x.size <= BLOCK:  # the general way below costs as much as the formula here
             rows = [array.astype(working, copy=False).reshape(-1, array.shape[axis]) for array in inputs]
-            with np.errstate(all="ignore"):
-                return formula(*rows, **settings).astype(kept, copy=False).reshape(*x.shape[:-1], length)
+            return formula(*rows, **settings).astype(kept, copy=False).reshape(*x.shape[:-1], length)
         outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
         cubes = [array.reshape(outer, array.shape[axis], inner) for array in inputs]
         result = np.empty((*x.shape[:axis], length, *x.shape[axis + 1 :]), dtype=kept)
         target = result.reshape(outer, length, inner)
         across = max(1, min(inner, BLOCK // x.shape[axis]))
         deep = max(1, BLOCK // (x.shape[axis] * max(1, inner)))
-        with np.errstate(all="ignore"):
-            for i in range(0, outer, deep):
-                for j in range(0, inner, across):
-                    at = np.s_[i : i + deep, :, j : j + across]
-                    blocks = [cube[at].swapaxes(1, 2) for cube in cubes]
-                    rows = [block.astype(working, copy=False).reshape(-1, block.shape[2]) for block in blocks]
-                    part = target[at].swapaxes(1, 2)
-                    part[...] = formula(*rows, **settings).reshape(part.shape)
+        for i in range(0, outer, deep):
+            for j in range(0, inner, across):
+                at = np.s_[i : i + deep, :, j : j + across]
+                blocks = [cube[at].swapaxes(1, 2) for cube in cubes]
+                rows = [block.astype(working, copy=False).reshape(-1, block.shape[2]) for block in blocks]
+                part = target[at].swapaxes(1, 2)
+                part[...] = formula(*rows, **settings).reshape(part.shape)
         return result
 
     def _array(self, x: npt.ArrayLike, called: str) -> Array:

@@ -40,6 +40,11 @@ _quiet.run(np.seterr, all="ignore")
 _quiet.run(_inside.set, True)
 
 
+def quietly(run: Callable[..., Array], *arguments: Any) -> Array:
+    """Return run(*arguments), in which NumPy ignores floating-point flags."""
+    return _quiet.copy().run(run, *arguments)
+
+
 def limited(x: Array, end: float) -> Array:
     """Return x, cut off at -end and end; `np.clip` takes four times as long for a few numbers."""
     return np.minimum(np.maximum(x, -end), end)
