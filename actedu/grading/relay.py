@@ -18,7 +18,7 @@ import sys
 import threading
 from typing import IO
 
-_HEADER = struct.Struct(">cII")  # control or data, number of the submission, length
+_HEADER = struct.Struct(">cII")  # control, data or the end of data; number of the submission; length
 _MOST = 1 << 16  # bytes at once
 _STALL = 20.0  # seconds after which what a submission does not read is dropped
 
@@ -41,8 +41,17 @@ class Relay:
 
     def run(self) -> None:
         """Carry both ways until either side ends."""
-        threading.Thread(target=self._carry_in, daemon=True).start()
-        self._carry_out()
+        back = threading.Thread(target=self._carry_in, daemon=True)
+        back.start()
+        with contextlib.suppress(OSError):
+            self._carry_out()
+        with contextlib.suppress(OSError):
+            self.writing.close()
+        back.join()
+        self.reading.close()
+        for one in (self.control, self._woken, self._wake, self.session):
+            if one is not None:
+                one.close()
 
     def open(self, session: socket.socket) -> None:
         """Go on with the next submission."""
@@ -52,37 +61,37 @@ class Relay:
         self._wake.send(b"x")
 
     def _carry_out(self) -> None:
-        try:
-            while True:
-                session = self.session
-                ready = select.select([self.control, self._woken, *([session] if session else [])], [], [])[0]
-                if self._woken in ready:
-                    self._woken.recv(100)
-                if session in ready and session is not None:
-                    try:
-                        data = session.recv(_MOST)
-                    except OSError:
-                        data = b""
-                    if data:
-                        self._write(b"D", data)
-                    elif self.session is session:
-                        self.session = None
-                if self.control in ready:
-                    said, sockets, _, _ = socket.recv_fds(self.control, 1000, 1)
-                    if not said:
-                        return
-                    if sockets:
-                        self.open(socket.socket(fileno=sockets[0]))
-                    self._write(b"C", said)
-        except OSError:
-            return
+        listened: socket.socket | None = None
+        while True:
+            if listened is not self.session:
+                if listened is not None:
+                    listened.close()
+                listened = self.session
+            ready = select.select([self.control, self._woken, *([listened] if listened else [])], [], [])[0]
+            if self._woken in ready:
+                self._woken.recv(100)
+            if listened is not None and listened in ready:
+                try:
+                    data = listened.recv(_MOST)
+                except OSError:
+                    data = b""
+                self._write(b"D" if data else b"X", data)
+                if not data and self.session is listened:
+                    self.session = None
+            if self.control in ready:
+                said, sockets, _, _ = socket.recv_fds(self.control, 1000, 1)
+                if not said:
+                    return
+                if sockets:
+                    self.open(socket.socket(fileno=sockets[0]))
+                self._write(b"C", said)
 
     def _write(self, kind: bytes, data: bytes) -> None:
         self.writing.write(_HEADER.pack(kind, self.number, len(data)) + data)
         self.writing.flush()
 
     def _carry_in(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             while len(header := self.reading.read(_HEADER.size)) == _HEADER.size:
                 kind, number, size = _HEADER.unpack(header)
                 if size > _MOST:
@@ -92,11 +101,9 @@ class Relay:
                     self._told(data)
                 elif number == self.number and (session := self.session) is not None:
                     try:
-                        session.sendall(data)
+                        session.sendall(data) if kind == b"D" else session.shutdown(socket.SHUT_RDWR)
                     except OSError:  # nobody listens any more
                         self.session = None
-        except OSError:
-            pass
         with contextlib.suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
 

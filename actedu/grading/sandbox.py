@@ -66,15 +66,18 @@ class Sandbox:
         self.libraries = libraries
         self._process: subprocess.Popen[bytes] | None = None
         self._user: int | None = None
-        self._engine: str | None = None
+        self._engine = self._image = ""  # Docker or Podman, and what its containers are made from
         self._container: str | None = None
         self._isolate = kind in ("bwrap", "docker")  # give each submission namespaces of its own
 
     def __enter__(self) -> Sandbox:
+        if self.kind == "docker":
+            self._engine = container.engine()
+            self._image = container.image(self._engine, self.libraries)
         try:
             self._start()
         except SandboxError:
-            if self.kind != "docker" or not self._isolate or self._engine is None:
+            if self.kind != "docker" or not self._isolate:
                 raise
             self._isolate = False  # no namespaces in this container: one container for each submission
             self._start()
@@ -151,8 +154,8 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=self._complaints,
             )
-            relay = Relay(theirs, self._process)
-            threading.Thread(target=relay.run, daemon=True).start()
+            self._relay = threading.Thread(target=Relay(theirs, self._process).run, daemon=True)
+            self._relay.start()
         else:
             quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
             with theirs:
@@ -174,10 +177,8 @@ class Sandbox:
     def _command(self) -> list[str]:
         """Return the command that starts the worker, up to its settings."""
         if self.kind == "docker":
-            self._engine = self._engine or container.engine()
             self._container = container.new_name()
-            image = container.image(self._engine, self.libraries)
-            return container.command(self._engine, image, self._container, self.limits)
+            return container.command(self._engine, self._image, self._container, self.limits)
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         if self.kind == "bwrap":
             return [*bubblewrap(python, self.libraries), python, "-I", "-S", "-B", "/box/worker.py"]
@@ -190,8 +191,9 @@ class Sandbox:
             self._process.wait()
             self._complaints.close()
             self._process = None
-        if self._engine is not None and self._container is not None:
+        if self._container is not None:
             container.remove(self._engine, self._container)
+            self._relay.join()
             self._container = None
         if self._user is not None:  # what a submission left running belongs to this user, as nothing else does
             end = ["/bin/sh", "-c", "kill -KILL -1"]
