@@ -1,6 +1,7 @@
 """What holds for every exercise: the grader is tested like code."""
 
 import re
+import warnings
 from functools import partial
 
 import numpy as np
@@ -109,6 +110,24 @@ def test_useless_answers_earn_nothing(exercise):
             pytest.fail("a function that does nothing is accepted")
         if answer is None or answer is ... or not callable(answer):
             assert exercise.judge(answer, hidden=True).points == 0
+
+
+STRANGE = {
+    "complex": lambda *args: np.array([1 + 2j, 3.0]),
+    "texts": lambda *args: np.array(["a", "b"]),
+    "objects": lambda *args: np.array([None, {}], dtype=object),
+    "nested": lambda *args: [[1, [2, "x"]], None],
+    "not a number": lambda *args: np.nan,
+}
+
+
+@functions
+@pytest.mark.parametrize("answer", STRANGE.values(), ids=STRANGE)
+def test_strange_values_are_judged_without_a_warning(exercise, answer):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert exercise.judge(answer, hidden=True).status in ("partly", "not yet")
+    assert not caught
 
 
 @functions

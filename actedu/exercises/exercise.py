@@ -10,6 +10,7 @@ import ast
 import copy
 import inspect
 import textwrap
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -286,7 +287,9 @@ class Exercise:
         for sentence, mistake in self.mistakes.items():
             if isinstance(mistake, Mistake):
                 try:
-                    found = bool(mistake.recognise(answer))
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")  # as of a complex number taken for a real one
+                        found = bool(mistake.recognise(answer))
                 except Exception:  # an answer of another form is not this mistake
                     found = False
             elif self.asks_function:
