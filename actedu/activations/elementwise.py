@@ -135,8 +135,8 @@ class Elementwise:
         loses_nan, loses_zero = self._faults
         if loses_nan and (square := (flat := x.ravel()).dot(flat)) != square:  # in one pass: it is NaN if an x is
             np.copyto(y, x, where=np.isnan(x))
-        if loses_zero and np.count_nonzero(zero := x == 0.0):  # a count of the bools: that of floats is slower
-            np.copyto(y, x, where=zero)
+        if loses_zero and np.count_nonzero(x) < x.size:
+            np.copyto(y, x, where=x == 0)
         return y
 
     @cached_property
