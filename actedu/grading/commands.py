@@ -54,7 +54,10 @@ Cluster = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Let a Dask cluster grade: its scheduler's address, tcp://10.0.0.1:8786."),
 ]
-Walls = Annotated[Isolation, typer.Option(help="none runs the notebooks unprotected: only for work of your own.")]
+Walls = Annotated[
+    Isolation,
+    typer.Option(help="docker: in a container of Docker or Podman. none: unprotected, only for work of your own."),
+]
 Database = Annotated[
     str | None,
     typer.Option("--db", help="Another gradebook: a file, or a database's URL. Left out: in ASSIGNMENT."),
