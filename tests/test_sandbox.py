@@ -466,7 +466,7 @@ def test_a_sandbox_that_was_killed_starts_again(box):
 def test_without_bubblewrap_nothing_is_graded(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with (
-        pytest.raises(SandboxError, match=r"nothing was graded: install bubblewrap .*apt install bubblewrap.*--sandbox docker"),
+        pytest.raises(SandboxError, match=r"nothing was graded: install bubblewrap .*--sandbox docker"),
         Sandbox(),
     ):
         pass
