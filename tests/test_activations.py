@@ -432,6 +432,31 @@ def test_a_slope_may_use_the_value():
 
 
 @pytest.mark.usefixtures("scratch")
+def test_narrow_types_have_formulas_of_their_own():
+    seen = []
+
+    def short(x):
+        seen.append(x.dtype)
+        return x + 1
+
+    @activation(**FACTS, slope=lambda x: 0 * x, narrow=short, narrow_slope=short)
+    def wide(x):
+        """Stay as it is."""
+        return +x
+
+    for size in (3, 3 * BLOCK):
+        for kind in (np.float16, np.float32):
+            for g in (wide, wide.slope):
+                assert np.array_equal(g(np.ones(size, kind)), np.full(size, 2, kind))
+        assert np.array_equal(wide(np.ones(size)), np.ones(size))
+        assert not wide.slope(np.ones(size)).any()
+    assert set(seen) == {np.dtype(np.float64)}
+    for wrong in ({"narrow": lambda z: z}, {"narrow_slope": lambda x, alpha: x}):
+        with pytest.raises(TypeError, match=r"^wide: narrow and narrow_slope must take x\.$"):
+            activation(**FACTS, slope=lambda x: x, **wrong)(wide._value.formula)
+
+
+@pytest.mark.usefixtures("scratch")
 def test_an_entry_may_use_another():
     @activation(**FACTS, slope=lambda x: sigmoid(x) + x * sigmoid.slope(x))
     def gated(x):
