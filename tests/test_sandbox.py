@@ -549,8 +549,22 @@ FORGED = {
     "unhashable key": b'[{}, [["d", [["l"], 1]]]]',
     "long integer": b"[{}, [" + b"9" * 100_000 + b"]]",
     "many": b"[{}, [[" + b'"l",' + b"0," * 60_000 + b"0]]]",
+    "many arrays": b'[{}, [["l"' + b', ["a", "<f8", [0], 0]' * 4000 + b"]]]",
+    "many unknown types": b'[{}, [["l"' + b', ["o", "t"]' * 4000 + b"]]]",
+    "a long text among many": b'[{}, [["l", "' + b"x" * 10_000 + b'"' + b', "a"' * 10_000 + b"]]]",
+    "a long key among many": b'[{}, [["d", ["' + b"x" * 10_000 + b'", ["l"' + b", 0" * 10_000 + b"]]]]]",
     "bare object": b'[{}, [{"a": 1}]]',
 }
+
+
+@pytest.mark.parametrize("one", ["x", b"x"])
+def test_values_that_an_array_would_make_much_larger_do_not_travel(one):
+    """NumPy gives every text of a list the room of the longest: here some megabytes would become 40 gigabytes."""
+    data = codec.pack({}, [[one * 100_000, *[one] * 40_000], 5.0])
+    text = int.from_bytes(data[:4], "big")
+    got, after = codec.unpack(data[8 : 8 + text], data[8 + text :])[1]
+    assert "too large" in repr(got)
+    assert after == 5.0
 
 
 @pytest.mark.parametrize("text", FORGED.values(), ids=FORGED)

@@ -30,16 +30,19 @@ class Bounds:
     text: int = 1 << 20  # bytes of JSON
     blob: int = 8 << 20  # bytes of arrays
     nodes: int = 50_000  # values in lists and dictionaries
+    padded: int = 1 << 26  # characters, were every text as long as the longest: NumPy would make it so
     depth: int = 24  # lists in lists
     integer: int = 1024  # bits of a Python integer
     junk: int = 16 << 20  # bytes that answer no question, before the other side counts as broken
 
 
 BOUNDS = Bounds()
+WEIGHT = 16  # plain numbers that take as long to read and to show as one array, or one value that is not plain
 ROOM = 1 << 16  # bytes of arrays that go together in one message where they could go one by one
-# the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers
-DTYPES = {np.dtype(code).newbyteorder("<").str: np.dtype(code) for code in "?bBhHiIqQlLefdFD"}
+# the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers, the low byte first
+DTYPES = {name: np.dtype(name) for name in (np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQefdFD")}
 _TRAVELS = {dtype: name for name, dtype in DTYPES.items()}
+_KEYS = (str, int, float, type(None))  # of dictionaries
 _HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
 
 
@@ -66,15 +69,19 @@ class _Encoder:
         self.blobs: list[bytes] = []
         self.size = 0
         self.nodes = 0
+        self.longest = 0
 
     def whole(self, value: Any) -> Any:
         """Encode one value, or say of which type it is when it is too large to travel."""
-        blobs, size = len(self.blobs), self.size
+        blobs, size, longest = len(self.blobs), self.size, self.longest
         try:
-            return self.node(value, 0)
+            node = self.node(value, 0)
+            if self.nodes * self.longest > BOUNDS.padded:
+                raise _TooLargeError
+            return node
         except (_TooLargeError, RecursionError, MemoryError):
             del self.blobs[blobs:]
-            self.size = size
+            self.size, self.longest = size, longest
             return ["o", f"{type(value).__name__}, too large to hand over"]
 
     def node(self, value: Any, depth: int) -> Any:
@@ -83,13 +90,14 @@ class _Encoder:
             raise _TooLargeError
         if value is None or value is True or value is False:
             return value
+        if isinstance(value, (np.ndarray, np.generic)):
+            return self.array(value)
         if value is Ellipsis:
             return ["..."]
-        if isinstance(value, np.ndarray | np.generic):
-            return self.array(value)
         if isinstance(value, str):
             if len(value) > BOUNDS.text // 8:
                 raise _TooLargeError
+            self.longest = max(self.longest, str.__len__(value))
             return str.__str__(value)
         if isinstance(value, int):
             if int.bit_length(value) > BOUNDS.integer:
@@ -100,22 +108,28 @@ class _Encoder:
         if isinstance(value, complex):
             return ["c", value.real, value.imag]
         if isinstance(value, bytes):
+            self.longest = max(self.longest, bytes.__len__(value))
             return ["b", self.blob(bytes(value))]
-        if isinstance(value, list | tuple):
-            return ["l" if isinstance(value, list) else "t", *(self.node(one, depth + 1) for one in value)]
-        if isinstance(value, dict) and all(isinstance(key, str | int | float | None) for key in dict.keys(value)):
+        if isinstance(value, (list, tuple)):
+            return ["l" if isinstance(value, list) else "t", *[self.node(one, depth + 1) for one in value]]
+        if isinstance(value, dict) and all(isinstance(key, _KEYS) for key in dict.keys(value)):
             pairs = dict.items(value)
-            return ["d", *([self.node(key, depth + 1), self.node(one, depth + 1)] for key, one in pairs)]
+            return ["d", *[[self.node(key, depth + 1), self.node(one, depth + 1)] for key, one in pairs]]
+        self.nodes += WEIGHT
         return ["o", type(value).__name__]
 
     def array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
-        plain = np.asarray(value).view(np.ndarray)
-        if plain.dtype.char in "gG":  # extended precision, whose size differs by machine
-            plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
-        name = _TRAVELS.get(plain.dtype.newbyteorder("="))
+        self.nodes += WEIGHT
+        plain = value if type(value) is np.ndarray else np.asarray(value).view(np.ndarray)
+        name = _TRAVELS.get(plain.dtype)
         if name is None:
-            return ["o", f"{type(value).__name__} of {plain.dtype}"]
-        size = self.blob(plain.astype(name, copy=False).tobytes())
+            if plain.dtype.char in "gG":  # extended precision, whose size differs by machine
+                plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
+            name = _TRAVELS.get(plain.dtype.newbyteorder("="))
+            if name is None:
+                return ["o", f"{type(value).__name__} of {plain.dtype}"]
+            plain = plain.astype(name)
+        size = self.blob(plain.tobytes())
         return ["s" if isinstance(value, np.generic) else "a", name, list(plain.shape), size]
 
     def blob(self, data: bytes) -> int:
@@ -131,31 +145,37 @@ class _Decoder:
         self.blob = memoryview(blob)
         self.at = 0
         self.nodes = 0
+        self.longest = 0
 
     def node(self, node: Any, depth: int = 0) -> Any:
         self.nodes += 1
         if self.nodes > BOUNDS.nodes or depth > BOUNDS.depth + 1:
             raise CodecError("a value with too many parts")
         if not isinstance(node, list):
-            if node is None or isinstance(node, bool | int | float | str):
-                return node
-            raise CodecError("an unknown kind of value")
+            if type(node) is dict:
+                raise CodecError("an unknown kind of value")
+            if type(node) is str:
+                self.longest = max(self.longest, len(node))
+            return node
+        kind, *parts = node or [None]  # what is sent often is told apart by hand: match takes several times as long
+        if kind == "a" and len(parts) == 3:
+            return self.array(*parts)
+        if kind == "t":
+            return tuple([self.node(part, depth + 1) for part in parts])
+        if kind == "l":
+            return [self.node(part, depth + 1) for part in parts]
         match node:
-            case ["a", str(kind), list(shape), int(size)]:
-                return self.array(kind, shape, size)
-            case ["l", *parts]:
-                return [self.node(part, depth + 1) for part in parts]
-            case ["t", *parts]:
-                return tuple(self.node(part, depth + 1) for part in parts)
             case ["d", *pairs]:
-                return dict(self.pair(pair, depth + 1) for pair in pairs)
-            case ["s", str(kind), [], int(size)]:
+                return dict([self.pair(pair, depth + 1) for pair in pairs])
+            case ["s", kind, [], size]:
                 return self.array(kind, [], size)[()]
             case ["b", int(size)]:
+                self.longest = max(self.longest, size)
                 return bytes(self.take(size))
             case ["c", float(real), float(imaginary)]:
                 return complex(real, imaginary)
             case ["o", str(kind)]:
+                self.nodes += WEIGHT
                 return opaque(kind)
             case ["..."]:
                 return Ellipsis
@@ -164,17 +184,20 @@ class _Decoder:
     def pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
         match pair:
             case [None | bool() | int() | float() | str() as key, value]:
-                return key, self.node(value, depth)
+                return self.node(key, depth), self.node(value, depth)
         raise CodecError("an unknown kind of dictionary entry")
 
-    def array(self, kind: str, shape: list[Any], size: int) -> np.ndarray[Any, Any]:
-        dtype = DTYPES.get(kind)
-        if dtype is None or len(shape) > 32 or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+    def array(self, kind: Any, shape: Any, size: Any) -> np.ndarray[Any, Any]:
+        self.nodes += WEIGHT
+        dtype = DTYPES.get(kind) if type(kind) is str else None
+        if dtype is None or type(shape) is not list or type(size) is not int or len(shape) > 32:
+            raise CodecError("an array with an impossible header")
+        if not all([type(n) is int and 0 <= n < 1 << 31 for n in shape]):
             raise CodecError("an array with an impossible header")
         if dtype.itemsize * math.prod(shape) != size:
             raise CodecError("an array whose header does not fit its bytes")
         try:
-            return np.frombuffer(bytearray(self.take(size)), kind).reshape(shape).astype(dtype, copy=False)
+            return np.ndarray(shape, dtype, bytearray(self.take(size)))
         except ValueError as error:  # NumPy has limits of its own
             raise CodecError(f"an array with an impossible header: {error}") from None
 
@@ -217,14 +240,17 @@ def pack_most(message: Mapping[str, Any], values: Sequence[Any]) -> tuple[bytes,
 def unpack(text: bytes | bytearray, blob: bytes | bytearray = b"") -> tuple[dict[str, Any], list[Any]]:
     """Return the message and its values. Raises CodecError for anything else, without running anything."""
     try:
-        content = json.loads(text)
+        content = json.loads(text.decode())
     except (ValueError, RecursionError):
         raise CodecError("a message that is not JSON") from None
-    match content:
-        case [dict(message), list(values)]:
-            decoder = _Decoder(blob)
-            return message, [decoder.node(value) for value in values]
-    raise CodecError("a message of another form")
+    if type(content) is not list or [type(part) for part in content] != [dict, list]:
+        raise CodecError("a message of another form")
+    decoder = _Decoder(blob)
+    message, values = content
+    decoded = [decoder.node(value) for value in values]
+    if decoder.nodes * decoder.longest > BOUNDS.padded:
+        raise CodecError("texts that are too long for so many values")
+    return message, decoded
 
 
 class Channel:

@@ -201,6 +201,29 @@ def {exercise}(*args, **options):
         "too large|MemoryError",
     ),
     Attack(
+        "a long text among short ones",
+        "have NumPy outside give each of many texts the room of the longest",
+        (
+            """
+def {exercise}(*args, **options):
+    return ["x" * 130_000] + ["x"] * 40_000
+""",
+        ),
+        "too large",
+    ),
+    Attack(
+        "a list of tiny arrays",
+        "have the grader show fifty thousand arrays one by one",
+        (
+            """
+import numpy as np
+def {exercise}(*args, **options):
+    return [np.zeros(1)] * 49_000
+""",
+        ),
+        "too large",
+    ),
+    Attack(
         "a forged array header",
         "announce ten gigabytes and send eight bytes",
         (
