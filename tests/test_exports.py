@@ -316,7 +316,7 @@ WRONG = {
         b"a,b\n1,2\n",
         r"begins with 'a,b', not with the columns ID, Student or .*; download it anew: Canvas",
     ),
-    "empty": (b"", "begins with 'no line at all'"),
+    "empty": (b"", "a.csv is empty; download it anew: Canvas"),
     "not UTF-8": ("Student,ID\nZoë,1\n".encode("latin-1"), "is not UTF-8 text; save it as CSV UTF-8"),
     "open quote": (b'Student,ID\n"Doe,1\n', r"line 2: unexpected end of data"),
     "too wide": (b"Student,ID\nDoe, Jane,1\n", "row 1 has 3 cells under a header of 2"),
@@ -412,6 +412,7 @@ def test_the_command_refuses_in_a_sentence(graded, tmp_path):
         ("names a column of Canvas", graded, "--to", "csv", "--column", "x"),
         ("nothing is graded yet; begin with: actedu grade", tmp_path / "new", "--to", "csv"),
         ("cannot be written", graded, "--to", "csv", "--out", tmp_path / "none" / "x.csv"),
+        ("is a folder; name the file to write", graded, "--to", "csv", "--out", tmp_path),
         ("begins with", graded, "--to", "moodle", "--roster", roster),
     ):
         result = run(*args)

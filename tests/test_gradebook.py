@@ -131,8 +131,12 @@ def test_a_gradebook_is_private_and_lets_others_read(homework, asked):
         ("{tmp}/damaged", "damaged cannot be opened: file is not a database"),
         ("{tmp}", "cannot be opened: Is a directory"),
         ("{tmp}/none/book.sqlite", "cannot be opened: No such file or directory"),
-        ("nosuch://me:word@host/grades", "nosuch://me:.*@host/grades is not the URL of a database; give a file"),
-        ("://", "is not the URL of a database; give a file"),
+        (
+            "nosuch://me:word@host/grades",
+            "nosuch://me:.*@host/grades is not the URL of an SQLite or PostgreSQL database",
+        ),
+        ("mysql://me:word@host/grades", "mysql://me:.*@host/grades is not the URL of an SQLite or PostgreSQL database"),
+        ("://", "is not the URL of an SQLite or PostgreSQL database; give a file"),
     ],
 )
 def test_a_gradebook_that_cannot_be_opened_is_said(tmp_path, place, said):
@@ -141,6 +145,13 @@ def test_a_gradebook_that_cannot_be_opened_is_said(tmp_path, place, said):
         Gradebook.open(place.format(tmp=tmp_path))
     assert "word" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_gradebook_of_a_newer_version_is_refused_and_left_alone(homework):
+    with Gradebook.open(homework / FILE) as book, book._engine.begin() as link:
+        link.execute(text("ALTER TABLE attempts ADD COLUMN mood TEXT NOT NULL DEFAULT ''"))
+    with pytest.raises(GradebookError, match=r"attempts has the column mood, so a newer actedu .* update actedu"):
+        Gradebook.open(homework / FILE)
 
 
 def test_best_or_last_attempt_counts(book, asked):
@@ -466,9 +477,10 @@ def a_class(tmp_path):
     return folder
 
 
-def start(homework, a_class):
+def start(homework, a_class, **options):
     command = [sys.executable, "-m", "actedu.cli", "grade", homework, a_class, "--jobs", "2"]
-    return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(list(map(str, command)), **pipes, text=True, **options)
 
 
 def wait_until(fact, seconds=60):
@@ -559,6 +571,20 @@ def test_a_killed_batch_goes_on_where_it_was(homework, a_class, uninterrupted):
     after = recorded(homework)
     assert after[: len(before)] == before  # not graded again
     assert (rows(after), (homework / "grades.csv").read_bytes()) == uninterrupted
+
+
+@needs_bwrap
+def test_a_batch_that_is_interrupted_says_so_and_keeps_what_it_has(homework, a_class):
+    batch = start(homework, a_class, start_new_session=True)
+    wait_until(lambda: count(homework) >= 1)
+    os.killpg(batch.pid, signal.SIGINT)  # to all of the group, as a terminal does
+    _, complaints = batch.communicate(timeout=60)
+    assert batch.returncode == 130
+    kept = count(homework)
+    assert 1 <= kept < 12
+    said = f"Stopped; {kept} of 12 were graded now and are kept: type the same command to go on."
+    assert complaints.split("\n")[-2:] == [said, ""]
+    assert "Traceback" not in complaints
 
 
 @needs_bwrap

@@ -275,6 +275,21 @@ def test_the_two_commands(tmp_path):
     assert (tmp_path / "own.csv").read_bytes() == (tmp_path / "hw" / "grades.csv").read_bytes()
 
 
+def test_a_title_is_one_line_of_text(tmp_path):
+    made = assignment.create(tmp_path / "hw", NAMES[:1], 'Say "\\relu"\n\tand = more')
+    assert made.title == 'Say "\\relu" and = more' == assignment.load(tmp_path / "hw").title
+    file = tmp_path / "hw" / "assignment.toml"
+    file.write_text(file.read_text().replace("and = more", r"and\n\tmore"))
+    assert assignment.load(tmp_path / "hw").title == 'Say "\\relu" and more'
+
+
+def test_an_editor_may_have_left_its_own_marks(homework):
+    file = homework / "assignment.toml"
+    before = assignment.load(homework)
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b" = ", b"\t=\t").replace(b"\n", b"\r\n"))
+    assert assignment.load(homework) == before
+
+
 def test_what_assign_is_told_stands_in_the_assignment(tmp_path):
     told = ("--late", "10% per day, at most 50%", "--grace", "15 min", "--attempts", "last")
     worth = ("--points", f"{NAMES[0]}=7", "--points", f"{NAMES[1]}=0.5")

@@ -258,7 +258,7 @@ def test_any_name_becomes_a_folder_of_its_own(homework):
         (["explain_born_dead"], ROSTER, "no exercise of .* has numbers that vary, so one notebook serves all"),
         (NAMES, "student,login\n", "roster.csv lists no students"),
         (NAMES, "first,last\nAnn,Lee\n", "begins with 'first,last', not with the columns"),
-        (NAMES, "student,login\nAnn,a\nBob,a\n", "Roster a is there twice; give each student a login of their own"),
+        (NAMES, "student,login\nAnn,a\nBob,a\n", "the login a is there twice; give each student a login of their own"),
     ],
 )
 def test_what_cannot_be_handed_out_is_said(tmp_path, names, roster, said):

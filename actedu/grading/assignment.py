@@ -147,7 +147,13 @@ def create(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
     assignment = Assignment(
-        title or _title(chosen), chosen, worth, due, secrets.token_bytes(32), rule, attempts=attempts
+        " ".join((title or "").split()) or _title(chosen),
+        chosen,
+        worth,
+        due,
+        secrets.token_bytes(32),
+        rule,
+        attempts=attempts,
     )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -225,7 +231,7 @@ def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
     if attempts not in policy.ATTEMPTS:
         raise EntryError(f"attempts is to be {' or '.join(map(repr, policy.ATTEMPTS))}, not {attempts!r}", "attempts")
     return Assignment(
-        title or _title(chosen.values()),
+        " ".join(title.split()) or _title(chosen.values()),  # a column's name in Canvas: one line
         tuple(chosen.values()),
         policy.points(data.get("points", {}), chosen),
         policy.moment(data["due"], "due", "due") if "due" in data else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -141,8 +142,14 @@ def grade(
         raise ValueError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
-        for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
-            book.record(assignment, row)
+        kept = 0
+        try:
+            for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
+                kept += book.record(assignment, row)
+        except KeyboardInterrupt:
+            advice = "type the same command to go on"
+            print(f"Stopped; {kept} of {len(missing)} were graded now and are kept: {advice}.", file=sys.stderr)
+            raise typer.Exit(130) from None
         finals = book.finals(assignment)
     judge.write_csv(finals, assignment, path)
     _console().print(_table(assignment.title, finals))

@@ -256,6 +256,8 @@ def as_json(assignment: Assignment, finals: Sequence[Final], roster: Roster | No
 
 def write(content: bytes, path: Path) -> None:
     """Write a file in one step, readable by its owner alone. Raises ValueError when it cannot be written."""
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder; name the file to write in it")
     try:
         descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:

@@ -139,6 +139,8 @@ class Gradebook:
                 url = make_url("sqlite://").set(database=text)
                 os.close(os.open(text, os.O_WRONLY | os.O_CREAT, 0o600))  # marks are nobody else's business
             local = url.get_backend_name() == "sqlite"
+            if not local and url.get_backend_name() != "postgresql":
+                raise ArgumentError
             engine = create_engine(url, connect_args={"timeout": 30} if local else {})
             if local:
                 event.listen(engine, "connect", _prepare)
@@ -153,7 +155,8 @@ class Gradebook:
         except (ArgumentError, NoSuchModuleError):
             expected = f"a file, or a URL such as sqlite:///{FILE} or postgresql+psycopg://me@host/grades"
             shown = "the text" if shown == text else shown
-            raise GradebookError(f"gradebook: {shown} is not the URL of a database; give {expected}") from None
+            wrong = f"gradebook: {shown} is not the URL of an SQLite or PostgreSQL database"
+            raise GradebookError(f"{wrong}; give {expected}") from None
         except (DBAPIError, OSError) as error:
             why = plain(str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error))
             raise GradebookError(f"gradebook: {shown} cannot be opened: {why}") from None
@@ -320,11 +323,20 @@ class Gradebook:
 
 
 def _make_tables(engine: Engine) -> None:
-    """Make the tables that are not there, and in a gradebook of an earlier version the columns that are not."""
+    """Make the tables that are not there, and in a gradebook of an earlier version the columns that are not.
+
+    Raises GradebookError for columns that only a later version, or another program, can have made: a row without
+    them might be refused, and that would look like one that is there already.
+    """
     _TABLES.create_all(engine)
     with engine.begin() as link:
         for table in _TABLES.tables.values():
             there = {column["name"] for column in inspect(link).get_columns(table.name)}
+            if strange := sorted(there - set(table.columns.keys())):
+                raise GradebookError(
+                    f"gradebook: its table {table.name} has the column {strange[0]}, so a newer actedu or another "
+                    "program made it; update actedu, or give another gradebook with --db"
+                )
             for column in table.columns:
                 if column.name not in there:
                     added = CreateColumn(column).compile(dialect=engine.dialect)

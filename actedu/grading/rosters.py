@@ -110,8 +110,13 @@ class Roster:
                 number = identity[len(identity.rstrip(_DIGITS)) :]
                 identity = f"Participant {number}" if number else identity  # the word is in the teacher's language
             if identity in found:
-                advice = "give each student a login of their own" if self.kind == "csv" else "download the file again"
-                raise RosterError(f"{self.path}: {plain(identity)} is there twice; {advice}")
+                login = identity.removeprefix("Roster ")
+                who, advice = (
+                    (f"the login {login}", "give each student a login of their own")
+                    if self.kind == "csv"
+                    else (identity, "download the file again")
+                )
+                raise RosterError(f"{self.path}: {plain(who)} is there twice; {advice}")
             logins = {self.cell(row, column).strip().casefold() for column in _LOGINS} - {""}
             found[identity] = Person(row, name, identity, frozenset(logins))
         return tuple(found.values())
@@ -155,7 +160,9 @@ def read(path: Path, *kinds: str) -> Roster:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RosterError(f"{path} is not UTF-8 text; save it as CSV UTF-8, or {advice}") from None
-    first = "no line at all"
+    if not text.strip():
+        raise RosterError(f"{path} is empty; {advice}")
+    first = ""
     for delimiter in (",", ";", "\t"):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
@@ -163,12 +170,12 @@ def read(path: Path, *kinds: str) -> Roster:
             names = {name.strip() for name in header}
             kind = next((kind for kind in kinds if any(needed <= names for needed in _NEEDED[kind])), None)
             if kind is None and ("moodle" not in kinds or len(header) < 4):
-                first = plain(text.partition("\n")[0], 60) or first
+                first = plain(text.partition("\n")[0], 60)
                 continue
             rows = tuple(map(tuple, reader))
             translated = None if kind else _by_content(rows)
             if kind is None and translated is None:
-                first = plain(text.partition("\n")[0], 60) or first
+                first = plain(text.partition("\n")[0], 60)
                 continue
         except csv.Error as error:
             raise RosterError(f"{path}, line {reader.line_num}: {error}; {advice}") from None
