@@ -63,18 +63,26 @@ SEARCH = """
 import _imp, gc, marshal, os, struct, sys, types, zipfile
 import numpy as np
 MASKED, TABLE = [bytes.fromhex(one) for one in NEEDLES], bytes(byte ^ 0x5A for byte in range(256))
-LONG = [one for one in MASKED if len(one) >= 15]  # one of its words lies at a multiple of 8, wherever it lies
-SHORT = [one for one in MASKED if len(one) < 15]
-WORDS = np.unique(np.frombuffer(b"".join(one[at : at + 8] for one in LONG for at in range(8)), "<u8"))
-place_of = lambda words: (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)
-HINTS = np.zeros(1 << 16, bool)
-HINTS[place_of(WORDS)] = True
+SPREAD = lambda words: (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(44)
+class Sieve:  # says whether one of these words may lie in the data, at a step of 8 bytes from one of these starts
+    def __init__(self, words, starts):
+        self.words, self.starts = np.unique(np.frombuffer(b"".join(words), "<u8")), starts
+        self.hints = np.zeros(1 << 20, bool)
+        self.hints[SPREAD(self.words)] = True
+    def passes(self, data):
+        for start in self.starts:
+            words = np.frombuffer(data, "<u8", max(0, len(data) - start) // 8, min(start, len(data)))
+            likely = words[self.hints[SPREAD(words)]]
+            if likely.size and np.isin(likely, self.words).any(): return True
+# of 15 bytes or more, one word lies at a multiple of 8, wherever they lie
+LONG = Sieve([one[at : at + 8] for one in MASKED if len(one) >= 15 for at in range(8)], [0])
+SHORT = Sieve([one[:8] for one in MASKED if len(one) < 15], range(8))
 found = set()
 def look(data, where):
-    masked = data.translate(TABLE)
-    words = np.frombuffer(masked, "<u8", len(masked) // 8)
-    near = np.isin(words[HINTS[place_of(words)]], WORDS).any()
-    found.update((MASKED.index(one), where) for one in (MASKED if near else SHORT) if one in masked)
+    for at in range(0, len(data), 1 << 17):  # small pieces stay in the processor's cache
+        masked = data[at : (at + (1 << 17)) + 4096].translate(TABLE)
+        if LONG.passes(masked) or SHORT.passes(masked):
+            found.update((MASKED.index(one), where) for one in MASKED if one in masked)
 PLANT
 files = 0
 for top in TOPS:

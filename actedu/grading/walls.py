@@ -20,6 +20,7 @@ INSTALL = (
 )
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 HERE = Path(__file__).parent
+_SYSTEM = Path("/usr/lib")
 INSIDE = ("worker.py", "confinement.py", "system_calls.py", "codec.py", "stand_ins.py", "outline.py")
 
 
@@ -44,13 +45,14 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind-try", path, path]
-    for path in ("/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store"):
+    for path in ("/usr/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store"):
         command += ["--ro-bind-try", path, path]
     prefix = Path(sys.base_prefix)
-    bound = [Path("/usr/lib")]
+    bound, shared = _shared_libraries()
+    command += shared
     for place in dict.fromkeys((str(prefix / "lib"), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))):
         standard = Path(place)
-        if str(standard).startswith(sys.prefix) and sys.prefix != sys.base_prefix:
+        if (str(standard).startswith(sys.prefix) and sys.prefix != sys.base_prefix) or standard == _SYSTEM:
             continue
         if standard.is_dir() and not any(standard.is_relative_to(one) for one in bound):
             # folders on the way that bubblewrap makes by itself may be closed to others, as /root is
@@ -74,10 +76,22 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     return [*command, "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 
+def _shared_libraries() -> tuple[list[Path], list[str]]:
+    """Return what is bound of the system's libraries, and the arguments that do it.
+
+    Debian and its kin keep them in a folder for each architecture, so that what else is in /usr/lib stays outside.
+    """
+    folders = sorted(_SYSTEM.glob("*-linux-*"))
+    command = [part for one in folders or [_SYSTEM] for part in ("--ro-bind-try", str(one), str(one))]
+    for one in sorted(_SYSTEM.glob("*.so*")) if folders else ():  # a loader, on some machines
+        command += ["--symlink", os.readlink(one), str(one)] if one.is_symlink() else ["--ro-bind", str(one), str(one)]
+    return folders or [_SYSTEM], command
+
+
 def _installed_packages(bound: Sequence[Path]) -> list[str]:
     """Return the folders of installed packages below the bound ones: they may hold this course."""
-    patterns = ("python3*/site-packages", "python3*/dist-packages", "python3/dist-packages")
-    found = [path for root in bound for pattern in patterns for path in glob.glob(str(root / pattern))]
+    patterns = (f"{within}{name}" for within in ("", "python3*/") for name in ("site-packages", "dist-packages"))
+    found = [path for pattern in patterns for root in bound for path in glob.glob(str(root / pattern))]
     found += [*site.getsitepackages(), site.getusersitepackages(), str(Path(np.__file__).parent.parent)]
     inside = {path for path in map(os.path.realpath, found) if any(Path(path).is_relative_to(root) for root in bound)}
     return sorted(path for path in inside if os.path.isdir(path))
