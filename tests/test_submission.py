@@ -1,7 +1,9 @@
 """Notebook files as they are handed in: code cells, or one sentence that says why not."""
 
+import inspect
 import json
 import os
+import sys
 from datetime import UTC, datetime
 
 import nbformat
@@ -60,6 +62,10 @@ UNREADABLE = {
     "too deep": ("[" * 200_000, "too deep"),
     "long number": ('{"cells": ' + "9" * 10_000 + "}", "is not a notebook"),
     "too much code": (json.dumps(notebook(cells=[{"cell_type": "code", "source": "x" * (1 << 20)}])), "more code"),
+    "too much code beyond ASCII": (
+        json.dumps(notebook(cells=[{"cell_type": "code", "source": "\u6570" * 200_000}])),
+        "more code than is read",
+    ),
     "too many cells": (json.dumps(notebook(cells=notebook()["cells"] * 2000)), "more code than is read: 2000 cells"),
 }
 
@@ -246,3 +252,26 @@ def test_a_heap_of_notebooks_is_cut(tmp_path):
 )
 def test_names_become_one_harmless_line(text, line):
     assert plain(text) == line
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\xad", "\u061c", "\u115f", "\u180e", "\u206a", "\u3164", "\ufff9", "\U000e0041"], ids=ascii
+)
+def test_names_that_look_alike_are_alike(hidden):
+    """Characters that nobody sees would make two students of one name, or turn the direction of a line."""
+    assert plain(f"Ann{hidden} Lee{hidden}") == "Ann Lee"
+
+
+def test_folders_in_folders_are_followed_so_far_and_no_further(tmp_path):
+    """Python walks through folders by calling itself: what is very deep would end the batch."""
+    for parts in (2, 300):
+        folder = (tmp_path / "ann").joinpath(*["d"] * parts)
+        folder.mkdir(parents=True)
+        put(folder / "a.ipynb", TEXT)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 200)  # or the folders would have to be too deep for other tests
+    try:
+        (one,) = find(tmp_path)
+    finally:
+        sys.setrecursionlimit(before)
+    assert [path.relative_to(tmp_path).parts for path in one.notebooks] == [("ann", "d", "d", "a.ipynb")]

@@ -22,9 +22,11 @@ from actedu.grading import archives
 MOST_BYTES = 32 << 20  # a notebook with many figures has a few million
 MOST_CELLS = 2000
 MOST_NOTEBOOKS = 40  # of one student
-MOST_CODE = 1 << 19  # characters in all cells of one notebook
+MOST_CODE = 15 << 16  # bytes of all cells of one notebook as JSON: they travel in one message, see codec.BOUNDS
+_DEEPEST = 30  # folders in folders of one student
 _CONTROL = re.compile(
-    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # Full Name_77_assignsubmission_file_ is a folder or, where folders were not asked for, the start of a file's name.
 # The platform writes what comes first in a file's name, and the student the rest: so the first match counts there.
@@ -236,7 +238,8 @@ def _in_folder(folder: Path) -> Iterator[_Item]:
         elif entry.is_dir():
             yield _Item((entry.name,), folder=True)
             for place, folders, files in os.walk(path):  # links to folders are not followed
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                deep = len(Path(place).relative_to(path).parts) >= _DEEPEST  # os.walk would fail where it is very deep
+                folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
                 for name in files:
                     if not name.startswith("."):
                         yield _Item(Path(place, name).relative_to(folder).parts)
@@ -381,8 +384,8 @@ def _cells(notebook: Any) -> list[str]:
     code = [source.replace("\r\n", "\n").replace("\r", "\n") for source in sources if source.strip()]
     if not code:
         raise UnreadableError("has no code cells")
-    if len(code) > MOST_CELLS or sum(map(len, code)) > MOST_CODE:
-        raise UnreadableError(f"has more code than is read: {MOST_CELLS} cells, {MOST_CODE} characters")
+    if len(code) > MOST_CELLS or sum(len(json.dumps(source)) for source in code) > MOST_CODE:
+        raise UnreadableError(f"has more code than is read: {MOST_CELLS} cells, {MOST_CODE >> 10} KB")
     return code
 
 
