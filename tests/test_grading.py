@@ -105,6 +105,67 @@ def test_a_class_is_graded(homework, tmp_path):
     assert rows["gus"]["note"] == "has no notebook (.ipynb) in it"
 
 
+def graded(tmp_path, names, notebooks, limits=None):
+    """Grade one student's notebooks (name of the file -> cells)."""
+    assignment.create(tmp_path / "set", names, "A set")
+    for name, cells in notebooks.items():
+        hand_in(tmp_path / "in" / "ann" / name, *cells)
+    found = submission.find(tmp_path / "in")
+    (row,) = batch.grade_all(tmp_path / "set", found, tmp_path / "in", limits=limits)
+    return row
+
+
+@needs_bwrap
+@pytest.mark.parametrize(("place", "points"), [(1, 2.0), (2, 0.0)])
+def test_guesses_in_many_notebooks_earn_nothing(tmp_path, place, points):
+    """Two notebooks may be an old and a new one; a number within 10% would be among forty."""
+    right = float(exercises.find("zeros_with_bias").solution)
+    tried = [0.01, 0.02, 0.03]
+    tried.insert(place, right)
+    notebooks = {f"{i}.ipynb": [f"zeros_with_bias = {value}"] for i, value in enumerate(tried)}
+    row = graded(tmp_path, ["zeros_with_bias"], notebooks)
+    assert row.total == points
+    assert "has more than 2 different answers to zeros_with_bias" in row.problem
+
+
+@needs_bwrap
+def test_parts_and_copies_of_notebooks_are_no_guesses(tmp_path):
+    right = f"zeros_with_bias = {float(exercises.find('zeros_with_bias').solution)!r}"
+    cells = {"0.ipynb": ["zeros_with_bias = ..."], "1.ipynb": ["zeros_with_bias = 0.01"]}
+    row = graded(tmp_path, ["zeros_with_bias"], cells | {"1 copy.ipynb": cells["1.ipynb"], "2.ipynb": [right]})
+    assert (row.total, row.problem) == (2.0, None)
+
+
+@needs_bwrap
+def test_many_notebooks_take_little_more_time_than_a_few(tmp_path):
+    """One student's forty notebooks, each of which takes all its time, must not hold up the class."""
+    slow = "import time\nwhile True:\n    try: time.sleep(1)\n    except BaseException: pass"
+    right = f"import numpy as np\n{FUNCTIONS[0].solution_source}"
+    notebooks = {"0.ipynb": [right]} | {f"{i}.ipynb": [slow] for i in range(1, 40)}
+    row = graded(tmp_path, [NAMES[0]], notebooks, Limits(cell=0.1, call=0.1, total=0.5))
+    assert row.seconds < 10
+    assert row.total == FUNCTIONS[0].points
+    assert "was not run, because the notebooks before it took all the time" in row.problem
+
+
+@needs_bwrap
+def test_a_notebook_with_the_most_code_that_is_read_is_run(tmp_path):
+    """What is read also arrives in the sandbox, where letters beyond ASCII take six bytes on the way."""
+    letters = (submission.MOST_CODE - 3000) // len("\\u6570")
+    cells = ["#" + "\u6570" * letters, f"import numpy as np\n{FUNCTIONS[0].solution_source}"]
+    assert graded(tmp_path, [NAMES[0]], {"a.ipynb": cells}).total == FUNCTIONS[0].points
+
+
+@needs_bwrap
+def test_the_largest_numbers_leave_a_grade_that_can_be_kept(tmp_path):
+    """A curve is rounded, and the largest number rounds to infinity: no JSON, and refused by PostgreSQL."""
+    most = "np.where(np.asarray(x) > 0, 1, -1) * 1.7976931348623157e308"
+    cells = ["import numpy as np", f"def stable_sigmoid(x): return {most}"]
+    (grade,) = graded(tmp_path, ["stable_sigmoid"], {"a.ipynb": cells}).grades
+    assert set(grade.curve["yours"]) == {None}
+    json.dumps(grade.curve, allow_nan=False)
+
+
 def test_students_draw_their_own_cases_and_the_same_ones_again(homework):
     loaded = assignment.load(homework)
     one, other = FUNCTIONS[:2]

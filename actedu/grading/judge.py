@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words
+MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
+_MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,14 @@ class Row:
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
-    """Grade one submission, by its student's numbers. Of several notebooks, the best answer to an exercise counts."""
+    """Grade one submission, by its student's numbers. Of several notebooks, the best answer to an exercise counts.
+
+    Of answers that are a value, and could be guessed, no more than two are looked at.
+    """
     begun = time.perf_counter()
     about = handed_in.about
     reports: dict[str, Grade] = {}
+    guesses: dict[str, set[str | None]] = {one.name: set() for one in assignment.exercises if not one.asks_function}
     problems = [about.problem] if about.problem else []
     readable = [cells for _, cells in handed_in.notebooks if not isinstance(cells, str)]
     token, remark = assignment.handouts.chosen(about.student, about.identity, readable)
@@ -114,10 +120,20 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
         if isinstance(cells, str):
             problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
             continue
+        if time.perf_counter() - begun > _MOST_TOTALS * box.limits.total:
+            problems.append(f"{plain(name)} was not run, because the notebooks before it took all the time")
+            continue
         for one in answers(cells, assignment, about.student, box):
             before = reports.setdefault(one.exercise, one)
+            if one.exercise in guesses and one.status not in ("unanswered", READER):
+                guesses[one.exercise].add(one.said)
+                if len(guesses[one.exercise]) > MOST_GUESSES:
+                    continue
             if (one.points, one.status != "unanswered") > (before.points, before.status != "unanswered"):
                 reports[one.exercise] = one
+    if guessed := [name for name, said in guesses.items() if len(said) > MOST_GUESSES]:
+        several = f"has more than {MOST_GUESSES} different answers to {', '.join(guessed)}, of which the first count"
+        problems.append(f"{several}: hand in one notebook")
     return Row(
         about.student,
         about.where,
@@ -217,10 +233,9 @@ def _curve(curve: Curve | None) -> dict[str, list[float | None]] | None:
     if curve is None:
         return None
     lines = {"x": curve.x, "yours": curve.yours, "right": curve.right}
-    return {
-        name: [float(f"{value:.4g}") if math.isfinite(value) else None for value in line]
-        for name, line in lines.items()
-    }
+    rounded = {name: [float(f"{value:.4g}") for value in line] for name, line in lines.items()}
+    # asked after rounding, which makes the largest number infinite; JSON has no word for that
+    return {name: [value if math.isfinite(value) else None for value in line] for name, line in rounded.items()}
 
 
 def _said(report: Report, exercise: Exercise, session: Session) -> str | None:

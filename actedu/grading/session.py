@@ -72,7 +72,7 @@ class Session:
                 self._broken[name] = error
         except AnswerError as problem:
             error = problem
-        except (KeyError, IndexError, TypeError, ValueError):
+        except (KeyError, IndexError, TypeError, ValueError, OverflowError):
             error = AnswerError("SandboxError", "the answer came back in no readable form")
         return Outcome(error=error.kind, message=str(error), line=error.line)
 
@@ -147,7 +147,7 @@ class Session:
         deadline = min(time.monotonic() + _patience(seconds), self._until)
         if calls:
             request = request | {"id": number, "seconds": self.box.limits.call}
-            message, count = pack_most(request, [[args, dict(kwargs)] for args, kwargs in calls])
+            message, count = pack_most(request, [[args, dict(kwargs)] if kwargs else args for args, kwargs in calls])
             self._ahead.extend((f"{number} {i}", one) for i, one in enumerate(calls[:count]))
             self._channel.send_bytes(message, deadline)
         else:
