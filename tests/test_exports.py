@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import string
 import subprocess
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, export_commands, exports, rosters, submission
+from actedu.grading import assignment, export_commands, exports, judge, rosters, submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
@@ -35,6 +36,9 @@ NASTY = [
     "+49",
     "-x",
     "@SUM(A1)",
+    "＝1+1",
+    "x;=1+1",
+    "x| ＠SUM(A1)",
     "a\nb",
     "a\r\nb",
     "\tx",
@@ -154,9 +158,17 @@ def test_text_of_ours_is_data_in_every_table(students, said):
         rows = table(made.content)
         assert len({len(row) for row in rows}) == 1
         for cell in (cell for row in rows for cell in row):
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+            for part in re.split("[;|]", cell):  # which end a cell where the comma is the decimal sign
+                assert not part.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
             assert not set(cell) & set("\r\n\x1b\u202e\u2066")
     assert len(table(exports.table(TASK, finals, None).content)) == 1 + len(students)
+
+
+def test_the_table_of_grades_computes_nothing_either(tmp_path):
+    judge.write_csv([final(text, said=text) for text in NASTY], TASK, tmp_path / "grades.csv")
+    for row in table((tmp_path / "grades.csv").read_bytes()):
+        for part in re.split("[;|]", ";".join(row)):
+            assert not part.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
 
 
 def test_points_follow_the_maximum_and_the_decimal_sign_of_the_platform(tmp_path):

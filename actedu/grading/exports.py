@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KINDS = ("canvas", "moodle", "csv", "json")
 SCHEMA = "actedu-grades-1"
 FEEDBACK = "actedu: "  # how our own comment in a Moodle worksheet begins
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"(^|[;|]\s*)(?=[=+\-@＝＋－＠])")  # also where a spreadsheet takes ; for the end of a cell
 _NAMES = 20  # that a sentence lists
 
 _TEXT, _NUMBER = {"type": "string"}, {"type": ["number", "null"]}
@@ -99,8 +99,7 @@ class Export:
 
 def neutral(text: str, most: int = 400) -> str:
     """Return text in one line that a spreadsheet shows and does not compute."""
-    text = plain(text, most)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", plain(text, most))
 
 
 def number(value: float) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
+from actedu.grading.exports import neutral
 from actedu.grading.lending import lend
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.session import Session
@@ -266,15 +267,9 @@ def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> No
                     for number in (final.taken_off, final.total, final.max)
                 )
                 cells = [points.get(name, "") for name in marked]
-                where = _safe(final.attempt.row.where)
-                table.writerow([_safe(final.student), where, *cells, off, total, of, _safe(final.note)])
+                where = neutral(final.attempt.row.where)
+                table.writerow([neutral(final.student), where, *cells, off, total, of, neutral(final.note)])
         os.replace(draft, path)
     except BaseException:
         os.unlink(draft)
         raise
-
-
-def _safe(text: str) -> str:
-    """Return text that a spreadsheet shows and does not compute."""
-    text = plain(text, 400)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -64,7 +64,7 @@ def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterato
     Every file is written in one step; other files in the folder stay. Raises ValueError when one cannot be written.
     """
     try:
-        (out / "students").mkdir(parents=True, exist_ok=True)
+        (out / "students").mkdir(0o700, parents=True, exist_ok=True)  # its files have the students' names
     except OSError as error:
         raise ValueError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
     environment = _environment()

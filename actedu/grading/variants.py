@@ -24,7 +24,7 @@ from actedu.grading.submission import plain
 FILE = "variants.csv"
 _COLUMNS = ("student", "identity", "logins", "folder", "variant")
 _SAID = re.compile(rf"\bvariant\(\s*['\"]({TOKEN})['\"]")  # by the first cell of a notebook that was handed out
-_FORMULA = ("=", "+", "-", "@", "'")  # what a spreadsheet would compute, or take away
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")  # what a spreadsheet would compute, or take away
 
 
 class VariantsError(ValueError):
