@@ -42,12 +42,12 @@ def peak_megabytes():
 def floor(cells, asked, times=20):
     """Seconds to run the cells here and judge their answers: no protection at all."""
     begun = time.perf_counter()
-    for _ in range(times):
+    for number in range(times):
         names = {"np": np, "check": lambda *_: None}
         for cell in cells[1:]:
             exec(compile(cell, "cell", "exec"), names)
         for one in asked:
-            one.judge(names[one.name], seed=1, hidden=True)
+            one.judge(names[one.name], seed=number, hidden=True)  # each has cases of its own
     return (time.perf_counter() - begun) / times
 
 

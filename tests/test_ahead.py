@@ -114,6 +114,26 @@ def test_the_calls_foreseen_take_one_message(box, monkeypatch):
     assert len(sent) == 14
 
 
+def test_cases_sent_ahead_are_drawn_once_for_each_student_and_survive_the_answer():
+    draws = []
+
+    def draw(rng):
+        draws.append(rng)
+        return [(rng.normal(size=3),)]
+
+    def spoils_its_input(x):
+        x *= 2
+        return x
+
+    double = exercise(points=1, stars=1, kind="FN", checks=[Matches(cases=draw)])(spoils_its_input)
+    for seed in (5, 6):
+        [(ahead, _)] = double.calls(seed)
+        sent = ahead[0].copy()
+        assert double.judge(spoils_its_input, seed=seed).status == "solved"
+        np.testing.assert_array_equal(double.calls(seed)[0][0][0], sent)
+    assert len(draws) == 2
+
+
 def test_slow_answers_are_not_called_in_vain(box):
     """Wrong from the first case on, it is asked four times; eleven calls were foreseen."""
     begun = time.monotonic()

@@ -192,7 +192,7 @@ class _Decoder:
         dtype = DTYPES.get(kind) if type(kind) is str else None
         if dtype is None or type(shape) is not list or type(size) is not int or len(shape) > 32:
             raise CodecError("an array with an impossible header")
-        if not all([type(n) is int and 0 <= n < 1 << 31 for n in shape]):
+        if not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
             raise CodecError("an array with an impossible header")
         if dtype.itemsize * math.prod(shape) != size:
             raise CodecError("an array whose header does not fit its bytes")
