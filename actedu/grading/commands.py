@@ -142,13 +142,11 @@ def grade(
         raise ValueError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
-        kept = 0
         try:
             for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
-                kept += book.record(assignment, row)
+                book.record(assignment, row)
         except KeyboardInterrupt:
-            advice = "type the same command to go on"
-            print(f"Stopped; {kept} of {len(missing)} were graded now and are kept: {advice}.", file=sys.stderr)
+            print("Stopped. What was graded is kept: type the same command to go on.", file=sys.stderr)
             raise typer.Exit(130) from None
         finals = book.finals(assignment)
     judge.write_csv(finals, assignment, path)
