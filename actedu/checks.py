@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -424,11 +425,11 @@ class IsNumber:
         if not math.isfinite(got):
             return Failure(f"a finite number is asked for; this is {brief(got)}", None, None, Outcome(answer))
         if self.factor is not None:
-            if got * right > 0 and abs(math.log(got / right)) <= math.log(self.factor) + 1e-12:
-                return None
-            if got * right <= 0:
+            if got == 0 or (got > 0) != (right > 0):
                 return Failure(f"{brief(got)} has the wrong sign or is zero", None, None, Outcome(answer))
-            size = abs(math.log10(got / right))
+            size = abs(math.log10(abs(got)) - math.log10(abs(right)))  # their ratio may be too large or too small
+            if size <= math.log10(self.factor) + 1e-12:
+                return None
             off = "within a factor of ten" if size < 1 else f"about {round(size)} powers of ten away"
             return Failure(
                 f"{brief(got)} is too {'large' if abs(got) > abs(right) else 'small'}: {off}",

@@ -131,7 +131,10 @@ def test_number_refuses_the_rest(wrong):
     fails(IsNumber(rtol=1e-3), wrong, Setting(0.25))
 
 
-@pytest.mark.parametrize(("value", "ok"), [(5e-5, True), (9e-5, True), (2e-5, False), (-4.5e-5, False), (0, False)])
+@pytest.mark.parametrize(
+    ("value", "ok"),
+    [(5e-5, True), (9e-5, True), (2e-5, False), (-4.5e-5, False), (0, False), (5e-324, False), (1e308, False)],
+)
 def test_number_within_a_factor(value, ok):
     assert (IsNumber(factor=2).run(value, Setting(4.5e-5)) is None) == ok
 
@@ -162,6 +165,22 @@ def test_same_looks_inside():
     assert same(1.0, 1)
     assert same(True, np.True_)
     assert not same("1", 1)
+
+
+def test_brief_looks_no_further_than_it_shows():
+    """What an answer holds may be fifty thousand values, and is shown many times."""
+    seen = []
+
+    class Seen:
+        def __repr__(self):
+            seen.append(self)
+            return "x"
+
+    many = [Seen() for _ in range(1000)]
+    for value in (many, tuple(many), dict(enumerate(many))):
+        assert brief(value).endswith("…")
+        assert len(brief(value)) == 120
+    assert len(seen) <= 6 * 60
 
 
 def test_brief_never_raises_and_stays_short():
