@@ -40,6 +40,8 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         command += ["--setenv", name, "1"]
     command += ["--setenv", "PYTHONHASHSEED", "0", "--tmpfs", "/tmp"]
+    bound, shared = _shared_libraries()
+    command += shared
     for path in ("/lib", "/lib64", "/lib32"):
         if os.path.islink(path):
             command += ["--symlink", os.readlink(path), path]
@@ -48,18 +50,15 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     for path in ("/usr/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store"):
         command += ["--ro-bind-try", path, path]
     prefix = Path(sys.base_prefix)
-    bound, shared = _shared_libraries()
-    command += shared
     for place in dict.fromkeys((str(prefix / "lib"), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))):
         standard = Path(place)
         if (str(standard).startswith(sys.prefix) and sys.prefix != sys.base_prefix) or standard == _SYSTEM:
             continue
         if standard.is_dir() and not any(standard.is_relative_to(one) for one in bound):
-            # folders on the way that bubblewrap makes by itself may be closed to others, as /root is
-            command += [part for one in reversed(standard.parents[:-1]) for part in ("--dir", str(one))]
+            command += _open_folders(standard)
             command += ["--ro-bind", str(standard), str(standard)]
             bound.append(standard)
-    command += [part for one in reversed(Path(python).parents[:-1]) for part in ("--dir", str(one))]
+    command += _open_folders(Path(python))
     for covered in _installed_packages(bound):
         command += ["--tmpfs", covered, "--remount-ro", covered]
     command += ["--ro-bind", python, python, "--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
@@ -82,10 +81,16 @@ def _shared_libraries() -> tuple[list[Path], list[str]]:
     Debian and its kin keep them in a folder for each architecture, so that what else is in /usr/lib stays outside.
     """
     folders = sorted(_SYSTEM.glob("*-linux-*"))
-    command = [part for one in folders or [_SYSTEM] for part in ("--ro-bind-try", str(one), str(one))]
+    command = _open_folders(_SYSTEM / "folder")
+    command += [part for one in folders or [_SYSTEM] for part in ("--ro-bind-try", str(one), str(one))]
     for one in sorted(_SYSTEM.glob("*.so*")) if folders else ():  # a loader, on some machines
         command += ["--symlink", os.readlink(one), str(one)] if one.is_symlink() else ["--ro-bind", str(one), str(one)]
     return folders or [_SYSTEM], command
+
+
+def _open_folders(path: Path) -> list[str]:
+    """Make the folders around a path; those that bubblewrap makes by itself may be closed to others, as /root is."""
+    return [part for one in reversed(path.parents[:-1]) for part in ("--dir", str(one))]
 
 
 def _installed_packages(bound: Sequence[Path]) -> list[str]:
