@@ -1,7 +1,9 @@
 """The class for demonstration: invented, the same for the same seed, and graded as it deserves."""
 
+import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ from actedu import exercises
 from actedu.cli import app
 from actedu.exercises import Mistake
 from actedu.exercises.answer_code import answer_code
-from actedu.grading import assignment, demo
+from actedu.grading import assignment, demo, reports, similarity
 from actedu.grading.gradebook import FILE, Gradebook
+from actedu.grading.outline import outlines
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 EVERY = [one for name in exercises.modules() for one in exercises.of_module(name)]
@@ -74,6 +77,26 @@ def test_a_whole_class_has_attacks_and_a_copied_pair(tmp_path):
     assert 10 <= len(kinds["attack"]) <= 20
     assert len(kinds["copied"]) == 1
     assert len(kinds["ordinary"]) > 120
+    answers = {path.parents[1].name: written(path, task) for path in (tmp_path / "in").rglob("*.ipynb")}
+    (copier,), names = kinds["copied"], {"np": np}
+    (alike,) = similarity.pairs([final for final in answers.values() if final], reports._handed_out(task))
+    assert copier in (alike.first, alike.second), "and nobody else is accused"
+    for one in alike.exercises[:2]:
+        assert one.first != one.second, "the names are others"
+        for source in (one.first, one.second):
+            exec(source, names)
+            assert exercises.find(one.exercise).judge(names[one.exercise], seed=3, hidden=True).status == "solved"
+
+
+def written(path: Path, task):
+    """Return what similarity asks of a submission: whose it is, and the outlines of the answers in it."""
+    try:
+        cells = [cell["source"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    except ValueError:
+        return None
+    found = outlines(cells, [one.name for one in task.exercises if one.kind != "EX"])
+    grades = [SimpleNamespace(exercise=name, source=code, prints=prints) for name, (code, prints) in found.items()]
+    return SimpleNamespace(student=path.parents[1].name, grades=grades)
 
 
 def test_a_folder_that_exists_is_left_alone(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,32 @@ _WORDS = (
     "I think the range matters: -1 to 1 is twice as much as 0 to 1.",
 )
 _COMMENTS = ("Say what it does to the gradient.", "Right; which number shows it?", "Complete and to the point.")
+_OWN_WAY = {  # unlike what anybody else writes, so that a copy stands out
+    "stable_sigmoid": """
+def stable_sigmoid(x):
+    values = np.asarray(x)
+    answers = np.zeros(values.shape, values.dtype if values.dtype.kind == "f" else float)
+    for place in np.ndindex(values.shape):
+        number = values[place]
+        if number < 0:
+            small = np.exp(number)
+            answers[place] = small / (small + 1)
+        else:
+            answers[place] = 1 / (np.exp(-number) + 1)
+    return answers
+""",
+    "log_loss_from_logits": """
+def log_loss_from_logits(z, t):
+    pairs = list(zip(np.ravel(z).tolist(), np.ravel(t).tolist()))
+    total = 0.0
+    for number, wanted in pairs:
+        if wanted == 1:
+            number = -number
+        total = total + max(number, 0.0) + float(np.log1p(np.exp(-abs(number))))
+    return total / len(pairs)
+""",
+}
+_RENAMED = {"values": "arr", "answers": "out", "place": "i", "number": "v", "small": "ex", "pairs": "zt", "total": "s"}
 _MARKED = 6
 _HOSTILE = 12  # or so, of the attacks: in a class of 200
 _REMARKS = ("# my answer", "# see the lesson, section 2", "# second try", "# TODO: is this right?", "# checked by hand")
@@ -82,20 +109,23 @@ def hand_in(task: Assignment, folder: Path, students: int, seed: int) -> dict[st
     kinds = _kinds(students)
     ways = {one.name: _ways(one) for one in task.exercises}
     cells: dict[str, list[str]] = {}
-    for name, able, kind in zip(everyone, ability, kinds, strict=True):
+    for name, able, kind, following in zip(everyone, ability, kinds, [*kinds[1:], ""], strict=True):
         if kind == "blank":
             cells[name] = [one.starter_source for one in task.exercises]
         elif kind.startswith("attack "):
             attack = next(one for one in ATTACKS if one.name == kind.removeprefix("attack "))
             cells[name] = attack.notebook([one.name for one in coded if one.asks_function][:3])
-        elif kind == "copied":  # from the student before, with other remarks
+        elif kind == "copied":  # from the student before, with other names and remarks
             copied = next(reversed(cells.values()))
-            cells[name] = [f"{_REMARKS[rng.integers(len(_REMARKS))]}\n{cell}" for cell in copied]
+            cells[name] = [f"{_REMARKS[rng.integers(len(_REMARKS))]}\n{_renamed(cell)}" for cell in copied]
         else:
             odds = {one.name: sharpness[one.name] * (able - difficulty[one.name]) for one in task.exercises}
             cells[name] = [
                 _answer(one, ways[one.name], 1 / (1 + np.exp(-odds[one.name])), rng) for one in task.exercises
             ]
+            if following == "copied":
+                own = zip(task.exercises, cells[name], strict=True)
+                cells[name] = [_OWN_WAY.get(one.name, cell).strip() for one, cell in own]
     due = policy.read_due(DUE)
     for number, (name, kind) in enumerate(zip(everyone, kinds, strict=True)):
         place = folder / name / MODULE
@@ -150,6 +180,10 @@ def _answer(exercise: Exercise, ways: tuple[list[str], list[str]], chance: float
         code = f"{_REMARKS[rng.integers(len(_REMARKS))]}\n{code}"
     call = f"check({exercise.name})" if exercise.asks_function else f'check("{exercise.name}", {exercise.name})'
     return f"{code}\n\n\n{call}"
+
+
+def _renamed(code: str) -> str:
+    return re.sub(r"\b[a-z]+\b", lambda found: _RENAMED.get(found[0], found[0]), code)
 
 
 def _ways(exercise: Exercise) -> tuple[list[str], list[str]]:
