@@ -41,7 +41,11 @@ REFUSED = {
     "io_uring_setup": (425, 425),
     "open_by_handle_at": (304, 265),
 }
-_ARCHITECTURES = {"x86_64": (0, 0xC000003E, 56), "aarch64": (1, 0xC00000B7, 220)}  # column above, audit number, clone
+# column above, audit number, clone, socket
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E, 56, 41), "aarch64": (1, 0xC00000B7, 220, 198)}
+# local sockets, IPv4, IPv6, netlink: of others, some know no network namespaces (those between a virtual machine and
+# its host), and some are a way into seldom used parts of the kernel
+_FAMILIES = (1, 2, 10, 16)
 _CLONE3 = 435
 _NEW_USER = 0x10000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -67,7 +71,7 @@ def refuse(libc: Any) -> None:
 
 def _program(machine: str) -> bytes:
     """Return the filter as the kernel's BPF: each line is an operation, how far to jump if so and if not, a number."""
-    column, architecture, clone = _ARCHITECTURES[machine]
+    column, architecture, clone, socket = _ARCHITECTURES[machine]
     refused = [numbers[column] for numbers in REFUSED.values()]
     lines = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -78,6 +82,11 @@ def _program(machine: str) -> bytes:
         (_RETURN, 0, 0, _KILL),
         (_EQUAL, 0, 1, _CLONE3),  # keeps its flags where no filter can look; the C library then uses clone
         (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
+        (_EQUAL, 0, len(_FAMILIES) + 3, socket),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        *((_EQUAL, len(_FAMILIES) - at, 0, family) for at, family in enumerate(_FAMILIES)),
+        (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT),
+        (_RETURN, 0, 0, _ALLOW),
         (_EQUAL, 0, 3, clone),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_ANY_BIT, len(refused) + 2, 0, _NEW_USER),

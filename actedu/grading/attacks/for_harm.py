@@ -139,6 +139,25 @@ def {exercise}(*args, **options):
         ),
     ),
     Attack(
+        "sockets past the network",
+        "reach the machine's host, or parts of the kernel, by sockets of a seldom used kind",
+        (
+            """
+import socket
+reached = []
+for family in set(range(50)) - {1, 2, 10, 16}:  # 40 is between a virtual machine and its host
+    for kind in (1, 2, 3, 5):
+        try: socket.socket(family, kind)
+        except OSError: continue
+        reached.append(family)
+""",
+            """
+def {exercise}(*args, **options):
+    return str(reached) if reached else None
+""",
+        ),
+    ),
+    Attack(
         "memory overwritten",
         "write over the interpreter's own memory",
         (
