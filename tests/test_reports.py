@@ -23,6 +23,7 @@ from actedu.grading.finals import Attempt, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.judge import Checked, Grade, Row
 from actedu.grading.policy import Late
+from actedu.plots import picture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_chromium = pytest.mark.skipif(
@@ -126,6 +127,9 @@ def test_answers_that_wait_and_notebooks_that_were_not_read_do_not_count(asked):
     unread = Row("bob", "b", (), "is an empty file", digest="b")
     finals = finals_of(asked, waits, unread)
     found = {item.exercise: item for item in item_analysis.items(["a", WRITTEN], finals)}
+    blank = Row("cid", "c", (Grade(WRITTEN, "unanswered", 0, 4),), digest="c")
+    (early,) = item_analysis.items([WRITTEN], finals_of(asked, waits, blank))
+    assert (early.difficulty, early.undefined, early.unanswered) == (None, "1 to be marked", 0.5)
     assert (found["a"].students, found["a"].difficulty, found[WRITTEN].students) == (1, 0.5, 0)
     assert item_analysis.share(finals[1]) is None
 
@@ -363,6 +367,28 @@ def test_no_string_from_outside_is_obeyed(asked, tmp_path, browser):
         assert "&lt;b&gt;&amp;&#60;script&#62;" in shown
         assert "<script>window.hit" in visit.page.title()
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+        visit.page.close()
+
+
+@needs_chromium
+def test_what_the_notebook_shows_before_asking_is_on_the_page(asked, tmp_path, browser):
+    every = [one for name in exercises.modules() for one in exercises.of_module(name)]
+    figure, table = (next(one for one in every if one.kind == kind and one.given) for kind in ("PR", "CLM"))
+    asked = replace(asked, exercises=(figure, table))
+    shared = tuple(Grade(one.name, "not yet", 0, 1, parameters=dict(one.parameters)) for one in (figure, table))
+    own = (replace(shared[0], parameters=dict(figure.variant("k7f3a9").parameters)), shared[1])
+    rows = (Row("Ann", "", shared, digest="a"), Row("Bob", "", own, digest="b"))
+    write(asked, finals_of(asked, *rows), tmp_path / "out")
+    for student, figures, sentences in (("Ann", 1, 0), ("Bob", 0, 1)):  # the notebook has what was drawn for one alone
+        visit = Visit(browser, tmp_path / "out" / reports.page_of(student))
+        assert [deed for deed in visit.deeds if not deed[1].startswith("data:image/png")] == []
+        images = visit.page.locator(".asked img")
+        assert images.count() == figures
+        assert visit.page.get_by_text("What this speaks of is shown in the notebook.").count() == sentences
+        assert visit.page.locator(".asked table caption").count() == 1
+        if figures:
+            assert images.evaluate("e => e.complete && e.naturalWidth") > 300
+            assert images.get_attribute("alt") == picture(figure.given()).sentence
         visit.page.close()
 
 

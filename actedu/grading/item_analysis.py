@@ -24,7 +24,8 @@ class Item:
 
     Attributes:
         students: how many answers were counted: all that were graded and, in words, marked.
-        difficulty: the mean share of its points that was reached, so 1 is the easiest; None without answers.
+        difficulty: the mean share of its points that was reached, so 1 is the easiest; None without answers, and
+            while some wait for a mark: who wrote nothing is graded before who wrote something.
         discrimination: the correlation of its points with those of the other exercises, or None, and then
             `undefined` says why.
         unanswered: the share of students who left it out.
@@ -67,6 +68,7 @@ def share(final: Final) -> float | None:
 
 def items(names: Sequence[str], finals: Iterable[Final]) -> list[Item]:
     """Return how the exercises called `names` went, in that order."""
+    finals = list(finals)
     rows = [[grade for grade in final.grades if counted(grade)] for final in finals]
     found = []
     for name in names:
@@ -76,8 +78,11 @@ def items(names: Sequence[str], finals: Iterable[Final]) -> list[Item]:
             for grade in row
             if grade.exercise == name
         ]
-        shares = [grade.points / grade.max_points for grade, _ in pairs]
-        value, why = _correlation(shares, [rest for _, rest in pairs])
+        waiting = sum(grade.exercise == name and grade.status == READER for final in finals for grade in final.grades)
+        shares = [grade.points / grade.max_points for grade, _ in pairs if not waiting]
+        value, why = _correlation(shares, [rest for _, rest in pairs][: len(shares)])
+        if waiting:
+            why = f"{waiting} to be marked"
         left_out = sum(grade.status == "unanswered" for grade, _ in pairs)
         found.append(
             Item(
@@ -86,7 +91,7 @@ def items(names: Sequence[str], finals: Iterable[Final]) -> list[Item]:
                 statistics.fmean(shares) if shares else None,
                 value,
                 why,
-                left_out / len(pairs) if pairs else 0.0,
+                left_out / (len(pairs) + waiting) if pairs else 0.0,
             )
         )
     return found

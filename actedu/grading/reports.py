@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import inspect
+import json
 import re
 import statistics
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,7 @@ from actedu.grading.finals import Final
 from actedu.grading.judge import Grade
 from actedu.grading.outline import outlines
 from actedu.grading.submission import code
-from actedu.plots import COLOURS
+from actedu.plots import COLOURS, picture
 from actedu.plots.formulas import formula
 from actedu.plots.sketch import overlay
 
@@ -46,15 +47,23 @@ _MOST_SHOWN = 8000  # characters of one text
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What an exercise asks, with the numbers of one student or of all."""
+
+    title: str
+    prompt: Markup
+    given: str = ""  # what the notebook shows before asking, as Markup
+    elsewhere: bool = False  # whether that is in the notebook only
+    rubric: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """One exercise on a student's page."""
 
     grade: Grade
-    title: str
-    prompt: Markup
+    asked: Asked
     picture: Markup
-    rubric: tuple[Markup, ...]
-    given: bool  # whether the notebook shows something before asking
     counted: bool
 
 
@@ -68,7 +77,7 @@ def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterato
     except OSError as error:
         raise ValueError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
     environment = _environment()
-    asked = {exercise.name: exercise for exercise in assignment.exercises}
+    ask = _asker(assignment)
     graded = max((final.attempt.graded_at for final in finals), default=None)
     zone = assignment.due.tzinfo if assignment.due else None
     about = {
@@ -79,7 +88,7 @@ def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterato
     environment.filters["moment"] = lambda when: _moment(when, zone)
     for final in finals:
         path = out / page_of(final.student)
-        parts = [_part(grade, asked.get(grade.exercise)) for grade in final.grades]
+        parts = [Part(grade, ask(grade), _picture(grade), item_analysis.counted(grade)) for grade in final.grades]
         shown = environment.get_template("student.html").render(
             about, final=final, row=final.attempt.row, parts=parts, attempts=assignment.attempts
         )
@@ -112,7 +121,7 @@ def _environment() -> Environment:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     made.globals.update(
         style=Markup(style),  # ours, and no string of a student is in it
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         link=page_of,
     )
     made.filters.update(points=_points, share=_share, duration=_duration, bar=_bar)
@@ -121,27 +130,50 @@ def _environment() -> Environment:
 
 def _shown(value: Any) -> Any:
     """Take from a text what is no text: control, invisible and direction characters. It is escaped after this."""
-    return code(value, _MOST_SHOWN) if type(value) is str else value
+    if type(value) is not str or (value.isascii() and value.isprintable() and len(value) <= _MOST_SHOWN):
+        return value  # most are so, and there are hundreds on a page
+    return code(value, _MOST_SHOWN)
 
 
-def _part(grade: Grade, exercise: Exercise | None) -> Part:
-    counted = item_analysis.counted(grade)
+def _asker(assignment: Assignment) -> Callable[[Grade], Asked]:
+    """Return what says of a grade what was asked; of what many were asked, it is made once."""
+    exercises = {exercise.name: exercise for exercise in assignment.exercises}
+    known: dict[str, Asked] = {}
+
+    def ask(grade: Grade) -> Asked:
+        key = json.dumps([grade.exercise, grade.parameters], sort_keys=True)
+        if key not in known:
+            known[key] = _asked(grade, exercises.get(grade.exercise))
+        return known[key]
+
+    return ask
+
+
+def _asked(grade: Grade, exercise: Exercise | None) -> Asked:
     if exercise is None:  # it was taken out of the assignment since
         title = grade.exercise.replace("_", " ").capitalize()
-        return Part(
-            grade, title, Markup("<p>It is no longer part of this assignment.</p>"), Markup(), (), False, counted
-        )
+        return Asked(title, Markup("<p>It is no longer part of this assignment.</p>"))
+    practice = exercise.variant(None)
     with suppress(ValueError):  # which parameters that have changed since would raise
         exercise = exercise.having(grade.parameters)
-    return Part(
-        grade,
+    # a figure of the student's own takes half a second to draw, so a class of them minutes
+    drawn = exercise.given is practice.given or exercise.parameters == practice.parameters
+    return Asked(
         exercise.title,
         _page_of_markdown(exercise.prompt),
-        _picture(grade),
+        _shown_before(exercise.given()) if exercise.given and drawn else "",
+        exercise.given is not None and not drawn,
         tuple(map(_page_of_markdown, exercise.rubric)),
-        exercise.given is not None,
-        counted,
     )
+
+
+def _shown_before(shown: Any) -> Markup:
+    """Return a figure, with its words, or a table as the notebook shows it."""
+    if not hasattr(shown, "get_figure"):
+        return Markup(shown._repr_html_())  # our own table: it escapes what is in it
+    drawn = picture(shown)
+    source = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
+    return Markup('<img alt="{}" width="{}" src="{}">').format(drawn.sentence, drawn.width, source)
 
 
 @cache
