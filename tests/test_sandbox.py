@@ -143,6 +143,13 @@ def test_tampered_replies_win_nothing_and_break_nothing(box, junk):
     assert points(box, *HONEST) == FULL
 
 
+def test_a_value_is_no_stand_in_whatever_the_reply_says(box):
+    """Where a value is asked for, it would be an object of the grader's, and show where that lies in memory."""
+    keys = '"failed", "warned", "changed", "error", "calls", "is"'
+    with box.open([TAMPER.replace(keys, '"calls",').replace("JUNK", "True"), "v = 1.5"]) as session:
+        assert session.value("v") == 1.5
+
+
 def test_an_array_that_equals_everything_is_only_its_numbers(box):
     assert points(box, LIAR, DOUBLE, STEEPEST)["rectify"] == 0
 

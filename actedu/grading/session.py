@@ -91,7 +91,7 @@ class Session:
             reply, values = self._ask(request, self.box.limits.call, calls=calls)
         except AnswerError:
             return Remote(self, name) if function else Ellipsis  # a stand-in says so when it is called
-        if reply.get("calls"):
+        if function and reply.get("calls"):  # a value is never a stand-in, whatever the reply says
             return Remote(self, name)
         return values[0] if values else Ellipsis
 
@@ -271,7 +271,7 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(_alike, one, other))
     if isinstance(one, dict):
-        return _alike(list(one.items()), list(other.items()))
+        return not (one or other) or _alike(list(one.items()), list(other.items()))
     return one is other or repr(one) == repr(other)  # which tells -0.0 from 0.0, and NaN from nothing
 
 
