@@ -207,6 +207,15 @@ def test_a_mark_belongs_to_the_text_it_was_given_for(book, asked):
     assert (ann.total, ann.waiting) == (4, (WRITTEN.name,))
 
 
+def test_the_longest_name_can_be_marked(book, asked, tmp_path):
+    (tmp_path / "in" / f"{'x' * 200}_{'9' * 18}_assignsubmission_file_").mkdir(parents=True)
+    (handed_in,) = submission.find(tmp_path / "in")
+    assert len(handed_in.student) > 200
+    book.record(asked, row(handed_in.student, 2, 1, digest="d"))
+    book.mark(asked, handed_in.student, WRITTEN.name, 3.5)
+    assert book.finals(asked)[0].total == 6.5
+
+
 @pytest.mark.parametrize(
     ("student", "exercise", "points", "said"),
     [

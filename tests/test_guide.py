@@ -25,6 +25,7 @@ import pytest
 import typer
 
 from actedu import build, cli, exercises
+from actedu.grading import judge
 from actedu.grading.sandbox import Limits
 
 ROOT = Path(__file__).parent.parent
@@ -222,6 +223,7 @@ def test_the_limits_are_those_that_hold():
         f"| one cell | {limits.cell:g} s of processor time |",
         f"| one call of an answer | {limits.call:g} s of processor time |",
         f"| a notebook | {limits.total:g} s |",
+        f"| all notebooks of a student | none is begun after {judge.MOST_TOTALS * limits.total:g} s |",
         f"| memory | {limits.memory >> 20} MB |",
         f"| files that it writes | {limits.disk >> 20} MB |",
         f"| processes and threads | {limits.processes} |",

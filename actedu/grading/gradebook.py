@@ -89,7 +89,7 @@ _MARKS = Table(
     "marks",
     _TABLES,
     Column("assignment", String(16), primary_key=True),
-    Column("student", String(200), primary_key=True),
+    Column("student", Text, primary_key=True),
     Column("exercise", String(200), primary_key=True),
     Column("answer", String(16), primary_key=True),  # a digest: another text by the same student waits anew
     Column("points", Double, nullable=False),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
-_MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
+MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
         if isinstance(cells, str):
             problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
             continue
-        if time.perf_counter() - begun > _MOST_TOTALS * box.limits.total:
+        if time.perf_counter() - begun > MOST_TOTALS * box.limits.total:
             problems.append(f"{plain(name)} was not run, because the notebooks before it took all the time")
             continue
         for one in answers(cells, assignment, about.student, box):
