@@ -275,3 +275,11 @@ def test_folders_in_folders_are_followed_so_far_and_no_further(tmp_path):
     finally:
         sys.setrecursionlimit(before)
     assert [path.relative_to(tmp_path).parts for path in one.notebooks] == [("ann", "d", "d", "a.ipynb")]
+
+
+def test_a_link_to_itself_is_a_file_that_cannot_be_opened(tmp_path):
+    (tmp_path / "ann.ipynb").symlink_to("ann.ipynb")
+    (tmp_path / "folder").symlink_to("folder")
+    (one,) = find(tmp_path)
+    with pytest.raises(UnreadableError, match="cannot be opened: Too many levels of symbolic links"):
+        read(one.notebooks[0], tmp_path)

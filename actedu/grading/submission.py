@@ -235,7 +235,7 @@ def _in_folder(folder: Path) -> Iterator[_Item]:
             continue
         if entry.is_symlink() and not _within(path, folder):
             yield _Item((entry.name,), problem="is a link that leads out of the submissions folder")
-        elif entry.is_dir():
+        elif os.path.isdir(path):  # which says no where entry.is_dir would raise, as for a link to itself
             yield _Item((entry.name,), folder=True)
             for place, folders, files in os.walk(path):  # links to folders are not followed
                 deep = len(Path(place).relative_to(path).parts) >= _DEEPEST  # os.walk would fail where it is very deep
