@@ -97,30 +97,32 @@ def main() -> None:
 
 
 def _fork() -> tuple[int, str]:
-    """Return (0, "") in a new process in namespaces of its own, where it is the first; elsewhere (its pid, "ok").
-
-    A pid namespace begins with the next child, hence two forks; the one between ends at once.
-    """
+    """Return (0, "") in a new process, in its own namespaces if it is to be isolated; elsewhere (its pid, "ok")."""
     reading, writing = os.pipe()
-    between = os.fork()
-    if between == 0:
+    user, group = os.getuid(), os.getgid()
+    try:
+        child = confinement.fork() if SETTINGS["isolate"] else os.fork()
+    except OSError as error:
+        os.close(reading)
+        os.close(writing)
+        return 0, f"! {error}"
+    if child == 0:
         try:
+            os.setsid()  # a signal to its process group would reach this side of its namespaces too
             if SETTINGS["isolate"]:
-                confinement.isolate(SETTINGS["disk"])
-            child = os.fork()
+                confinement.isolate(SETTINGS["disk"], user, group)
         except OSError as error:
             os.write(writing, f"! {error}".encode())
             os._exit(1)
-        if child == 0:
-            os.setsid()  # a signal to its process group would reach this side of its namespaces too
-            return 0, ""
-        os.write(writing, str(child).encode())
-        os._exit(0)
+        os.write(writing, b"ok")
+        return 0, ""
     os.close(writing)
-    said = os.read(reading, 1000).decode()
+    said = os.read(reading, 1000).decode() or "! the fork said nothing"
     os.close(reading)
-    os.waitpid(between, 0)
-    return (int(said), "ok") if said.isdigit() else (0, said or "! the fork said nothing")
+    if said != "ok":
+        os.waitpid(child, 0)
+        child = 0
+    return child, said
 
 
 def _warm_up() -> None:
