@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from pathlib import Path
@@ -28,6 +29,8 @@ app.add_typer(claims, name="claims")
 
 def main() -> None:
     """Run the command. What the user got wrong is one sentence and exit code 2; a bug shows its traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name may have letters that this terminal has not
     try:
         app()
     except ValueError as error:

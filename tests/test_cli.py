@@ -1,3 +1,4 @@
+import os
 import re
 import shlex
 import socket
@@ -177,3 +178,13 @@ def test_the_readme_names_commands_that_exist(actedu, pytestconfig):
             assert actedu(f"{command} --help")[0] == 0, line
             seen.add(command)
     assert {"lab", "assign", "grade", "build", "new lesson", "modules", "progress"} <= seen
+
+
+def test_letters_that_the_terminal_has_not_are_no_error(tmp_path):
+    """As where Windows sends what is printed into a file; a student's name may have any letters."""
+    command = [sys.executable, "-c", "from actedu.cli import main; main()", "assign", "relu_slope", "--out", "\u540d"]
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252:strict"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "in ?" in done.stdout
+    assert (tmp_path / "\u540d" / "assignment.toml").exists()
