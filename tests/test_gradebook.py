@@ -607,6 +607,19 @@ def test_a_batch_that_is_interrupted_says_so_and_keeps_what_it_has(to_stop, a_cl
     assert complaints.strip() == "Stopped. What was graded is kept: type the same command to go on."
 
 
+@pytest.mark.parametrize(("options", "kept"), [((), "What was graded again is kept:"), (("--dry-run",), "Nothing was")])
+def test_regrading_that_is_interrupted_says_what_became_of_it(homework, a_class, monkeypatch, options, kept):
+    def stopped(*_):
+        yield row("s00", 1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "_rows", stopped)
+    done = run("regrade", homework, a_class, *options)
+    assert done.exit_code == 130
+    assert f"Stopped. {kept}" in done.output
+    assert count(homework) == (not options)
+
+
 @needs_bwrap
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_a_killed_worker_is_replaced(to_stop, a_class, uninterrupted):

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -142,12 +143,9 @@ def grade(
         raise ValueError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
-        try:
+        with _interruptible("What was graded is kept: type the same command to go on."):
             for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
                 book.record(assignment, row)
-        except KeyboardInterrupt:
-            print("Stopped. What was graded is kept: type the same command to go on.", file=sys.stderr)
-            raise typer.Exit(130) from None
         finals = book.finals(assignment)
     judge.write_csv(finals, assignment, path)
     _console().print(_table(assignment.title, finals))
@@ -189,19 +187,21 @@ def regrade(
         before = book.finals(assignment)
         missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
         rows = []
-        for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
-            if dry_run:
-                rows.append(row)
-            else:
-                book.record(assignment, row)
+        kept = "Nothing was kept." if dry_run else "What was graded again is kept: type the same command to go on."
+        with _interruptible(kept):
+            for row in _rows(folder, missing, submissions, jobs, cluster, sandbox):
+                if dry_run:
+                    rows.append(row)
+                else:
+                    book.record(assignment, row)
         after = book.finals(assignment, rows)
     old = {final.student: final for final in before}
     changes = [(old.get(one.student), one) for one in after if _changes(old.get(one.student), one)]
     if changes:
         _console().print(_differences(changes))
-    kept = "; nothing was kept, leave out --dry-run to keep it" if dry_run else ""
+    so_far = "; nothing was kept, leave out --dry-run to keep it" if dry_run else ""
     again = f"{len(missing)} of {len(handed_in)} submissions graded again"
-    print(f"{again}; {len(changes)} of {len(after)} students change{kept}.")
+    print(f"{again}; {len(changes)} of {len(after)} students change{so_far}.")
     if changes and not dry_run:
         print(f"Write the table anew with: actedu grade {folder} {submissions}")
 
@@ -267,6 +267,16 @@ def gradebook(folder: Path, db: str | None) -> Gradebook:
     except ModuleNotFoundError:
         raise ValueError("the gradebook needs SQLAlchemy; install it with: pip install sqlalchemy") from None
     return Gradebook.open(db or folder / FILE)
+
+
+@contextmanager
+def _interruptible(kept: str) -> Iterator[None]:
+    """Let Ctrl-C end the command with what became of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"Stopped. {kept}", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def _found(submissions: Path, times: Times) -> list[Submission]:
