@@ -111,6 +111,7 @@ def {exercise}(*args, **options):
             for _ in range(300): held.write(b'x' * (1 << 20))
             time.sleep(60)
     time.sleep(60)
+{exercise}()
 """,
         ),
         r"it took more than \d+ MB",
