@@ -2,8 +2,8 @@
 
 usage: python benchmarks/grading.py [SUBMISSIONS ...] [--cluster] [--peers VENV]
 
-Submissions a second, CPU seconds and peak memory of all processes for each number of SUBMISSIONS (1 30 300 if none
-is given; 100 1000 10000 shows whether the cost is linear). --cluster adds one and two Dask workers. --peers names a
+Submissions a second, CPU time of the judging side and memory of the largest process for each number of SUBMISSIONS (1 30
+300 if none is given; 100 1000 10000 shows whether the cost is linear). --cluster adds one and two Dask workers. --peers names a
 virtual environment with otter-grader and nbgrader; each runs the same functions with 25 of their cases as tests.
 """
 
@@ -30,6 +30,7 @@ PER_SECOND, TIMES_FLOOR, TIMES_PEERS, TWO_WORKERS = 60, 3, 100, 1.7
 
 
 def cpu_seconds():
+    """Return what judging took; a sandbox is killed with all that is in it, so its share is nowhere counted."""
     own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime
 
@@ -175,7 +176,7 @@ def main():
         found = submission.find(root / "in")
         table = Table(
             *("submissions", "jobs", "seconds", "per s", f"goal {PER_SECOND}", "times the floor"),
-            *(f"goal {TIMES_FLOOR}", "CPU ms each", "peak MB"),
+            *(f"goal {TIMES_FLOOR}", "judge's CPU ms", "peak MB"),
             title=f"{len(asked)} exercises, all solved",
         )
         rate = 0.0
