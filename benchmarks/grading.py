@@ -2,9 +2,10 @@
 
 usage: python benchmarks/grading.py [SUBMISSIONS ...] [--cluster] [--peers VENV]
 
-Submissions a second, CPU time of the judging side and memory of the largest process for each number of SUBMISSIONS (1 30
-300 if none is given; 100 1000 10000 shows whether the cost is linear). --cluster adds one and two Dask workers. --peers names a
-virtual environment with otter-grader and nbgrader; each runs the same functions with 25 of their cases as tests.
+Submissions a second, CPU time of the judging side and memory of the largest process for each number of SUBMISSIONS
+(1 30 300 if none is given; 100 1000 10000 shows whether the cost is linear). --cluster adds one and two Dask workers.
+--peers names a virtual environment with otter-grader and nbgrader; each runs the same functions with 25 of their
+cases as tests.
 """
 
 import argparse
