@@ -153,6 +153,20 @@ def test_misconceptions_are_listed_with_who_has_them_the_most_frequent_first(ask
     assert found == [("sums columns", "a", ("ann", "bob")), ("is odd", "b", ("bob",)), ("sums columns", "b", ("eve",))]
 
 
+def test_one_misconception_in_the_numbers_of_several_students_is_one(asked):
+    practice = next(one for one in exercises.find("steepness_ratio").mistakes if "turned over" in one)
+    rows = []
+    for token in ("aaaaaa", "bbbbbb", "cccccc"):
+        own = exercises.find("steepness_ratio").variant(token)
+        said = next(one for one in own.mistakes if "turned over" in one)
+        grade = Grade(own.name, "not yet", 0, 1, said, said, parameters=own.parameters)
+        rows.append(Row(token, "", (grade,), digest=token))
+    rows.append(Row("dan", "", (replace(grade, mistake="a sentence of before"),), digest="dan"))
+    assert len({row.grades[0].mistake for row in rows[:3]}) > 1
+    found = item_analysis.misconceptions(finals_of(asked, *rows))
+    assert [(one.sentence, len(one.students)) for one in found] == [(practice, 3), ("a sentence of before", 1)]
+
+
 def test_who_needs_help_is_whoever_was_not_read_wrote_little_or_reached_little(asked):
     rows = [simple("ann", 4, 4, 4), simple("bob", 1, 2, 0), simple("cid", 4, None, None), simple("dan", 4, 2, None)]
     rows.append(Row("eve", "e", (), "is an empty file", digest="e"))

@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from actedu import exercises
 from actedu.grading.finals import Final
 from actedu.grading.judge import READER, Grade
 
@@ -113,9 +114,21 @@ def misconceptions(finals: Iterable[Final]) -> list[Misconception]:
     for final in finals:
         for grade in final.grades:
             if grade.mistake is not None:
-                made.setdefault((grade.mistake, grade.exercise), []).append(final.student)
+                made.setdefault((_as_in_practice(grade, grade.mistake), grade.exercise), []).append(final.student)
     found = [Misconception(sentence, name, tuple(students)) for (sentence, name), students in made.items()]
     return sorted(found, key=lambda one: -len(one.students))
+
+
+def _as_in_practice(grade: Grade, mistake: str) -> str:
+    """Return the sentence with practice's numbers in it, so that students with their own are counted together."""
+    if not grade.parameters:
+        return mistake
+    try:
+        exercise = exercises.find(grade.exercise)
+        own = list(exercise.having(grade.parameters).mistakes)
+        return list(exercise.mistakes)[own.index(mistake)]
+    except ValueError:  # the exercise was corrected since
+        return mistake
 
 
 def concerns(finals: Iterable[Final]) -> list[Concern]:
