@@ -270,7 +270,9 @@ def test_code_that_ends_its_reader_is_graded_all_the_same(monkeypatch, tmp_path)
     for name in walls.INSIDE:
         shutil.copy(walls.HERE / name, tmp_path / name)
     with open(tmp_path / "outline.py", "a") as file:
-        file.write("\nimport os\ndef outlines(*args): os.abort()\n")
+        file.write("\nimport os\nread = outlines\n")  # the sandbox's own warming up is read as ever
+        file.write("def outlines(cells, names, *more):\n    'squash' in names and os.abort()\n")
+        file.write("    return read(cells, names, *more)\n")
     monkeypatch.setattr(walls, "HERE", tmp_path)
     work = Assignment("test", (squash,), {}, None, b"s" * 32)
     with Sandbox(limits=Limits(cell=1, call=1, total=20)) as box:
