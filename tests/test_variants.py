@@ -1,5 +1,6 @@
 """Everybody gets their own numbers, from one source; and is judged by them, whatever the notebook says."""
 
+import csv
 import io
 import json
 import random
@@ -221,7 +222,7 @@ def test_one_student_of_two_platforms_is_one(homework):
 HOSTILE = [
     "CON", "nul.txt", "../../x", "a/b\\c", ".hidden", "-rf", "~root", "...", "Ann Lee", "ann lee", "ANN LEE ",
     "\u00c9va", "E\u0301va", "x" * 300, "\u540d" * 300, "\u202egnp.exe", "=1+1", "'=2", "Lee, \"Ann\"", "two\nlines",
-    "a;b", "\u2028", "con .x", "Stra\u00dfe", "STRASSE", "LPT\u00b9", "COM1",
+    "a;b", "x; =1+1", "y|'\uff1d2", "\u2028", "con .x", "Stra\u00dfe", "STRASSE", "LPT\u00b9", "COM1",
 ]  # fmt: skip
 
 
@@ -241,6 +242,9 @@ def test_any_name_becomes_a_folder_of_its_own(homework):
     assert sorted(path.name for path in homework.parent.iterdir()) == ["hw", "roster.csv"]
     read = variants.read(homework / "variants.csv")
     assert read.encoded() == (homework / "variants.csv").read_bytes()
+    with open(homework / "variants.csv", encoding="utf-8-sig", newline="") as file:
+        cells = [part.strip() for row in csv.reader(file) for cell in row for part in re.split(r"[;|]", cell)]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))]
     assert [one.person.logins for one in read.handed] == [{f"u{i}"} for i in range(len(HOSTILE))]
     assert [one.person.name for one in read.handed] == [
         submission.plain(name) or f"u{i}" for i, name in enumerate(HOSTILE)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.grading.assignment import Assignment
-from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, decimal, line, match
+from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, decimal, guarded, line, match
 from actedu.grading.submission import plain
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KINDS = ("canvas", "moodle", "csv", "json")
 SCHEMA = "actedu-grades-1"
 FEEDBACK = "actedu: "  # how our own comment in a Moodle worksheet begins
-_FORMULA = re.compile(r"(^|[;|]\s*)(?=[=+\-@＝＋－＠])")  # also where a spreadsheet takes ; for the end of a cell
 _NAMES = 20  # that a sentence lists
 
 _TEXT, _NUMBER = {"type": "string"}, {"type": ["number", "null"]}
@@ -99,7 +98,7 @@ class Export:
 
 def neutral(text: str, most: int = 400) -> str:
     """Return text in one line that a spreadsheet shows and does not compute."""
-    return _FORMULA.sub(r"\1'", plain(text, most))
+    return guarded(plain(text, most))
 
 
 def number(value: float) -> str:

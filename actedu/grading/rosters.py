@@ -15,6 +15,10 @@ from pathlib import Path
 
 from actedu.grading.submission import plain
 
+# where a cell begins, also for a spreadsheet that takes ; or | for the end of one; then signs that begin a formula
+_FORMULA = re.compile(r"(^|[;|]\s*)(?='*[=+\-@＝＋－＠])")
+_GUARD = re.compile(_FORMULA.pattern.replace("(?=", "'(?="))
+
 MOST_BYTES = 32 << 20
 SOURCES = {
     "canvas": "Canvas, Grades, Export Entire Gradebook",
@@ -134,6 +138,16 @@ class Roster:
         """Return the file's content, written as the roster was."""
         lines = [line(row, self.delimiter) for row in (self.header, *self.rows)]
         return "".join(one + self.newline for one in lines).encode("utf-8-sig" if self.mark else "utf-8")
+
+
+def guarded(text: str) -> str:
+    """Return text that a spreadsheet shows and does not compute; `unguarded` gives it back."""
+    return _FORMULA.sub(r"\1'", text)
+
+
+def unguarded(text: str) -> str:
+    """Return what `guarded` was given."""
+    return _GUARD.sub(r"\1", text)
 
 
 def line(cells: Sequence[str], delimiter: str = ",") -> str:

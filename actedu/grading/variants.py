@@ -18,13 +18,12 @@ from functools import cached_property
 from pathlib import Path
 
 from actedu.exercises.parameters import TOKEN
-from actedu.grading.rosters import Finder, Person, line
+from actedu.grading.rosters import Finder, Person, guarded, line, unguarded
 from actedu.grading.submission import plain
 
 FILE = "variants.csv"
 _COLUMNS = ("student", "identity", "logins", "folder", "variant")
 _SAID = re.compile(rf"\bvariant\(\s*['\"]({TOKEN})['\"]")  # by the first cell of a notebook that was handed out
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")  # what a spreadsheet would compute, or take away
 
 
 class VariantsError(ValueError):
@@ -89,7 +88,7 @@ class Handouts:
             (one.person.name, one.person.identity, "; ".join(sorted(one.person.logins)), one.folder, one.token)
             for one in self.handed
         ]
-        text = "".join(line([_kept(cell) for cell in row]) + "\r\n" for row in (_COLUMNS, *rows))
+        text = "".join(line(list(map(guarded, row))) + "\r\n" for row in (_COLUMNS, *rows))
         return text.encode("utf-8-sig")  # so that a spreadsheet shows the names
 
 
@@ -108,7 +107,7 @@ def read(path: Path) -> Handouts:
         raise VariantsError(f"{path} does not begin with the columns {', '.join(_COLUMNS)}; {advice}")
     handed: list[Handed] = []
     for number, row in enumerate(rows[1:]):
-        cells = [cell.removeprefix("'") for cell in row]
+        cells = list(map(unguarded, row))
         if len(cells) != len(_COLUMNS) or not re.fullmatch(TOKEN, cells[4]) or not cells[1] or not cells[3]:
             raise VariantsError(f"{path}: row {number + 2} is not one of a student; {advice}")
         name, identity, logins, folder, token = cells
@@ -131,7 +130,3 @@ def draw(secret: bytes, identity: str, taken: Container[str]) -> str:
         if token not in taken:
             return token
     raise AssertionError
-
-
-def _kept(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
