@@ -54,23 +54,33 @@ def lab(tmp_path):
 def test_a_learner_opens_the_course_and_an_exercise_answers(lab):
     from playwright.sync_api import TimeoutError, sync_playwright
 
-    outside = []
+    outside, dialogs = [], []
+
+    def answer(dialog):
+        dialogs.append(dialog.inner_text())
+        dialog.locator(".jp-mod-accept").click()
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
         page.on("request", lambda asked: outside.append(asked.url) if asked.url.startswith("http") else None)
+        page.add_locator_handler(page.locator("dialog.jp-Dialog"), answer)
         page.goto(f"{lab}/?token=learner")
         page.wait_for_selector(".jp-RenderedMarkdown h1:has-text('Activation functions')", timeout=30_000)
         links = page.locator(".jp-RenderedMarkdown td a", has_text="points")
         links.first.click()
         page.wait_for_selector(".jp-RenderedMarkdown h1:has-text('exercises')", timeout=20_000)
+        # run before it has a kernel, Lab asks for one; run while that starts, it may drop what is run
+        notebook = page.locator(".jp-NotebookPanel", has_text="exercises").filter(visible=True)
+        notebook.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=60_000)
+        notebook.locator("[data-status=idle]").wait_for(timeout=60_000)
         feedback = page.locator(".jp-OutputArea [role=status]", has_text="no answer yet").first
-        for _ in range(4):  # Lab drops what is run while the kernel is still starting
+        for _ in range(4):
             page.locator(".lm-MenuBar-item", has_text="Run").first.click()
             page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
             with suppress(TimeoutError):
-                feedback.wait_for(timeout=10_000)
+                feedback.wait_for(timeout=15_000)
                 break
-        assert feedback.is_visible()
+        assert feedback.is_visible(), dialogs
         browser.close()
     assert [url for url in outside if not url.startswith(lab)] == []
