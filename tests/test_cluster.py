@@ -119,27 +119,65 @@ def test_the_work_of_a_killed_worker_is_done_elsewhere(homework, a_class, addres
     assert sorted(rows, key=lambda row: row.student) == whole
 
 
+def grading(homework, a_class, address):
+    return [sys.executable, "-m", "actedu.cli", "grade", str(homework), str(a_class), "--cluster", address]
+
+
+def kept(homework):
+    with Gradebook.open(homework / FILE) as book:
+        return book.attempts(assignment.load(homework))
+
+
+def wait_for_rows(homework):
+    until = time.monotonic() + 60
+    while time.monotonic() < until and len(kept(homework)) < 2:
+        time.sleep(0.02)
+
+
 @needs_bwrap
 def test_a_killed_coordinator_goes_on_where_it_was(homework, a_class, address, local):
     (a_class / "loop.ipynb").unlink()
-    command = [sys.executable, "-m", "actedu.cli", "grade", str(homework), str(a_class), "--cluster", address]
-
-    def kept():
-        with Gradebook.open(homework / FILE) as book:
-            return book.attempts(assignment.load(homework))
-
+    command = grading(homework, a_class, address)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and len(kept()) < 2:
-            time.sleep(0.02)
+        wait_for_rows(homework)
         first.kill()
-    before = kept()
+    before = kept(homework)
     assert 2 <= len(before) < 16
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert f"16 submissions, {len(before)} already graded" in done.stdout
-    assert kept()[: len(before)] == before
-    assert len(kept()) == 16
+    assert kept(homework)[: len(before)] == before
+    assert len(kept(homework)) == 16
     assert not busy_sandboxes(local)
+
+
+@needs_bwrap
+def test_a_lost_scheduler_is_said_in_one_sentence(homework, a_class, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    python = [sys.executable, "-m"]
+    scheduler = [*python, "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
+    worker = [*python, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    worker += ["--local-directory", str(tmp_path)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(scheduler, **quiet) as lost, subprocess.Popen(worker, **quiet) as working:
+        try:
+            with Client(address, timeout=30, set_as_default=False) as client:
+                client.wait_for_workers(1, timeout=30)
+            command = grading(homework, a_class, address)
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+                wait_for_rows(homework)
+                lost.kill()
+                said = running.communicate(timeout=60)[1]
+        finally:
+            lost.kill()
+            working.kill()
+    assert running.returncode
+    assert said.splitlines()[-1:] == [
+        f"actedu: the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
+    ]
+    assert "Traceback" not in said
+    assert 2 <= len(kept(homework)) < 17
 
 
 @needs_bwrap

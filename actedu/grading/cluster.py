@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -44,7 +45,7 @@ def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Fut
     except ModuleNotFoundError:
         raise ClusterError("--cluster needs Dask; install it with: pip install distributed") from None
     asyncio.run(_greet(address))
-    with Client(address, timeout=2 * _PATIENCE, set_as_default=False) as client:
+    with _quiet(), Client(address, timeout=2 * _PATIENCE, set_as_default=False) as client:
         executor = client.get_executor(pure=False)
         names = list(client.nthreads())
         if not names:
@@ -71,6 +72,17 @@ def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Fut
             ) from None
         finally:
             _close(client, bench)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask, Tornado and asyncio from logging, with their tracebacks, what is said here in a sentence."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 async def _greet(address: str) -> None:
