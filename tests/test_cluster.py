@@ -150,34 +150,53 @@ def test_a_killed_coordinator_goes_on_where_it_was(homework, a_class, address, l
     assert not busy_sandboxes(local)
 
 
-@needs_bwrap
-def test_a_lost_scheduler_is_said_in_one_sentence(homework, a_class, tmp_path):
+@contextmanager
+def one_worker(folder):
+    """A cluster that may be killed: its address, the scheduler's process and the worker's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     python = [sys.executable, "-m"]
     scheduler = [*python, "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
     worker = [*python, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    worker += ["--local-directory", str(tmp_path)]
+    worker += ["--local-directory", str(folder)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(scheduler, **quiet) as lost, subprocess.Popen(worker, **quiet) as working:
+    with subprocess.Popen(scheduler, **quiet) as leading, subprocess.Popen(worker, **quiet) as working:
         try:
             with Client(address, timeout=30, set_as_default=False) as client:
                 client.wait_for_workers(1, timeout=30)
-            command = grading(homework, a_class, address)
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
-                wait_for_rows(homework)
-                lost.kill()
-                said = running.communicate(timeout=60)[1]
+            yield address, leading, working
         finally:
-            lost.kill()
+            leading.kill()
             working.kill()
+
+
+@needs_bwrap
+def test_a_lost_scheduler_is_said_in_one_sentence(homework, a_class, tmp_path):
+    with one_worker(tmp_path) as (address, leading, _):
+        command = grading(homework, a_class, address)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+            wait_for_rows(homework)
+            leading.kill()
+            said = running.communicate(timeout=60)[1]
     assert running.returncode
     assert said.splitlines()[-1:] == [
         f"actedu: the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
     ]
     assert "Traceback" not in said
     assert 2 <= len(kept(homework)) < 17
+
+
+@needs_bwrap
+def test_nobody_waits_for_ever_for_workers_that_are_gone(homework, a_class, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PATIENCE", 0.1)
+    monkeypatch.setattr(cluster, "_GONE", 0.5)
+    with one_worker(tmp_path) as (address, _, working):
+        rows = batch.grade_all(homework, submission.find(a_class), a_class, cluster=address, limits=SHORT)
+        next(rows)
+        working.kill()
+        with pytest.raises(ClusterError, match="has lost its workers; what was graded is kept"):
+            list(rows)
 
 
 @needs_bwrap

@@ -28,6 +28,7 @@ from actedu.grading.walls import SandboxError
 Parcel = tuple[Opened, ...]
 _TOGETHER = 2  # submissions sent at once
 _AHEAD = 4  # such parcels for each process, waiting or under way: submissions that are not read yet take no memory
+_PATIENCE = 5.0  # seconds without a row, after which it is asked whether there will be any
 _RESTARTS = 3  # times that processes are started again although nothing came of the last ones
 
 
@@ -81,8 +82,8 @@ def grade_all(
     if cluster is not None:
         from actedu.grading.cluster import workers
 
-        with workers(cluster, bench) as (send, number):
-            yield from as_finished(send, waiting, number, {})
+        with workers(cluster, bench) as (send, number, look):
+            yield from as_finished(send, waiting, number, {}, look)
         return
     jobs = max(1, min(jobs, len(handed_in) // 4))
     with _sandbox(assignment, kind, limits) as box:
@@ -118,8 +119,12 @@ def as_finished(
     waiting: Iterator[Opened],
     processes: int,
     under_way: dict[int, Parcel],
+    look: Callable[[], None] = lambda: None,
 ) -> Iterator[Row]:
-    """Send to the processes, and yield rows as they finish them; `under_way` holds what was sent and is not back."""
+    """Send to the processes, and yield rows as they finish them; `under_way` holds what was sent and is not back.
+
+    While nothing comes back, `look` is called every few seconds: it may raise what is wrong.
+    """
     futures = dict[Future[list[Row]], int]()
     numbers = count()
     while True:
@@ -129,7 +134,10 @@ def as_finished(
             futures[send(parcel)] = number
         if not futures:
             return
-        for future in wait(futures, return_when=FIRST_COMPLETED).done:
+        done = wait(futures, _PATIENCE, FIRST_COMPLETED).done
+        if not done:
+            look()
+        for future in done:
             rows = future.result()
             del under_way[futures.pop(future)]
             yield from rows

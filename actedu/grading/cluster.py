@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -27,6 +28,7 @@ from actedu.grading.walls import SandboxError
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer
 _READY = 60.0  # and for a worker to import the course and open its sandbox
+_GONE = 30.0  # and for a worker to come back when all are gone
 _START = "start some on machines that have bubblewrap with: dask worker {address} --nworkers auto --nthreads 1"
 
 
@@ -35,10 +37,15 @@ class ClusterError(ValueError):
 
 
 @contextmanager
-def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Future[list[Row]]], int]]:
-    """Lend the workers of the scheduler at `address`, with their sandboxes open: how to send, and how many they are.
+def workers(
+    address: str, bench: Bench
+) -> Iterator[tuple[Callable[[Parcel], Future[list[Row]]], int, Callable[[], None]]]:
+    """Lend the workers of the scheduler at `address`, with their sandboxes open.
 
-    Raises ClusterError before anything is graded when there is none, or one that would not grade as this machine does.
+    Yields how to send, how many they are, and what to call while nothing comes back.
+
+    Raises ClusterError before anything is graded when there is none, or one that would not grade as this machine does;
+    and later when all of them are gone.
     """
     try:
         from distributed import Client, KilledWorker
@@ -58,9 +65,23 @@ def workers(address: str, bench: Bench) -> Iterator[tuple[Callable[[Parcel], Fut
                 sent: Future[list[Row]] = executor.submit(_grade, _version(), bench, parcel)
                 return sent
 
+        gone: float | None = None
+
+        def look() -> None:
+            nonlocal gone
+            if client.status != "running" or client.nthreads():
+                gone = None
+                return
+            gone = gone or time.monotonic()
+            if time.monotonic() - gone > _GONE:  # one that ended may be on its way back
+                raise ClusterError(
+                    f"the Dask scheduler at {address} has lost its workers; what was graded is kept: start some, then "
+                    "run the command again"
+                )
+
         try:
             _prepare(client, names, bench)
-            yield send, len(names)
+            yield send, len(names), look
         except KilledWorker as error:
             raise ClusterError(
                 f"Dask workers ended again and again, the last one {error.last_worker.address}, perhaps for want of "
