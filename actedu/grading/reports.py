@@ -296,6 +296,8 @@ def _share(value: float | None) -> str:
 
 
 def _duration(seconds: float) -> str:
+    if seconds < 0.1:
+        return f"{1000 * seconds:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
