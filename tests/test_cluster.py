@@ -172,11 +172,15 @@ def one_worker(folder):
 
 
 @needs_bwrap
-def test_a_lost_scheduler_is_said_in_one_sentence(homework, a_class, tmp_path):
+@pytest.mark.parametrize("hangs", [False, True])
+def test_a_lost_scheduler_is_said_in_one_sentence(homework, a_class, tmp_path, hangs):
     with one_worker(tmp_path) as (address, leading, _):
         command = grading(homework, a_class, address)
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
             wait_for_rows(homework)
+            if hangs:  # so that it is lost while it is asked for its workers
+                leading.send_signal(signal.SIGSTOP)
+                time.sleep(2 * batch._PATIENCE)
             leading.kill()
             said = running.communicate(timeout=60)[1]
     assert running.returncode

@@ -65,15 +65,17 @@ def workers(
                 sent: Future[list[Row]] = executor.submit(_grade, _version(), bench, parcel)
                 return sent
 
+        lost = f"the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
         gone: float | None = None
 
         def look() -> None:
             nonlocal gone
-            if client.status != "running" or client.nthreads():
-                gone = None
-                return
-            gone = gone or time.monotonic()
-            if time.monotonic() - gone > _GONE:  # one that ended may be on its way back
+            try:
+                there = client.status != "running" or client.nthreads()
+            except OSError:
+                raise ClusterError(lost) from None
+            gone = None if there else gone or time.monotonic()
+            if gone is not None and time.monotonic() - gone > _GONE:  # one that ended may be on its way back
                 raise ClusterError(
                     f"the Dask scheduler at {address} has lost its workers; what was graded is kept: start some, then "
                     "run the command again"
@@ -88,9 +90,7 @@ def workers(
                 "memory; what was graded is kept: run the command again"
             ) from None
         except CancelledError:
-            raise ClusterError(
-                f"the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
-            ) from None
+            raise ClusterError(lost) from None
         finally:
             _close(client, bench)
 
@@ -162,15 +162,15 @@ def _prepare(client: Any, names: list[str], bench: Bench) -> None:
 
 def _close(client: Any, bench: Bench) -> None:
     """End the sandboxes. A worker that is still busy with a batch broken off does it afterwards."""
-    from distributed import TimeoutError as LateError
     from distributed import fire_and_forget
 
     if client.status != "running":
         return
-    names = client.nthreads()
-    closing = [client.submit(batch.close, bench, workers=[name], pure=False, priority=10) for name in names]
-    fire_and_forget(closing)
-    with suppress(LateError):
+    with suppress(OSError, CancelledError):  # a scheduler that is lost meanwhile, or a worker that takes its time
+        closing = [
+            client.submit(batch.close, bench, workers=[name], pure=False, priority=10) for name in client.nthreads()
+        ]
+        fire_and_forget(closing)
         for future in closing:
             future.exception(timeout=_PATIENCE)
 
