@@ -110,10 +110,10 @@ def lesson(module: Module) -> NotebookNode:
         metadata = dict(part.metadata)
         tags = metadata.get("tags", [])
         if unknown := [tag for tag in tags if tag not in TAGS]:
-            raise BuildError(f"lessons/{module.name}.md: unknown tag {unknown[0]!r}; known are {', '.join(TAGS)}")
+            raise BuildError(f"{module.where}: unknown tag {unknown[0]!r}; known are {', '.join(TAGS)}")
         if part.cell_type == "code" and part.source.startswith("%%"):
             language = part.source.split()[0].lstrip("%")
-            raise BuildError(f"lessons/{module.name}.md: a {language} block would become a cell; write ```text instead")
+            raise BuildError(f"{module.where}: a {language} block would become a cell; write ```text instead")
         if "hide-input" in tags:
             metadata["jupyter"] = {"source_hidden": True}
         cells.append(cell(part.cell_type, part.source, metadata))
@@ -192,7 +192,7 @@ def _points(points: float) -> str:
 
 
 def _header(module: Module) -> str:
-    before = [_prerequisite(name, module.source.with_name(f"{name}.md")) for name in module.prerequisites]
+    before = [_prerequisite(name) for name in module.prerequisites]
     work = f"{module.exercise_minutes} min exercises"
     if module.exercises:
         work = f"[{work}](../exercises/{module.name}.ipynb) ({_points(module.points)})"
@@ -209,10 +209,11 @@ def _header(module: Module) -> str:
     return f"# {module.heading}\n\n{listed}\n\nAfterwards you can\n\n{goals}"
 
 
-def _prerequisite(name: str, source: Path) -> str:
+def _prerequisite(name: str) -> str:
     """A module as a link, one that is not written yet in words, any other text as it is."""
-    if source.exists():
-        return f"[{course.read(source).heading}]({name}.ipynb)"
+    for one in course.modules():
+        if one.name == name:
+            return f"[{one.heading}]({name}.ipynb)"
     found = re.fullmatch(r"(\d\d)_([a-z0-9_]+)", name)
     return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
 

@@ -181,15 +181,14 @@ def build(
     from actedu import course
 
     root = _repository()
-    lessons = root / "lessons"
-    chosen = [course.module(name, lessons) for name in names] if names else list(course.modules(lessons))
+    chosen = [course.module(name) for name in names] if names else list(course.modules())
     targets = builder.targets(root, chosen)
     if not check:
         for target in track(targets, "Building", console=_console(stderr=True), transient=True):
             target.write()
             print(target.path.relative_to(root))
     wrong = [f"{target.path.relative_to(root)} {how}" for target in targets if check and (how := target.differs())]
-    everything = course.modules(lessons)
+    everything = course.modules()
     readme = root / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")

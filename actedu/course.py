@@ -1,4 +1,4 @@
-"""The course's modules in order, read from the front matter of `lessons/NN_topic.md`.
+"""The course's modules in order, read from the front matter of each `lesson.md`.
 
 Front matter is YAML between two lines of three dashes at the top of the file:
 
@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from actedu.modules import Folder, folders
+
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
 
@@ -49,9 +51,7 @@ ANATOMY = {
     "Where next": "The next module; references with links and what was changed when scaling down.",
 }
 
-_NAME = re.compile(r"(\d\d)_([a-z0-9_]+)")
 _FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
-_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Module:
         return f"{self.number} · {self.title}"
 
     @property
+    def where(self) -> str:
+        """How messages name the lesson's file."""
+        return _named(self.source)
+
+    @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
         return _split(self.source)[1]
@@ -104,50 +109,35 @@ class Module:
         return sum(one.points for one in self.exercises)
 
 
-def lessons_folder() -> Path:
-    """Return the folder of the lessons' sources: the installed copy, or the repository's own."""
-    installed = _PACKAGE / "_lessons"
-    return installed if installed.is_dir() else _PACKAGE.parent / "lessons"
+def modules() -> tuple[Module, ...]:
+    """Return the modules that have a lesson, in order. Raises ValueError naming the front matter that is wrong."""
+    return tuple(read(folder) for folder in folders() if folder.lesson.exists())
 
 
-def modules(folder: Path | None = None) -> tuple[Module, ...]:
-    """Return the modules in order. Raises ValueError naming the file whose front matter is wrong.
-
-    folder: where the lessons' sources are, when not in the course's own place.
-    """
-    return tuple(read(path) for path in _sources(folder))
-
-
-def module(name: str, folder: Path | None = None) -> Module:
+def module(name: str) -> Module:
     """Return one module by its name, number or topic: "04_relu", "4" or "relu".
 
     Raises ValueError with the nearest names for an unknown one.
     """
-    spellings: dict[str, Path] = {}
-    for path in _sources(folder):
-        number, _, topic = path.stem.partition("_")
-        spellings |= dict.fromkeys((path.stem, topic, number, str(int(number))), path)
+    spellings: dict[str, Folder] = {}
+    for one in (folder for folder in folders() if folder.lesson.exists()):
+        number, _, topic = one.name.partition("_")
+        spellings |= dict.fromkeys((one.name, topic, number, str(int(number))), one)
     wanted = str(name).strip().lower().replace("-", "_").replace(" ", "_")
     if wanted in spellings:
         return read(spellings[wanted])
     close = difflib.get_close_matches(wanted, [one for one in spellings if not one.isdigit()], cutoff=0.5)
-    near = dict.fromkeys(spellings[one].stem for one in close)
-    known = ", ".join(dict.fromkeys(path.stem for path in spellings.values()))
+    near = dict.fromkeys(spellings[one].name for one in close)
+    known = ", ".join(dict.fromkeys(one.name for one in spellings.values()))
     raise ValueError(
         f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
     )
 
 
-def _sources(folder: Path | None) -> list[Path]:
-    return sorted(path for path in (folder or lessons_folder()).glob("*.md") if _NAME.fullmatch(path.stem))
-
-
-def read(path: Path) -> Module:
+def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
-    where = f"lessons/{path.name}"
-    if not _NAME.fullmatch(path.stem):
-        raise ValueError(f"{where}: a lesson is called NN_topic.md, such as 03_s_curves.md")
-    entries = _split(path)[0]
+    where = _named(folder.lesson)
+    entries = _split(folder.lesson)[0]
     need = {
         "title": str,
         "minutes": dict,
@@ -174,7 +164,7 @@ def read(path: Path) -> Module:
     if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
         raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
     return Module(
-        name=path.stem,
+        name=folder.name,
         title=entries["title"],
         lesson_minutes=minutes["lesson"],
         exercise_minutes=minutes["exercises"],
@@ -185,7 +175,7 @@ def read(path: Path) -> Module:
         data=entries["data"],
         packages=_texts(entries["packages"]),
         offline=entries["offline"],
-        source=path,
+        source=folder.lesson,
     )
 
 
@@ -193,16 +183,21 @@ def _texts(values: list[Any]) -> tuple[str, ...]:
     return tuple(map(str, values))
 
 
+def _named(lesson: Path) -> str:
+    """Return how messages name a lesson's file."""
+    return "/".join(lesson.parts[-2:])
+
+
 def _split(path: Path) -> tuple[dict[str, Any], str]:
     import yaml  # type: ignore[import-untyped]  # comes with Jupytext
 
     found = _FRONT.match(path.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"lessons/{path.name}: front matter is missing: begin with a line of three dashes")
+        raise ValueError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
     try:
         entries = yaml.safe_load(found[1])
     except yaml.YAMLError as error:
-        raise ValueError(f"lessons/{path.name}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        raise ValueError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(entries, dict):
-        raise ValueError(f"lessons/{path.name}: the front matter is not a list of 'key: value' lines")
+        raise ValueError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
     return entries, found[2]

@@ -96,13 +96,15 @@ def new_lesson(root: Path, name: str) -> list[Path]:
         raise ValueError(
             f"new lesson: {name!r} is not of the form NN_topic, such as 22_topic: digits, then small letters"
         )
-    lessons = root / "lessons"
-    lesson, exercises = lessons / f"{name}.md", root / "actedu" / "exercises" / f"m{name}.py"
+    modules = root / "actedu" / "modules"
+    folder = modules / f"m{name}"
+    lesson, exercises = folder / "lesson.md", folder / "exercises.py"
     for path in (lesson, exercises):
         if path.exists():
             raise ValueError(f"new lesson: {path.relative_to(root)} exists already and is left as it is")
-    if taken := sorted(lessons.glob(f"{name[:2]}_*.md")):
-        raise ValueError(f"new lesson: number {name[:2]} is taken by {taken[0].stem}; choose another")
+    if taken := sorted(path.name for path in modules.glob(f"m{name[:2]}_*") if path != folder):
+        raise ValueError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
+    folder.mkdir(exist_ok=True)
     topic = name[3:]
     parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]
     for heading, belongs in ANATOMY.items():

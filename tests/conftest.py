@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from actedu import course, exercises, journal
+from actedu import claims, exercises, experiments, journal, modules, widgets
+from actedu.claims import defects
 from actedu.skeletons import new_lesson
 
 OFFLINE = Path(__file__).parent / "offline"
@@ -25,31 +26,32 @@ def empty_journal(monkeypatch):
 
 
 def _forget():
-    for found in vars(exercises).values():
-        if hasattr(found, "cache_clear"):
-            found.cache_clear()
+    for facade in (exercises, experiments, claims, defects, widgets):
+        for found in vars(facade).values():
+            if hasattr(found, "cache_clear"):
+                found.cache_clear()
 
 
 @pytest.fixture
 def small_course(tmp_path, monkeypatch):
     """A repository with one module, 22_topic, as `actedu new lesson` writes it. The current folder is its root."""
     root = tmp_path / "repository"
-    for folder in ("lessons", "actedu/exercises"):
+    for folder in ("lessons", "actedu/modules"):
         (root / folder).mkdir(parents=True)
     (root / "pyproject.toml").touch()
     new_lesson(root, "22_topic")
-    monkeypatch.setattr(course, "lessons_folder", lambda: root / "lessons")
-    monkeypatch.setattr(exercises, "__path__", [str(root / "actedu/exercises")])
+    monkeypatch.setattr(modules, "__path__", [str(root / "actedu/modules")])
     monkeypatch.chdir(root)
     kernels = tmp_path / "kernels"  # where Python in a kernel finds the same course
     kernels.mkdir()
     (kernels / "sitecustomize.py").write_text(
         f"import runpy\nrunpy.run_path({str(OFFLINE / 'sitecustomize.py')!r})\n"
-        f"import actedu.exercises\nactedu.exercises.__path__ = [{str(root / 'actedu/exercises')!r}]\n"
+        f"import actedu.modules\nactedu.modules.__path__ = [{str(root / 'actedu/modules')!r}]\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{kernels}{os.pathsep}{os.environ['PYTHONPATH']}")
     _forget()
     yield root
-    sys.modules.pop("actedu.exercises.m22_topic", None)
-    vars(exercises).pop("m22_topic", None)
+    for name in [name for name in sys.modules if name.startswith("actedu.modules.m22_topic")]:
+        del sys.modules[name]
+    vars(modules).pop("m22_topic", None)
     _forget()

@@ -25,7 +25,7 @@ def built(small_course):
 
 
 def lesson(repository, body):
-    source = repository / "lessons/22_topic.md"
+    source = repository / "actedu/modules/m22_topic/lesson.md"
     front = source.read_text().split("---\n")[1]
     source.write_text(f"---\n{front}---\n\n{body}")
     return course.module("topic")
@@ -78,8 +78,9 @@ def test_header_and_licence_come_from_the_front_matter(built):
 
 
 def test_prerequisites_are_links_where_there_is_such_a_lesson(small_course):
-    source = small_course / "lessons/22_topic.md"
-    (small_course / "lessons/04_relu.md").write_text(source.read_text())
+    source = small_course / "actedu/modules/m22_topic/lesson.md"
+    (small_course / "actedu/modules/m04_relu").mkdir()
+    (small_course / "actedu/modules/m04_relu/lesson.md").write_text(source.read_text())
     source.write_text(source.read_text().replace("prerequisites: []", "prerequisites: [04_relu, 01_neuron, Python]"))
     header = build.lesson(course.module("22")).cells[0].source
     assert "[4 · Topic](04_relu.ipynb), 1 · Neuron, Python" in header
@@ -106,7 +107,7 @@ def test_a_hidden_cell_is_folded_in_lab(small_course):
     ],
 )
 def test_a_block_that_would_surprise_is_refused(small_course, block, sentence):
-    with pytest.raises(build.BuildError, match=r"lessons/22_topic\.md: ") as error:
+    with pytest.raises(build.BuildError, match=r"m22_topic/lesson\.md: ") as error:
         build.lesson(lesson(small_course, block + "\n"))
     assert sentence in str(error.value)
 

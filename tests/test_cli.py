@@ -67,7 +67,7 @@ def test_build_then_check_then_a_change_is_found(small_course, actedu):
     code, out, _ = actedu("build topic")
     assert (code, out.splitlines()) == (0, [f"{name}/22_topic.ipynb" for name in ("lessons", "exercises", "solutions")])
     assert actedu("build --check") == (0, "", "")
-    with (small_course / "lessons/22_topic.md").open("a") as stream:
+    with (small_course / "actedu/modules/m22_topic/lesson.md").open("a") as stream:
         stream.write("\nMore.\n")
     code, _, err = actedu("build --check")
     assert code == 1
@@ -77,12 +77,12 @@ def test_build_then_check_then_a_change_is_found(small_course, actedu):
 def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, actedu):
     code, out, _ = actedu("new lesson 23_other_topic")
     assert code == 0
-    assert out.splitlines()[:2] == ["lessons/23_other_topic.md", "actedu/exercises/m23_other_topic.py"]
-    before = (small_course / "lessons/23_other_topic.md").read_text()
+    assert out.splitlines()[:2] == [f"actedu/modules/m23_other_topic/{name}" for name in ("lesson.md", "exercises.py")]
+    before = (small_course / "actedu/modules/m23_other_topic/lesson.md").read_text()
     code, _, err = actedu("new lesson 23_other_topic")
     assert code == 2
     assert "exists already and is left as it is" in err
-    assert (small_course / "lessons/23_other_topic.md").read_text() == before
+    assert (small_course / "actedu/modules/m23_other_topic/lesson.md").read_text() == before
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from actedu import course
+from actedu import course, modules
 
 FRONT = """\
 ---
@@ -20,18 +20,21 @@ offline: true
 """
 
 
-@pytest.fixture
-def lessons(tmp_path):
-    for name in ("03_s_curves", "04_relu", "14_images_and_sequences"):
-        (tmp_path / f"{name}.md").write_text(FRONT)
-    (tmp_path / "notes.md").write_text("not a lesson")
+@pytest.fixture(autouse=True)
+def lessons(tmp_path, monkeypatch):
+    for name in ("m03_s_curves", "m04_relu", "m14_images_and_sequences"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lesson.md").write_text(FRONT)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "m05_relu_family").mkdir()  # not written yet
+    monkeypatch.setattr(modules, "__path__", [str(tmp_path)])
     return tmp_path
 
 
-def test_modules_come_in_order_and_say_what_their_front_matter_says(lessons):
-    names = [one.name for one in course.modules(lessons)]
+def test_modules_come_in_order_and_say_what_their_front_matter_says():
+    names = [one.name for one in course.modules()]
     assert names == ["03_s_curves", "04_relu", "14_images_and_sequences"]
-    one = course.module("s_curves", lessons)
+    one = course.module("s_curves")
     assert (one.number, one.topic, one.lesson_minutes, one.exercise_minutes) == (3, "s_curves", 35, 40)
     assert one.heading == "3 · The S-curves: sigmoid, tanh"
     assert one.prerequisites == ("02_step_and_linear", "Python")
@@ -39,13 +42,13 @@ def test_modules_come_in_order_and_say_what_their_front_matter_says(lessons):
 
 
 @pytest.mark.parametrize("name", ["04_relu", "04", "4", "relu", "ReLU", " relu "])
-def test_a_module_is_found_by_name_number_and_topic(lessons, name):
-    assert course.module(name, lessons).name == "04_relu"
+def test_a_module_is_found_by_name_number_and_topic(name):
+    assert course.module(name).name == "04_relu"
 
 
 @pytest.mark.parametrize("name", ["s-curves", "S curves"])
-def test_dashes_and_blanks_do_not_matter(lessons, name):
-    assert course.module(name, lessons).name == "03_s_curves"
+def test_dashes_and_blanks_do_not_matter(name):
+    assert course.module(name).name == "03_s_curves"
 
 
 @pytest.mark.parametrize(
@@ -57,9 +60,9 @@ def test_dashes_and_blanks_do_not_matter(lessons, name):
         ("", "known are 03_s_curves"),
     ],
 )
-def test_an_unknown_module_is_answered_with_the_nearest(lessons, name, sentence):
+def test_an_unknown_module_is_answered_with_the_nearest(name, sentence):
     with pytest.raises(ValueError, match=r"no module is called") as error:
-        course.module(name, lessons)
+        course.module(name)
     assert sentence in str(error.value)
 
 
@@ -77,9 +80,9 @@ def test_an_unknown_module_is_answered_with_the_nearest(lessons, name, sentence)
     ],
 )
 def test_wrong_front_matter_is_refused_by_name(lessons, old, new, sentence):
-    (lessons / "04_relu.md").write_text(FRONT.replace(old, new, 1))
-    with pytest.raises(ValueError, match=r"lessons/04_relu\.md: ") as error:
-        course.modules(lessons)
+    (lessons / "m04_relu/lesson.md").write_text(FRONT.replace(old, new, 1))
+    with pytest.raises(ValueError, match=r"m04_relu/lesson\.md: ") as error:
+        course.modules()
     assert sentence in str(error.value)
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from actedu import data, experiments, probes
 from actedu.activations import get
-from actedu.experiments import Result, collapse, draw_boundary, draw_histograms, draw_line, draw_saturation
+from actedu.experiments import Result
 from actedu.experiments.parallel import run_each
-from actedu.nets import SGD, Network, train
-from actedu.plots import picture
+from actedu.nets import SGD, Network, fit_points, train
+from actedu.plots import draw_histograms, picture
+from actedu.probes import collapse, draw_boundary, draw_line, draw_saturation
 
-RUNS = {name: f for name in experiments.__all__ if hasattr(f := getattr(experiments, name), "__wrapped__")}
+RUNS = {name: getattr(experiments, name) for name in experiments.names()}
 CACHE: dict[str, Result] = {}
 
 
@@ -116,7 +117,7 @@ def test_an_activation_with_its_own_parameter_is_named_with_it():
 @pytest.mark.parametrize("name", data.planar)
 def test_a_net_fits_the_planar_sets_and_draws_its_boundary(name):
     points = data.planar[name](100)
-    net = experiments.fit_points(points, "tanh", (16, 16), epochs=300)
+    net = fit_points(points, "tanh", (16, 16), epochs=300)
     assert (net.predict(points.x) == points.y).mean() > 0.9
     assert "100 points" in picture(draw_boundary(net, points)).sentence
 

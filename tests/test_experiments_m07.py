@@ -5,7 +5,8 @@ import pytest
 
 from actedu import experiments
 from actedu.data import digits
-from actedu.experiments import m07_heads, m07_softmax_and_outputs
+from actedu.modules.m07_softmax_and_outputs.experiments import heads
+from actedu.modules.m07_softmax_and_outputs.experiments import softmax as softmax_experiments
 from actedu.nets import mse
 from actedu.vectors import softmax
 
@@ -58,13 +59,13 @@ def _p(z):
 
 def test_no_output_below_one_beats_the_floor_of_tanh():
     result = experiments.regression_heads(seeds=2)
-    _, y = m07_heads._curve()
+    _, y = heads._curve()
     assert mse(np.minimum(y, 1.0), y)[0] == pytest.approx(result.measures["tanh_floor"], rel=1e-12)
     assert result.values["tanh"].min() > result.measures["tanh_floor"]
 
 
 def test_a_sparse_image_has_one_input_for_each_pixel():
-    sparse = m07_heads._one_input_a_level(digits().x_test)
+    sparse = heads._one_input_a_level(digits().x_test)
     assert sparse.shape == (540, 64 * 17)
     assert (sparse.sum(axis=1) == 64).all()
     assert set(np.unique(sparse)) == {0.0, 1.0}
@@ -74,7 +75,7 @@ def test_a_sparse_image_has_one_input_for_each_pixel():
 
 def test_squeezing_first_is_not_softmax():
     logits = np.array([[2.0, 1.0, -1.0]])
-    assert np.abs(m07_softmax_and_outputs._squeeze(logits) - softmax(logits)).max() > 0.1
+    assert np.abs(softmax_experiments._squeeze(logits) - softmax(logits)).max() > 0.1
 
 
 def test_one_activation_and_one_scale_need_no_list():

@@ -3,10 +3,11 @@ import pytest
 
 from actedu import experiments
 from actedu.data import digits
-from actedu.experiments.m10_batch_norm import Jitter
-from actedu.experiments.m10_depth import BATCH_NORM, RECORD, deep_net
-from actedu.experiments.m10_initialisation import INITS, accuracy_after
-from actedu.nets import SGD, BatchNorm
+from actedu.modules.m10_initialisation.experiments.batch_norm import Jitter
+from actedu.modules.m10_initialisation.experiments.depth import RECORD
+from actedu.modules.m10_initialisation.experiments.initialisation import INITS, accuracy_after
+from actedu.nets import SGD, BatchNorm, deep_net
+from actedu.nets.deep import BATCH_NORM
 from actedu.probes import activations
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actedu.data import xor
-from actedu.experiments.m11_optimisers import LIMIT, METHODS, descend
+from actedu.modules.m11_optimisers.experiments import LIMIT, METHODS, descend
 from actedu.nets import SGD, Adagrad, Network, accuracy
 
 BOWL = (1.0, 50.0)

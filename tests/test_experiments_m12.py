@@ -3,7 +3,7 @@ import pytest
 
 from actedu import experiments
 from actedu.data import digits
-from actedu.experiments.m12_overfitting import mislabelled, regularised, stopped
+from actedu.modules.m12_overfitting.experiments import mislabelled, regularised, stopped
 from actedu.nets import SGD, Dropout, EarlyStopping, Network, accuracy, train
 
 

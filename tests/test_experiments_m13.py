@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actedu.experiments import false_winner, search_race
-from actedu.experiments.m13_fair_experiments import _grid, _halving, _on_surface, _random
+from actedu.modules.m13_fair_experiments.experiments import _grid, _halving, _on_surface, _random
 
 
 def test_false_winners_are_as_frequent_as_arithmetic_says():

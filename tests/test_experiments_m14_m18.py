@@ -5,8 +5,8 @@ import pytest
 
 from actedu import experiments
 from actedu.activations import get, sigmoid
-from actedu.experiments import m14_images_and_sequences as images
-from actedu.experiments import m16_frameworks as frameworks
+from actedu.modules.m14_images_and_sequences import experiments as images
+from actedu.modules.m16_frameworks import experiments as frameworks
 from actedu.nets import Network
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from actedu import data, experiments
-from actedu.experiments import ascend
-from actedu.experiments import m19_activation_maximization as m19
+from actedu.modules.m19_activation_maximization import experiments as m19
 from actedu.nets import Network
+from actedu.probes import ascend
 
 
 @pytest.fixture(scope="module")

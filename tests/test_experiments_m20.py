@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actedu import data, experiments
-from actedu.experiments import m20_active_learning as m20
+from actedu.modules.m20_active_learning import experiments as m20
 from actedu.nets import Dense, Sequential, accuracy, constant
 
 

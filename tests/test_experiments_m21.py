@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actedu import experiments
-from actedu.experiments import m21_choosing as m21
+from actedu.modules.m21_choosing import experiments as m21
 
 HEALTHY = {"inputs": 1.0, "floor": 0.0, "dead": 0.03, "signal": 0.9, "saturated": 0.5, "first loss": 1.5}
 

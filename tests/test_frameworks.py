@@ -13,13 +13,13 @@ FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def snippets():
-    for path in sorted(course.lessons_folder().glob("*.md")):
-        for tags, cell in FENCE.findall(path.read_text(encoding="utf-8")):
+    for module in course.modules():
+        for tags, cell in FENCE.findall(module.text):
             if "run_with(" in cell and "import run_with" not in cell:
-                assert "nbval-ignore-output" in tags, f"{path.name}: its output says whether the library is installed"
+                assert "nbval-ignore-output" in tags, f"{module.where}: its output depends on the installed"
                 called = []
                 exec(cell, {"run_with": lambda *args, **kwargs: called.append((*args, *kwargs.values()))})  # noqa: B023
-                yield from (pytest.param(*call, id=f"{path.stem}-{call[0]}") for call in called)
+                yield from (pytest.param(*call, id=f"{module.name}-{call[0]}") for call in called)
 
 
 @pytest.mark.filterwarnings("default")  # the libraries' own warnings are not ours to forbid

@@ -154,7 +154,7 @@ seen = [
     attempt(lambda: open(root + "/run_autograder", "w").write("")),
     attempt(lambda: os.kill(os.getppid(), signal.SIGKILL) if os.getppid() > 1 else 1 / 0),
     attempt(lambda: os.setuid(0)),
-    attempt(lambda: __import__("actedu.exercises.m03_s_curves").exercises.of_module("03_s_curves")[0].function),
+    attempt(lambda: __import__("actedu.exercises").exercises.of_module("03_s_curves")[0].function),
     attempt(lambda: [open(f"/proc/{{one}}/environ", "rb").read().index(b"PYTHONPATH") for one in os.listdir("/proc")
                      if one.isdigit()][0]),
 ]

@@ -14,8 +14,10 @@ import actedu
 PACKAGE = Path(actedu.__file__).parent
 
 # What each part of the package may import; with a part come those that it may import itself.
+# "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
     "journal": set(),
+    "modules": set(),
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),
@@ -23,13 +25,17 @@ DIRECTION = {
     "plots": set(),
     "attention": {"vectors"},
     "nets": {"activations", "vectors", "attention", "numeric", "data"},
-    "probes": {"nets"},
-    "experiments": {"nets", "probes", "numeric", "attention", "plots"},
+    "probes": {"nets", "plots"},
+    "experiments": {"modules", "nets", "probes", "numeric", "attention", "plots"},
+    "modules.experiments": {"experiments"},
     "claims": {"experiments"},
+    "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
     "widgets": {"journal", "plots", "experiments"},
+    "modules.lab": {"widgets", "modules.experiments"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims"},
+    "modules.exercises": {"exercises"},
     "learning": {"journal", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
     "skeletons": {"course"},
@@ -39,7 +45,7 @@ DIRECTION = {
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
 }
 LAZY = {("learning", "widgets")}  # a notebook without a front end must not need them
-ONLY_IN = {"ipywidgets": "widgets"}
+ONLY_IN = {"ipywidgets": {"widgets", "modules.lab"}}
 NOT_AT_IMPORT = {"matplotlib", "ipywidgets", "sklearn", "scipy", "jupytext", "IPython", "nbformat", "typer", "pandas"}
 
 
@@ -65,19 +71,30 @@ def imports(tree):
                 yield f"{node.module}.{alias.name}", node in top
 
 
-SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "_lessons")
+def part_of(*names):
+    """The part that a name below the package belongs to: ("modules", "m04_relu", "claims") to "modules.claims"."""
+    if names[0] == "modules" and len(names) > 2:
+        return f"modules.{names[2]}"
+    return names[0]
+
+
+def part_of_file(path):
+    return part_of(*path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_downwards(path):
-    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    part = part_of_file(path)
     for name, at_top in imports(ast.parse(path.read_text())):
         root, _, rest = name.partition(".")
         assert root not in ("lessons", "solutions", "tests", "benchmarks"), f"{path.name} imports {name}"
-        assert ONLY_IN.get(root, part) == part, f"{path.name}: only actedu/{ONLY_IN[root]} imports {root}"
+        assert part in ONLY_IN.get(root, {part}), f"{path.name}: only {sorted(ONLY_IN[root])} import {root}"
         if root != "actedu" or part == "__init__":
             continue
-        other = rest.split(".")[0]
+        other = part_of(*rest.split("."))
         assert other == part or other in below(part), (
             f"{path.name}: {part} may import {sorted(below(part))}, not {other}"
         )
@@ -85,7 +102,7 @@ def test_imports_point_downwards(path):
 
 
 def test_every_part_of_the_package_has_its_place():
-    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in SOURCES} - {"__init__"}
+    parts = {part_of_file(path) for path in SOURCES} - {"__init__"}
     assert parts <= set(DIRECTION), f"say in DIRECTION what {parts - set(DIRECTION)} may import"
 
 

@@ -5,19 +5,23 @@
 'imprecise'
 """
 
-import pkgutil
+from dataclasses import replace
 from functools import cache
-from importlib import import_module
 
+from actedu import modules
 from actedu.claims.record import VERDICTS, Claim, Evidence
 
 
 @cache
 def _ledger() -> dict[int, Claim]:
     """Return all claims by row; the first call imports the experiments, which the command's help can do without."""
-    modules = sorted(found.name for found in pkgutil.iter_modules(__path__) if found.name.startswith("m"))
-    claims = [c for name in modules for c in import_module(f"{__name__}.{name}").CLAIMS]
-    return {c.row: c for c in sorted(claims, key=lambda c: c.row)}
+    found: dict[int, Claim] = {}
+    for folder in modules.folders():
+        for claim in (claim for part in folder.load("claims") for claim in part.CLAIMS):
+            if claim.row in found:
+                raise ValueError(f"two claims have row {claim.row}: in {found[claim.row].module} and {folder.name}")
+            found[claim.row] = replace(claim, module=folder.name)
+    return {row: found[row] for row in sorted(found)}
 
 
 def get(row: int) -> Claim:

@@ -40,7 +40,7 @@ class Claim:
         where: the document, A to D, and the place in it.
         condition: when it holds, or what is wrong with it.
         interval: for each measure of the experiment that matters, where it must lie for the verdict to stand.
-        module: the lesson that tests it.
+        module: the lesson that tests it; the ledger fills it in from where the claim lies.
     """
 
     row: int
@@ -51,7 +51,7 @@ class Claim:
     experiment: Callable[..., Result]
     evidence: Callable[[Result], str]
     interval: Mapping[str, tuple[float, float]]
-    module: str
+    module: str = ""
 
     def test(self, **settings: Any) -> Evidence:
         """Run the experiment and compare its measures with the interval; `settings`, such as full=True, are its own."""

@@ -1,17 +1,14 @@
-"""The exercises and quick questions of each module, in the order in which they are met.
-
-A module file `mNN_topic.py` holds those of the lesson `NN_topic`; nothing else lists them.
-"""
+"""The exercises and quick questions of each module, in the order in which they are met."""
 
 from __future__ import annotations
 
 import difflib
-import pkgutil
 from functools import cache
-from importlib import import_module
+from typing import Any
 
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.modules import folders
 
 __all__ = [
     "KINDS",
@@ -33,8 +30,7 @@ __all__ = [
 @cache
 def modules() -> tuple[str, ...]:
     """Return the modules that have exercises, such as "03_s_curves", in order."""
-    names = (info.name for info in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name[1:] for name in names if name.startswith("m") and name[1:3].isdigit()))
+    return tuple(folder.name for folder in folders() if folder.sources("exercises"))
 
 
 @cache
@@ -42,8 +38,18 @@ def of_module(module: str) -> tuple[Exercise, ...]:
     """Return a module's exercises in order. Raises ValueError for a module without any."""
     if module not in modules():
         raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    members = vars(import_module(f"actedu.exercises.m{module}")).values()
-    return tuple(member for member in members if isinstance(member, Exercise))
+    return tuple(member for member in _members(module) if isinstance(member, Exercise))
+
+
+def _members(module: str) -> list[Any]:
+    """Return everything that the exercise files of a module hold."""
+    return [
+        member
+        for folder in folders()
+        if folder.name == module
+        for part in folder.load("exercises")
+        for member in vars(part).values()
+    ]
 
 
 @cache
@@ -58,8 +64,8 @@ def _exercises() -> dict[str, Exercise]:
 
 @cache
 def _quizzes() -> dict[str, Quiz]:
-    members = (vars(import_module(f"actedu.exercises.m{module}")).values() for module in modules())
-    return {member.name: member for group in members for member in group if isinstance(member, Quiz)}
+    members = (member for module in modules() for member in _members(module))
+    return {member.name: member for member in members if isinstance(member, Quiz)}
 
 
 def find(name: str) -> Exercise:

@@ -20,6 +20,7 @@ import numpy as np
 
 from actedu.checks import Arguments, Check, Failure, Foreseeable, Setting, call, copied, numbers, same
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
+from actedu.modules import home
 
 KINDS = {
     "FN": "write the function",
@@ -176,7 +177,7 @@ class Exercise:
     @property
     def module(self) -> str:
         """The course module, such as "03_s_curves"."""
-        return self.function.__module__.rpartition(".")[2].removeprefix("m")
+        return home(self.function.__module__)
 
     @property
     def prompt(self) -> str:

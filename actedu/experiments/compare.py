@@ -60,6 +60,26 @@ def paired_difference(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.
     return Difference(mean, mean - half, mean + half)
 
 
+def rank_correlation(first: Mapping[str, float] | Sequence[str], second: Mapping[str, float] | Sequence[str]) -> float:
+    """Return Spearman's rank correlation, -1 to 1, of two rankings of the same names.
+
+    A ranking is a mapping from names to scores, or the names from best to worst. Raises ValueError if they do not rank
+    the same names, at least two; 0 if all of one ranking's scores are equal.
+    """
+    from scipy.stats import rankdata
+
+    a, b = (
+        dict(r) if isinstance(r, Mapping) else {name: -float(i) for i, name in enumerate(r)} for r in (first, second)
+    )
+    if set(a) != set(b) or len(a) < 2:
+        odd = ", ".join(sorted(set(a) ^ set(b))) or "there are fewer than two"
+        raise ValueError(f"rank_correlation: both rankings must hold the same names, at least two; look at: {odd}")
+    ranks = rankdata([list(a.values()), [b[name] for name in a]], axis=1)
+    ranks -= ranks.mean(axis=1, keepdims=True)
+    size = np.sqrt((ranks**2).sum(axis=1).prod())
+    return float(ranks[0] @ ranks[1] / size) if size else 0.0
+
+
 @cache
 def _quantile(p: float, freedom: int) -> float:
     from scipy.stats import t

@@ -150,10 +150,16 @@ def experiment(**intervals: Interval) -> Callable[[Callable[P, Result]], Callabl
             )
 
         shown = [*signature.parameters.values(), _N_JOBS]
+        timed.intervals = intervals  # type: ignore[attr-defined]
         timed.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
         return cast("Callable[P, Result]", timed)
 
     return decorate
+
+
+def is_experiment(thing: object) -> bool:
+    """Whether this was made by `experiment`."""
+    return inspect.isfunction(thing) and hasattr(thing, "intervals")
 
 
 _N_JOBS = inspect.Parameter("n_jobs", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="int | None")

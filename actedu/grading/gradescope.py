@@ -78,10 +78,8 @@ def archive(folder: Path) -> bytes:
         files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
-        if path.is_file() and not {"__pycache__", "_lessons"} & set(inside.parts):
+        if path.is_file() and "__pycache__" not in inside.parts:
             files[f"actedu/{inside.as_posix()}"] = path.read_bytes()
-    for path in sorted(course.lessons_folder().glob("*.md")):
-        files[f"actedu/_lessons/{path.name}"] = path.read_bytes()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():

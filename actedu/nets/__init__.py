@@ -11,7 +11,8 @@ from typing import Any
 from actedu.nets import schedules
 from actedu.nets.arithmetic import NAC, NALU
 from actedu.nets.convolution import AveragePool, Conv2D, Flatten, GlobalAveragePool, MaxPool, Reshape
-from actedu.nets.dense import Apply, Curve, Dense, Network, with_surrogate
+from actedu.nets.deep import deep_net, sawtooth
+from actedu.nets.dense import Apply, Curve, Dense, Network, straight_through, with_surrogate
 from actedu.nets.dropout import AlphaDropout, Dropout
 from actedu.nets.initialisers import constant, he, lecun, normal, orthogonal, uniform, xavier
 from actedu.nets.layer import Layer, Sequential, ShapeError
@@ -23,9 +24,11 @@ from actedu.nets.losses import (
     mse,
     poisson,
     softmax_cross_entropy,
+    softmax_twice,
 )
 from actedu.nets.normalisation import BatchNorm, LayerNorm
 from actedu.nets.optimisers import SGD, Adagrad, Adam, AdamW, RMSprop
+from actedu.nets.plane import fit_points
 from actedu.nets.recurrent import LSTM, RNN, Embedding
 from actedu.nets.regularisation import EarlyStopping, clip_by_norm, l1, l2
 from actedu.nets.training import DivergenceError, History, accuracy, train
@@ -75,7 +78,9 @@ __all__ = [
     "categorical_cross_entropy",
     "clip_by_norm",
     "constant",
+    "deep_net",
     "dice",
+    "fit_points",
     "he",
     "l1",
     "l2",
@@ -85,8 +90,11 @@ __all__ = [
     "normalised",
     "orthogonal",
     "poisson",
+    "sawtooth",
     "schedules",
     "softmax_cross_entropy",
+    "softmax_twice",
+    "straight_through",
     "train",
     "uniform",
     "with_surrogate",

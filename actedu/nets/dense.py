@@ -49,6 +49,10 @@ def _near_threshold(z: Array) -> Array:
     return (np.abs(z) <= 1.0).astype(np.float64)
 
 
+straight_through = with_surrogate("step", name="step, straight-through")
+"""A step that learns: the straight-through estimator of `with_surrogate`."""
+
+
 class Dense(Layer):
     """One layer, y = f(x W + b); without `f` it is linear.
 

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from actedu.vectors import softmax
+
 Array = NDArray[np.float64]
 Loss = Callable[[Array, NDArray[np.generic]], tuple[float, Array]]
 
@@ -146,3 +148,9 @@ LOSSES: dict[str, Loss] = {
     "dice": dice,
 }
 OF_CLASSES = frozenset({softmax_cross_entropy, binary_cross_entropy})  # those whose targets are class labels
+
+
+def softmax_twice(logits: Array, labels: NDArray[np.generic]) -> tuple[float, Array]:
+    """Return the loss and gradient of a net that ends in softmax under a loss that takes its outputs for logits."""
+    loss, gradient = softmax_cross_entropy(softmax(logits), labels)
+    return loss, softmax.vjp(logits, gradient)

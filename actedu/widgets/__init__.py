@@ -1,19 +1,41 @@
-"""The course's figures with controls. Only this package imports ipywidgets, when a widget is first used."""
+"""The course's figures with controls. Only widgets import ipywidgets, when one is first used.
 
-from importlib import import_module
+Each lies in its module's `lab.py` and is found here by its name: `from actedu.widgets import BoundaryLab`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from actedu import modules
+
 if TYPE_CHECKING:
-    from actedu.widgets.boundary import BoundaryLab
-    from actedu.widgets.dead_units import DeadUnitLab
-    from actedu.widgets.saturation import SaturationMap
+    from actedu.widgets.lab import Lab
 
-_HOMES = {"BoundaryLab": "boundary", "DeadUnitLab": "dead_units", "SaturationMap": "saturation"}
+__all__ = ["names"]
 
-__all__ = ["BoundaryLab", "DeadUnitLab", "SaturationMap"]
+
+@cache
+def _found() -> dict[str, type[Lab]]:
+    from actedu.widgets.lab import Lab
+
+    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all widgets, in the order of the alphabet."""
+    return tuple(sorted(_found()))
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"actedu.widgets has no {name!r}; it has {', '.join(_HOMES)}")
-    return getattr(import_module(f"actedu.widgets.{_HOMES[name]}"), name)
+    if name.startswith("__"):
+        raise AttributeError(name)
+    if name in _found():
+        return _found()[name]
+    raise AttributeError(f"widgets: there is no {name!r}; there are {', '.join(names())}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *names()})

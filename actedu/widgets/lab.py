@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import ipywidgets
 
+from actedu import modules
 from actedu.plots import Picture, Table
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.missions import Mission, Missions
@@ -21,11 +22,9 @@ class Lab:
 
     Everything also works without controls: `lab.width = 4` does what the slider does, `lab` says what came out,
     `lab.table()` lists it, `lab.missions` says which goals are reached, `lab.set(width=4, depth=2)` changes several
-    settings at once. A subclass has `Setting`s, a `topic`, `goals`, and the five methods below `set`.
+    settings at once. A subclass has `Setting`s, `goals`, and the five methods below `set`.
     """
 
-    topic: ClassVar[str] = ""
-    """The module it belongs to, without its number."""
     goals: ClassVar[tuple[Mission, ...]] = ()
     live: ClassVar[bool] = True
     """Whether the picture follows while a slider is dragged; otherwise when it is let go."""
@@ -44,7 +43,7 @@ class Lab:
         self._controls: dict[str, Any] = {}
         self.settings = {name: setting.default for name, setting in self._known.items()}
         self._enter(settings)
-        self.missions = Missions(f"{self.topic}.{type(self).__name__}", self.goals)
+        self.missions = Missions(f"{modules.topic(type(self).__module__)}.{type(self).__name__}", self.goals)
         self.measure()
         self.missions.look(self)
 

@@ -126,7 +126,7 @@ class Defect:
         why: what is wrong, and what the repair does.
         snippet: the fault and its repair in NumPy, scikit-learn or the course's own nets.
         in_library: the same in torch or keras, where that is installed.
-        module: the lesson whose debugging exercise it is.
+        module: the lesson whose debugging exercise it is; filled in from where the defect lies.
     """
 
     name: str
@@ -135,7 +135,7 @@ class Defect:
     why: str
     snippet: Snippet
     in_library: Snippet | None = None
-    module: str
+    module: str = ""
 
     def test(self) -> Demonstration:
         """Run the snippet and its repair: does the fault show, and is it cured?"""

@@ -1,0 +1,161 @@
+"""Claims about output layers, softmax and what suits which task."""
+
+from math import inf
+
+from actedu import experiments as e
+from actedu.claims.record import Claim
+
+CLAIMS = (
+    Claim(
+        row=12,
+        paraphrase="Sigmoid is widely used in the hidden layers of nets for binary classification.",
+        where="C, list of types: sigmoid function",
+        verdict="imprecise",
+        condition="Binary classification needs a sigmoid at the output; it says nothing about the hidden layers. "
+        "There, with its own gain and learning rate, a sigmoid does as well as tanh in a few layers and falls "
+        "behind in many.",
+        experiment=e.sigmoid_in_hidden_layers,
+        evidence=lambda r: (
+            f"At telling odd digits from even, sigmoid and tanh both get {r.mean['sigmoid, 2 hidden']:.2f} with two "
+            f"hidden layers; with ten, sigmoid is behind by {r.measures['deep_gap']:.2f}."
+        ),
+        interval={"shallow_gap": (-0.015, 0.015), "shallow_first": (0.95, 1.0), "deep_gap": (0.0, inf)},
+    ),
+    Claim(
+        row=13,
+        paraphrase="For binary classification use sigmoid or softmax in the output layer, and "
+        "sigmoid or tanh before it.",
+        where="C, 'Choosing Activation Functions', first guideline",
+        verdict="true with conditions",
+        condition="The two outputs are one model: softmax of two logits is the sigmoid of their difference, with twice "
+        "the output weights. Sigmoid goes with one output, softmax with two. What stands before is a separate choice.",
+        experiment=e.two_way_softmax,
+        evidence=lambda r: (
+            "Probabilities and gradients of softmax over two logits and of the sigmoid of their difference differ by "
+            "less than 1e-15."
+        ),
+        interval={"probability": (0.0, 1e-15), "gradient": (0.0, 1e-15)},
+    ),
+    Claim(
+        row=42,
+        paraphrase="Softmax turns scores into a probability distribution over the classes.",
+        where="A, answer on ReLU and softmax; B, softmax section; D, point 22",
+        verdict="true",
+        condition="In the sense of numbers between 0 and 1 that add up to 1, whatever the scores. Only differences "
+        "between scores count. Whether the numbers are good probabilities is another question.",
+        experiment=e.softmax_or_squeeze,
+        evidence=lambda r: (
+            f"On {r.n['softmax']} random rows all values are above 0 and add up to 1 but for rounding, less than "
+            "1e-14; adding 5 to all scores of a row changes them by less than 1e-12."
+        ),
+        interval={"sum_off": (0.0, 1e-14), "smallest": (0.0, 1.0), "softmax_moves": (0.0, 1e-12)},
+    ),
+    Claim(
+        row=43,
+        paraphrase="Softmax's probabilities add up to one, which gives a clear sense of how confident a class is.",
+        where="B, after the softmax code, last point on applications",
+        verdict="wrong",
+        condition="Adding up to one says nothing about being right as often as claimed. An over-fitted net is far more "
+        "sure than right; a temperature fitted on data kept back repairs most of it.",
+        experiment=e.temperature_fit,
+        evidence=lambda r: (
+            f"On noisy digits the net is right {r.measures['accuracy']:.1f} of the time and "
+            f"{r.measures['confidence']:.1f} sure; the calibration error is {r.measures['ece']:.2f}, and "
+            f"{r.measures['ece_fitted']:.2f} with a fitted temperature, at the same accuracy."
+        ),
+        interval={"overconfidence": (0.05, inf), "ratio": (0.0, 0.5), "accuracy_change": (0.0, 0.0)},
+    ),
+    Claim(
+        row=44,
+        paraphrase="Softmax squeezes each output between 0 and 1 and also divides by the sum of the outputs.",
+        where="C, softmax section",
+        verdict="imprecise",
+        condition="It exponentiates, then divides by the sum: one operation. To squeeze first, as a sigmoid does, "
+        "gives other probabilities. A class's own output alone does not determine its probability.",
+        experiment=e.softmax_or_squeeze,
+        evidence=lambda r: (
+            "Adding 5 to all outputs leaves softmax as it was and moves sigmoids divided by their sum by "
+            f"{r.measures['squeezed_moves']:.1f} on average; a largest output of 2 stands for probabilities from "
+            f"{r.measures['top_low']:.1f} to {r.measures['top_high']:.1f}."
+        ),
+        interval={"squeezed_moves": (0.1, inf), "top_low": (0.0, 0.5), "top_high": (0.9, 1.0)},
+    ),
+    Claim(
+        row=45,
+        paraphrase="Softmax's computational cost is a downside for very large problems.",
+        where="B, on softmax among the effects on training",
+        verdict="true with conditions",
+        condition="Its time grows in proportion to the number of classes, but so does that of the layer before it, "
+        "times the number of that layer's inputs. Only behind a narrow layer does softmax itself count.",
+        experiment=e.softmax_cost,
+        evidence=lambda r: r.sentence,
+        interval={"growth": (2.0, 50.0), "share_wide": (0.0, 0.5), "narrow_over_wide": (1.5, inf)},
+    ),
+    Claim(
+        row=46,
+        paraphrase="For classification, ReLU, sigmoid or softmax are common in the output layer.",
+        where="D, point 28",
+        verdict="wrong",
+        condition="Of ReLU. It turns every negative logit into 0: classes tie, and one whose output is off for every "
+        "sample gets no gradient and is lost. Linear outputs with the loss on logits have neither fault.",
+        experiment=e.relu_logits,
+        evidence=lambda r: (
+            f"On digits linear outputs get {r.measures['linear']:.2f} right and ReLU outputs {r.measures['relu']:.1f} "
+            f"on average over {r.n['ReLU outputs']} starts; linear outputs lose no class, ReLU outputs at least one "
+            "from some of the starts."
+        ),
+        interval={"gap": (0.02, inf), "dead": (0.1, inf), "linear_dead": (0.0, 0.0), "all_zero": (0.001, 1.0)},
+    ),
+    Claim(
+        row=47,
+        paraphrase="ReLU should only be used in the hidden layers.",
+        where="C, 'Choosing Activation Functions', note after the guidelines",
+        verdict="imprecise",
+        condition="For targets that are never negative, such as counts and times, a ReLU output fits, if it does not "
+        "start switched off: let its bias start above 0, or take softplus, which is never off.",
+        experiment=e.regression_heads,
+        evidence=lambda r: (
+            f"On 3x² a ReLU output reaches an error below 0.01 from some starts and is stuck from others; with its "
+            f"bias started at 1, and with softplus, none of the {r.n['relu']} starts is stuck."
+        ),
+        interval={
+            "relu_best": (0.0, 0.01),
+            "relu_stuck": (0.05, 0.95),
+            "relu_bias": (0.0, 0.1),
+            "softplus": (0.0, 0.1),
+        },
+    ),
+    Claim(
+        row=48,
+        paraphrase="For regression use a linear or a tanh output.",
+        where="D, point 28",
+        verdict="true with conditions",
+        condition="Linear always; tanh only for targets inside (-1, 1), or scaled into it. It cannot reach others.",
+        experiment=e.regression_heads,
+        evidence=lambda r: (
+            f"On 3x², which goes up to 3, a linear output has an error below 0.01 and tanh {r.measures['tanh']:.1f}; "
+            f"no output below 1 can do better than {r.measures['tanh_floor']:.2f}."
+        ),
+        interval={"linear": (0.0, 0.01), "tanh": (0.5, inf), "tanh_floor": (0.49, 0.52)},
+    ),
+    Claim(
+        row=49,
+        paraphrase="ReLU and its variants suit sparse and large-scale data, tanh and sigmoid normalised data.",
+        where="D, point 29",
+        verdict="imprecise",
+        condition="On sparse and on standardised inputs no difference was found. Inputs a hundred times too large cost "
+        "all three; which of them most depends on how long they train. Scale the inputs, whichever the activation.",
+        experiment=e.scale_of_inputs,
+        evidence=lambda r: (
+            f"On standardised digits the best and the worst of ReLU, tanh and sigmoid differ by less than 0.03, on "
+            f"sparse ones ReLU and tanh by less than 0.02; inputs times 100 cost ReLU {r.measures['relu_loss']:.2f} "
+            f"and tanh {r.measures['tanh_loss']:.2f}."
+        ),
+        interval={
+            "plain_spread": (0.0, 0.025),
+            "sparse_gap": (-0.02, 0.02),
+            "relu_loss": (0.005, inf),
+            "tanh_loss": (0.01, inf),
+        },
+    ),
+)

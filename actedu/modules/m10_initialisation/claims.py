@@ -1,0 +1,138 @@
+"""Claims about initial weights, self-normalising units and batch normalisation."""
+
+from math import inf
+
+from actedu import experiments as e
+from actedu.claims.record import Claim
+from actedu.experiments.result import magnitude
+
+CLAIMS = (
+    Claim(
+        row=34,
+        paraphrase="SELU keeps the activations at mean 0 and standard deviation 1 throughout the network.",
+        where="B, on faster convergence in deep learning, below the SELU code",
+        verdict="true with conditions",
+        condition="With standardised inputs, LeCun's weights (variance 1 / fan-in) and plain dense layers, and with "
+        "alpha dropout where units are dropped. B's code sets none of these; He's weights or ordinary dropout end it.",
+        experiment=e.selu_propagation,
+        evidence=lambda r: (
+            f"After {r.config['depth']} layers the variance is {r.measures['LeCun']:.1f} with LeCun's weights, "
+            f"above 100 with He's, {r.measures['dropout']:.1f} with {r.config['dropout']:g} dropout and "
+            f"{r.measures['alpha_dropout']:.1f} with as much alpha dropout."
+        ),
+        interval={
+            "LeCun": (0.85, 1.15),
+            "LeCun_mean": (-0.1, 0.1),
+            "He": (50.0, inf),
+            "dropout": (1.3, 2.0),
+            "alpha_dropout": (0.9, 1.1),
+        },
+    ),
+    Claim(
+        row=35,
+        paraphrase="The two constants of SELU are 1.67326 and 1.0507.",
+        where="B, SELU code in the deep-learning section",
+        verdict="true",
+        condition="They are where mean 0 and variance 1 reproduce themselves; rounded to that many digits they still "
+        "do to about five.",
+        experiment=e.selu_constants,
+        evidence=lambda r: (
+            "The equations for mean 0 and variance 1 have a solution that differs from both constants by less than "
+            f"{_power(10 * max(abs(r.measures['alpha'] - 1.67326), abs(r.measures['scale'] - 1.0507))):.0e}."
+        ),
+        interval={"alpha": (1.673255, 1.673265), "scale": (1.05065, 1.05075), "off_catalogue": (0.0, 1e-9)},
+    ),
+    Claim(
+        row=51,
+        paraphrase="Poor initialisation can make the gradients vanish or explode.",
+        where="D, point 23",
+        verdict="true",
+        condition="In a deep net a constant factor in the weights acts once a layer: two to the power of the depth.",
+        experiment=e.initial_scale,
+        evidence=lambda r: (
+            f"With {r.config['depth']} ReLU layers, half of He's weights make the first gradient about "
+            f"{magnitude(_power(r.measures['usual'] / r.measures['small']))} times smaller and twice his weights about "
+            f"{magnitude(_power(r.measures['large'] / r.measures['usual']))} times larger."
+        ),
+        interval={"small": (0.0, 0.05), "usual": (0.05, 10.0), "large": (20.0, inf), "usual_accuracy": (0.5, 1.0)},
+    ),
+    Claim(
+        row=52,
+        paraphrase="At the start the weights of a network are random.",
+        where="C, 'Weights in Neural Networks', second point",
+        verdict="true with conditions",
+        condition="Random and of the right size. Equal weights fail because all units of a layer then learn the same; "
+        "far too small ones fail too. Biases may start at 0.",
+        experiment=e.symmetry,
+        evidence=lambda r: (
+            f"From equal weights the first layer's 64 units are still {r.measures['rank']:.0f} unit after training; "
+            f"from random weights {r.measures['random']:.2f} of the digits are right, from a hundredth of them "
+            f"{r.measures['tiny']:.1f}."
+        ),
+        interval={"zero": (0.0, 0.2), "constant": (0.0, 0.4), "tiny": (0.0, 0.3), "random": (0.9, 1.0), "rank": (1, 1)},
+    ),
+    Claim(
+        row=62,
+        paraphrase="Batch normalisation works because it reduces internal covariate shift.",
+        where="B, on batch normalisation in the training section",
+        verdict="imprecise",
+        condition="That is the reason its authors gave. With noise behind it that makes the inputs of a layer shift "
+        "more than they do without batch normalisation, a net still trains; the reason is disputed.",
+        experiment=e.noisy_batch_norm,
+        evidence=lambda r: (
+            f"A net of {r.config['depth']} sigmoid layers gets {r.measures['without']:.1f} of the digits right without "
+            f"and {r.measures['batch_norm']:.1f} with batch normalisation, and {r.measures['noisy']:.1f} when noise "
+            f"behind it shifts the inputs of a layer {r.measures['shift_ratio']:.0f} times as much as in the net "
+            "without."
+        ),
+        interval={"without": (0.0, 0.3), "batch_norm": (0.7, 1.0), "noisy": (0.5, 1.0), "shift_ratio": (1.5, inf)},
+    ),
+    Claim(
+        row=63,
+        paraphrase="Batch normalisation gives the input of each layer mean 0 and standard deviation 1.",
+        where="B, on batch normalisation in the training section",
+        verdict="imprecise",
+        condition="Per mini-batch and in training only; then a learned scale and shift follow. In prediction it uses "
+        "running averages, and a batch of one sample cannot be trained on.",
+        experiment=e.batch_norm_statistics,
+        evidence=lambda r: (
+            f"A fresh layer's outputs have sd {r.mean['fresh']:.1f} over a batch, those of a trained one "
+            f"{r.mean['trained']:.1f} on average; in training one image's outputs move when the rest of its batch "
+            "changes, in prediction they do not."
+        ),
+        interval={
+            "mean": (0.0, 1e-9),
+            "spread": (0.01, inf),
+            "companions": (0.01, inf),
+            "alone": (0.0, 1e-9),
+            "batch_of_one": (1.0, 1.0),
+        },
+    ),
+    Claim(
+        row=64,
+        paraphrase="Batch normalisation allows a higher learning rate and faster training.",
+        where="B, on batch normalisation in the training section",
+        verdict="true with conditions",
+        condition="Higher rates, yes, up to a limit of their own. It makes nets trainable that are not without it; a "
+        "step costs more, and a shallow net that trains well anyway gains little.",
+        experiment=e.batch_norm_rates,
+        evidence=lambda r: (
+            f"Of the rates {', '.join(f'{lr:g}' for lr in r.config['lrs'])}, a ReLU net of 3 layers learns up to "
+            f"{r.measures['relu_without']:g} without and {r.measures['relu_with']:g} with batch normalisation; 10 "
+            f"sigmoid layers learn at none without and up to {r.measures['sigmoid_with']:g} with it."
+        ),
+        interval={
+            "relu_without": (0.1, 0.1),
+            "relu_with": (1.0, 1.0),
+            "sigmoid_without": (0.0, 0.0),
+            "sigmoid_with": (0.1, 1.0),
+        },
+    ),
+)
+
+
+def _power(x: float) -> float:
+    """Round to the nearest power of ten."""
+    from math import log10
+
+    return float(10.0 ** round(log10(x)))

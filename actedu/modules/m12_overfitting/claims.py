@@ -1,0 +1,78 @@
+"""Claims about over-fitting and its remedies."""
+
+from math import inf
+
+from actedu import experiments as e
+from actedu.claims.record import Claim
+
+CLAIMS = (
+    Claim(
+        row=39,
+        paraphrase="Random regularisation, dropout, is one of the activation functions.",
+        where="C, last paragraph before 'Weights', on kinds of activation functions",
+        verdict="wrong",
+        condition="An activation function gives the same output for the same sum, always. Dropout multiplies by a "
+        "random mask, in training only; in prediction it does nothing.",
+        experiment=e.dropout_is_no_function,
+        evidence=lambda r: (
+            f"Of the same numbers sent through twice, {r.measures['training']:.1f} come out of dropout differently in "
+            f"training and {r.measures['prediction']:g} in prediction; of any activation, {r.measures['functions']:g}."
+        ),
+        interval={"training": (0.3, 0.7), "prediction": (0.0, 0.0), "functions": (0.0, 0.0)},
+    ),
+    Claim(
+        row=55,
+        paraphrase="After training the weights represent patterns that the network can use on unseen data.",
+        where="C, 'Weights in Neural Networks', fifth point",
+        verdict="true with conditions",
+        condition="If there are patterns to learn. From labels drawn at random the same net learns every one and "
+        "nothing that holds for other data; only held-out data tell the two apart.",
+        experiment=e.random_labels,
+        evidence=lambda r: (
+            f"From random labels the net learns {r.measures['random_learned']:.2f} of them and gets "
+            f"{r.measures['random_test']:.1f} of new digits right, which is chance; from right labels "
+            f"{r.measures['right_learned']:.2f} and {r.measures['right_test']:.1f}."
+        ),
+        interval={
+            "random_learned": (0.95, 1.0),
+            "random_test": (0.0, 0.2),
+            "right_learned": (0.99, 1.0),
+            "right_test": (0.85, 1.0),
+        },
+    ),
+    Claim(
+        row=65,
+        paraphrase="L1, L2 and dropout are crucial for avoiding over-fitting.",
+        where="B, on regularisation in the training section",
+        verdict="true with conditions",
+        condition="Where there is something wrong to learn by heart. On few but clean digits they change nothing that "
+        "shows; with wrong labels they change a lot. Their strength has to be chosen on validation data.",
+        experiment=e.clean_or_wrong,
+        evidence=lambda r: (
+            f"With 30 % wrong labels dropout adds {r.measures['wrong_dropout']:.1f} to the test accuracy, L1 "
+            f"{r.measures['wrong_L1']:.1f} and L2 {r.measures['wrong_L2']:.1f}; on 150 clean digits none changes it by "
+            "more than 0.05."
+        ),
+        interval={
+            "clean_spread": (0.0, 0.05),
+            "wrong_dropout": (0.02, inf),
+            "wrong_L1": (0.05, inf),
+            "wrong_L2": (0.05, inf),
+        },
+    ),
+    Claim(
+        row=66,
+        paraphrase="Early stopping avoids over-fitting and saves computation time.",
+        where="B, on early stopping in the training section",
+        verdict="true with conditions",
+        condition="If the best weights are put back: the last ones, which B's code keeps, come from as many epochs "
+        "past the best as the patience is long. It needs data to watch. How much patience, hardly mattered here: 1 "
+        "did as well as 10 with the best weights.",
+        experiment=e.patience,
+        evidence=lambda r: (
+            f"With 30 % wrong labels all epochs end at a test accuracy of {r.measures['none']:.1f}; patience 10 gives "
+            f"{r.measures['best']:.1f} with the best weights, {r.measures['restored']:.1f} more than with the last."
+        ),
+        interval={"none": (0.0, 0.85), "best": (0.75, 1.0), "restored": (0.01, inf), "epochs_saved": (0.2, 1.0)},
+    ),
+)

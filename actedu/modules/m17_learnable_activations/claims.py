@@ -1,0 +1,32 @@
+"""Claims about activations that are learned, mixed or made of waves."""
+
+from actedu import experiments as e
+from actedu.claims.record import Claim
+
+CLAIMS = (
+    Claim(
+        row=75,
+        paraphrase="Ensembles let each neuron choose its activation, weighted sums fit a layer's activation to its "
+        "neighbours, and waves inspired by the cortex solve classification.",
+        where="A, answer on current challenges and future directions",
+        verdict="true with conditions",
+        condition="They can; whether training makes use of it is another matter. In small nets on digits the shares "
+        "stay near even for some epochs, no unit chooses, and even shares do as well; with 60 epochs they drift apart, "
+        "the same way for three seeds, and still mix all three. One wave unit does learn XOR, but so does a single "
+        "|x|: the cortex is where the idea came from, not evidence.",
+        experiment=e.learned_mixture,
+        evidence=lambda r: (
+            f"After 8 epochs, the shares of {len(r.more['names'])} activations lie between "
+            f"{r.measures['lowest_share']:.1f} and {r.measures['highest_share']:.1f} in every layer, "
+            f"{r.measures['decided']:.0%} of the units with an ensemble of their own give one more than half, and "
+            f"the net gets {r.measures['accuracy']:.2f} right, with even shares {r.measures['fixed']:.2f}."
+        ),
+        interval={
+            "lowest_share": (0.2, 1 / 3),
+            "highest_share": (1 / 3, 0.5),
+            "decided": (0.0, 0.05),
+            "accuracy": (0.95, 1.0),
+            "fixed": (0.95, 1.0),
+        },
+    ),
+)

@@ -1,0 +1,50 @@
+"""Claims about activation maximization, and works cited for it."""
+
+from actedu import experiments as e
+from actedu.claims.record import Claim
+
+CLAIMS = (
+    Claim(
+        row=70,
+        paraphrase="Activation maximization optimises the performance of neural nets; it is used for influence in "
+        "social networks, reflecting surfaces and saving energy.",
+        where="A, activation maximization: introduction, examples of research and applications",
+        verdict="wrong",
+        condition="It finds an input that makes one unit answer most and leaves the net as it is. The works named "
+        "maximise influence, activity between users and energy efficiency.",
+        experiment=e.homonyms,
+        evidence=lambda r: (
+            f"Of the {r.n['activation maximization']} works cited, {r.measures['maximise_a_unit']:.0f} choose an input "
+            "to maximise a unit's activation."
+        ),
+        interval={"maximise_a_unit": (0.0, 0.0)},
+    ),
+    Claim(
+        row=71,
+        paraphrase="A case study of activation maximization: a phone that estimates its owner's use of energy with a "
+        "mean error of 26 percent.",
+        where="A, activation maximization: company case study",
+        verdict="wrong",
+        condition="The study (debois2020) recognises physical activity from a phone's sensors; no unit of a net is "
+        "maximised. Activation maximization itself looks like `maximise`: an image is changed, the net is not.",
+        experiment=e.maximise,
+        evidence=lambda r: (
+            "Activation maximization raises a logit to over 20 times that of real digits by changing the image; the "
+            f"net's parameters change by {r.measures['net_changes']:.0f}, so its errors stay what they were."
+        ),
+        interval={"excess": (20.0, 55.0), "net_changes": (0.0, 0.0)},
+    ),
+    Claim(
+        row=72,
+        paraphrase="Further reading on activation functions includes a theory of active glass at high activity.",
+        where="A, further reading on activation functions, no. 9",
+        verdict="wrong",
+        condition="It is physics: particles that push themselves (mandal2021). The word is all they share; drop it.",
+        experiment=e.homonyms,
+        evidence=lambda r: (
+            f"The share of no. 9 on its heading's subject is {r.mean['activation function (no. 9)']:.0f}; it asks how "
+            "fast particles in a glass change places."
+        ),
+        interval={"on_functions": (0.0, 0.0)},
+    ),
+)

@@ -1,0 +1,51 @@
+"""What is measured of a net, and pictures of it.
+
+`measures` finds dead and saturated units, signal and gradient by layer, boundaries, kinks, calibration; `drawing`
+shows some of these; `ascent` finds the input that a unit answers to most.
+"""
+
+from actedu.probes.ascent import ascend
+from actedu.probes.drawing import draw_boundary, draw_line, draw_saturation
+from actedu.probes.measures import (
+    Grid,
+    Reliability,
+    activations,
+    boundary,
+    collapse,
+    dead_fraction,
+    dead_units,
+    expected_calibration_error,
+    gradient_by_layer,
+    kinks,
+    never_on,
+    preactivations,
+    reliability,
+    saturated,
+    saturation,
+    share_of_zeros,
+    signal_by_layer,
+)
+
+__all__ = [
+    "Grid",
+    "Reliability",
+    "activations",
+    "ascend",
+    "boundary",
+    "collapse",
+    "dead_fraction",
+    "dead_units",
+    "draw_boundary",
+    "draw_line",
+    "draw_saturation",
+    "expected_calibration_error",
+    "gradient_by_layer",
+    "kinks",
+    "never_on",
+    "preactivations",
+    "reliability",
+    "saturated",
+    "saturation",
+    "share_of_zeros",
+    "signal_by_layer",
+]
