@@ -3,6 +3,7 @@
 from math import inf
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -93,5 +94,45 @@ CLAIMS = (
             f"{r.config['batch']}, in about {round(r.measures['sigmoid_batch'], 1):.0%} behind the sigmoid."
         ),
         interval={"sigmoid_one": (1.0, 1.0), "tanh_one": (0.0, 0.05), "sigmoid_batch": (0.0, 0.9)},
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c4",
+        title="a sigmoid that overflows, and the log-loss after it",
+        where="B, both sigmoid listings",
+        why="For very negative x, exp(-x) overflows: the value still is 0, by way of 1 / inf, with a warning. "
+        "Its logarithm is -inf, so one confident error makes the loss infinite. Take exp of -|x| only, and compute the "
+        "loss from the logit.",
+        snippet=Snippet(
+            faulty="""
+                import numpy as np
+
+                def sigmoid(x):
+                    return 1 / (1 + np.exp(-x))
+
+                def loss_of_a_yes(logit):
+                    return -np.log(sigmoid(logit))
+            """,
+            repaired="""
+                import numpy as np
+
+                def sigmoid(x):
+                    e = np.exp(-np.abs(x))
+                    return np.where(x < 0, e, 1.0) / (1.0 + e)
+
+                def loss_of_a_yes(logit):
+                    return np.logaddexp(0.0, -logit)
+            """,
+            trial="""
+                measured.update(value=sigmoid(np.array([-1000.0]))[0])
+                measured.update(loss=loss_of_a_yes(np.array([-1000.0]))[0])
+            """,
+            shows={"value": (0, 0), "warnings": (1, inf), "loss": (inf, inf)},
+            cured={"value": (0, 0), "warnings": (0, 0), "loss": (1000, 1000)},
+            happens="At x = -1000 both give {before[value]:.0f}, the faulty one with a warning; the loss of a true yes "
+            "is {before[loss]:.0f}, repaired {after[loss]:.0f}.",
+        ),
     ),
 )

@@ -5,6 +5,7 @@ from math import inf
 
 from actedu import experiments as e
 from actedu.activations import get
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 _steep_leak = "leaky_relu (alpha=0.2)"
@@ -109,5 +110,36 @@ CLAIMS = (
             + " (chance: 0.10)."
         ),
         interval={"relu": (0.0, 0.2), "leaky_relu": (0.0, 0.2), _steep_leak: (0.5, 1.0)},
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c3",
+        title="ReLU for one number only",
+        where="B, deep-learning section",
+        why="Python's max asks whether the array is larger than 0, which has as many answers as elements. np.maximum "
+        "compares element by element.",
+        snippet=Snippet(
+            faulty="""
+                def relu(x):
+                    return max(0, x)
+            """,
+            repaired="""
+                import numpy as np
+
+                def relu(x):
+                    return np.maximum(0, x)
+            """,
+            trial="""
+                import numpy as np
+
+                y = relu(np.array([-2.0, 0.0, 3.0]))
+                measured.update(total=y.sum())
+            """,
+            shows={"raised": (1, 1)},
+            cured={"total": (3, 3)},
+            happens="An array of 3 numbers raises {error}; repaired, they add up to {after[total]:.0f}.",
+        ),
     ),
 )

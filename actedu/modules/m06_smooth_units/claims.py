@@ -1,6 +1,9 @@
 """Claims about the smooth units."""
 
+from math import inf
+
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -65,5 +68,76 @@ CLAIMS = (
             "elu_curvature": (0.8, 1.2),
             "sigmoid_curvature": (0.0, 0.1),
         },
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c5",
+        title="SELU with both branches computed",
+        where="B, deep-learning section",
+        why="np.where computes both branches for every element. Far right the unwanted one overflows: a warning, and "
+        "in a gradient 0 times infinity, which is not a number. Near 0, exp(x) - 1 has lost its digits. Clamp before "
+        "exp, and use expm1.",
+        snippet=Snippet(
+            faulty="""
+                import numpy as np
+
+                ALPHA, SCALE = 1.67326, 1.0507
+
+                def selu(x):
+                    return SCALE * np.where(x > 0, x, ALPHA * (np.exp(x) - 1))
+
+                def slope(x):  # the chain rule as autodiff applies it: each branch times 1 or 0
+                    return SCALE * ((x > 0) * 1.0 + (x <= 0) * ALPHA * np.exp(x))
+            """,
+            repaired="""
+                import numpy as np
+
+                ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805
+
+                def selu(x):
+                    return SCALE * np.where(x > 0, x, ALPHA * np.expm1(np.minimum(x, 0)))
+
+                def slope(x):
+                    return SCALE * ((x > 0) * 1.0 + (x <= 0) * ALPHA * np.exp(np.minimum(x, 0)))
+            """,
+            trial="""
+                selu(np.array([1000.0]))
+                tiny = np.array([-1e-10])
+                exact = SCALE * ALPHA * tiny
+                measured.update(nan=np.isnan(slope(np.array([1000.0]))).sum())
+                measured.update(error=abs(selu(tiny) / exact - 1)[0])
+            """,
+            shows={"nan": (1, 1), "warnings": (2, inf), "error": (5e-8, 1e-7)},
+            cured={"nan": (0, 0), "warnings": (0, 0), "error": (0, 1e-9)},
+            happens="At x = 1000 the slope is NaN, and at -1e-10 the value is wrong by a factor of 1 + "
+            "{before[error]:.0e}; repaired, both are right.",
+        ),
+        in_library=Snippet(
+            needs="torch",
+            faulty="""
+                import torch
+
+                def elu(x):
+                    return torch.where(x > 0, x, torch.exp(x) - 1)
+            """,
+            repaired="""
+                import torch
+
+                def elu(x):
+                    return torch.where(x > 0, x, torch.expm1(torch.clamp(x, max=0)))
+            """,
+            trial="""
+                x = torch.tensor([100.0], requires_grad=True)
+                y = elu(x)
+                y.sum().backward()
+                measured.update(value=y.item(), nan=float(x.grad.isnan().sum()), slope=x.grad.item())
+            """,
+            shows={"value": (100, 100), "nan": (1, 1)},
+            cured={"value": (100, 100), "nan": (0, 0), "slope": (1, 1)},
+            happens="At x = 100 the value is {before[value]:.0f} and the gradient NaN; repaired, the gradient is "
+            "{after[slope]:.0f}.",
+        ),
     ),
 )

@@ -3,6 +3,7 @@
 from math import inf
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -157,5 +158,216 @@ CLAIMS = (
             "relu_loss": (0.005, inf),
             "tanh_loss": (0.01, inf),
         },
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c1",
+        title="softmax down the columns",
+        where="B, both softmax listings",
+        why="The sum runs over axis 0. For one vector that is right; for a batch, one row a sample, it divides by what "
+        "the other samples say. Sum over the last axis and keep it, so that it divides row by row.",
+        snippet=Snippet(
+            faulty="""
+                import numpy as np
+
+                def softmax(scores):
+                    e = np.exp(scores - np.max(scores))
+                    return e / e.sum(axis=0)
+            """,
+            repaired="""
+                import numpy as np
+
+                def softmax(scores):
+                    e = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+                    return e / e.sum(axis=-1, keepdims=True)
+            """,
+            trial="""
+                p = softmax(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]))
+                measured.update(first=p[0, 0], row_sum=p[0].sum())
+            """,
+            shows={"first": (0.5, 0.5), "row_sum": (1.5, 1.5)},
+            cured={"first": (0.089, 0.091), "row_sum": (1 - 1e-12, 1 + 1e-12)},
+            happens="Two equal rows 1, 2, 3 give {before[first]:.1f} everywhere, and a row adds up to "
+            "{before[row_sum]:.1f}; repaired, the first entry is {after[first]:.2f} and a row adds up to "
+            "{after[row_sum]:.0f}.",
+        ),
+    ),
+    Defect(
+        name="c2",
+        title="softmax shifted by the largest of all scores",
+        where="B, both softmax listings",
+        why="Subtracting the maximum keeps exp from overflowing, but one maximum for the whole batch lets every "
+        "exponential of a smaller row underflow to 0, and 0 / 0 is not a number. Each row needs its own maximum.",
+        snippet=Snippet(
+            faulty="""
+                import numpy as np
+
+                def softmax(scores):
+                    e = np.exp(scores - np.max(scores))
+                    return e / e.sum(axis=-1, keepdims=True)
+            """,
+            repaired="""
+                import numpy as np
+
+                def softmax(scores):
+                    e = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+                    return e / e.sum(axis=-1, keepdims=True)
+            """,
+            trial="""
+                p = softmax(np.array([[1000.0, 1001.0], [0.0, 1.0]]))
+                measured.update(nan=np.isnan(p).sum(), larger=p[1, 1])
+            """,
+            shows={"nan": (2, 2), "warnings": (1, inf)},
+            cured={"nan": (0, 0), "warnings": (0, 0), "larger": (0.731, 0.732)},
+            happens="Beside a row 1000, 1001 the row 0, 1 becomes {before[nan]:.0f} times NaN; repaired, its larger "
+            "entry is {after[larger]:.2f}.",
+        ),
+    ),
+    Defect(
+        name="c6",
+        title="softmax twice",
+        where="B, SimpleRNN listing",
+        why="The net ends in softmax, but a cross-entropy that expects logits applies its own. Probabilities taken for "
+        "logits differ by at most 1, so even a perfect answer has a loss of log(1 + 9 / e) with ten classes. "
+        "Return the logits.",
+        snippet=Snippet(
+            faulty="""
+                from actedu.nets import Dense, Layer, Sequential
+                from actedu.vectors import softmax
+
+                class Softmax(Layer):
+                    def forward(self, x, training=False):
+                        self.p = softmax(x)
+                        return self.p
+
+                    def backward(self, dy):
+                        return self.p * (dy - (self.p * dy).sum(axis=1, keepdims=True))
+
+                net = Sequential([Dense(64, 32, "relu"), Dense(32, 10), Softmax()])
+            """,
+            repaired="""
+                from actedu.nets import Dense, Sequential
+
+                net = Sequential([Dense(64, 32, "relu"), Dense(32, 10)])
+            """,
+            trial="""
+                from actedu.data import digits
+                from actedu.nets import accuracy, train
+
+                d = digits()
+                losses = train(net, d.x_train, d.y_train, epochs=20).losses
+                measured.update(loss=losses[-1], right=accuracy(net, d.x_test, d.y_test))
+            """,
+            shows={"loss": (1.4611, 1.7)},
+            cured={"loss": (0.0, 0.2), "right": (0.9, 1.0)},
+            happens="After 20 epochs on digits the loss is {before[loss]:.1f}, and it cannot fall below 1.46; "
+            "with logits it is below 0.2.",
+        ),
+        in_library=Snippet(
+            needs="torch",
+            faulty="""
+                from torch import nn
+
+                class Classifier(nn.Module):
+                    def __init__(self):
+                        super().__init__()
+                        self.cells = nn.RNN(3, 8, batch_first=True)
+                        self.head = nn.Linear(8, 10)
+
+                    def read(self, scores):
+                        return scores.softmax(dim=1)
+
+                    def forward(self, x):
+                        return self.read(self.head(self.cells(x)[0][:, -1]))
+            """,
+            repaired="""
+                from torch import nn
+
+                class Classifier(nn.Module):
+                    def __init__(self):
+                        super().__init__()
+                        self.cells = nn.RNN(3, 8, batch_first=True)
+                        self.head = nn.Linear(8, 10)
+
+                    def read(self, scores):
+                        return scores
+
+                    def forward(self, x):
+                        return self.read(self.head(self.cells(x)[0][:, -1]))
+            """,
+            trial="""
+                import torch
+
+                net = Classifier()
+                assert net(torch.zeros(2, 5, 3)).shape == (2, 10)
+                sure = torch.zeros(1, 10)
+                sure[0, 4] = 100.0
+                loss = nn.CrossEntropyLoss()(net.read(sure), torch.tensor([4]))
+                measured.update(loss=loss.item())
+            """,
+            shows={"loss": (1.4611, 1.4613)},
+            cured={"loss": (0.0, 1e-6)},
+            happens="A right answer given with all confidence costs {before[loss]:.3f}; repaired, {after[loss]:.0f}.",
+        ),
+    ),
+    Defect(
+        name="c14",
+        title="a loss from probabilities in place of logits",
+        where="B, first listing and optimiser listing",
+        why="A net that ends in softmax gives its loss probabilities. Rounded to 0 they have no logarithm, so they are "
+        "clipped at 1e-7: no error costs more than 16.1, and where the clipping bites the gradient is 0. "
+        "Give the loss the logits.",
+        snippet=Snippet(
+            faulty="""
+                import numpy as np
+                from actedu.vectors import softmax
+
+                def loss(logits, label):
+                    return -np.log(np.clip(softmax(logits)[label], 1e-7, 1 - 1e-7))
+            """,
+            repaired="""
+                import numpy as np
+                from actedu.nets import softmax_cross_entropy
+
+                def loss(logits, label):
+                    return softmax_cross_entropy(logits[None], np.array([label]))[0]
+            """,
+            trial="""
+                wrong, step = np.array([100.0, 0.0]), np.array([1e-3, 0.0])
+                measured.update(loss=loss(wrong, 1))
+                measured.update(slope=(loss(wrong + step, 1) - loss(wrong - step, 1)) / 2e-3)
+            """,
+            shows={"loss": (16.1, 16.2), "slope": (0, 0)},
+            cured={"loss": (99.999, 100.001), "slope": (0.999, 1.001)},
+            happens="An answer wrong by 100 costs {before[loss]:.1f} and has the gradient {before[slope]:.0f}; from "
+            "logits it costs {after[loss]:.0f} and has the gradient {after[slope]:.0f}.",
+        ),
+        in_library=Snippet(
+            needs="keras",
+            faulty="""
+                import keras
+
+                def loss(logits, label):
+                    probabilities = keras.ops.softmax(logits)
+                    return keras.losses.SparseCategoricalCrossentropy()(label, probabilities)
+            """,
+            repaired="""
+                import keras
+
+                def loss(logits, label):
+                    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(label, logits)
+            """,
+            trial="""
+                import numpy as np
+
+                value = loss(np.array([[100.0, 0.0]], dtype="float32"), np.array([1]))
+                measured.update(loss=float(value))
+            """,
+            shows={"loss": (16.0, 16.2)},
+            cured={"loss": (99.9, 100.1)},
+            happens="An answer wrong by 100 costs {before[loss]:.1f}; from logits {after[loss]:.0f}.",
+        ),
     ),
 )

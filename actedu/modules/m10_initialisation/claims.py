@@ -3,6 +3,7 @@
 from math import inf
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 from actedu.experiments.result import magnitude
 
@@ -136,3 +137,45 @@ def _power(x: float) -> float:
     from math import log10
 
     return float(10.0 ** round(log10(x)))
+
+
+DEFECTS = (
+    Defect(
+        name="c12",
+        title="SELU without its initialisation and its dropout",
+        where="B, deep-learning section",
+        why="SELU keeps mean 0 and variance 1 only for weights of variance 1 / n_in (LeCun) and with AlphaDropout. "
+        "He's weights have twice that variance. Keras's default, Glorot's, is LeCun's only where a layer has as many "
+        "outputs as inputs. Name the initialiser, and use AlphaDropout.",
+        snippet=Snippet(
+            faulty="""
+                from actedu.nets import Dense, Dropout, Sequential, he
+
+                def net(drop, seed=0):
+                    layers = []
+                    for _ in range(50):
+                        layers += [Dense(256, 256, "selu", init=he()), Dropout(drop)]
+                    return Sequential(layers, seed=seed)
+            """,
+            repaired="""
+                from actedu.nets import AlphaDropout, Dense, Sequential, lecun
+
+                def net(drop, seed=0):
+                    layers = []
+                    for _ in range(50):
+                        layers += [Dense(256, 256, "selu", init=lecun()), AlphaDropout(drop)]
+                    return Sequential(layers, seed=seed)
+            """,
+            trial="""
+                import numpy as np
+
+                x = np.random.default_rng(0).standard_normal((256, 256))
+                measured.update(plain=net(0.0).forward(x).var(), thinned=net(0.1).forward(x, training=True).var())
+            """,
+            shows={"plain": (100, inf), "thinned": (100, inf)},
+            cured={"plain": (0.8, 1.2), "thinned": (0.8, 1.2)},
+            happens="After 50 layers the variance is over 100 with He's weights, {after[plain]:.0f} with LeCun's, and "
+            "{after[thinned]:.0f} with AlphaDropout as well.",
+        ),
+    ),
+)

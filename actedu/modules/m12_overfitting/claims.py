@@ -3,6 +3,7 @@
 from math import inf
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -74,5 +75,80 @@ CLAIMS = (
             f"{r.measures['best']:.1f} with the best weights, {r.measures['restored']:.1f} more than with the last."
         ),
         interval={"none": (0.0, 0.85), "best": (0.75, 1.0), "restored": (0.01, inf), "epochs_saved": (0.2, 1.0)},
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c10",
+        title="early stopping that keeps the last weights",
+        where="B, EarlyStopping listing",
+        why="Stopping after 10 epochs without progress leaves the weights of the last epoch, 10 past the best. "
+        "Put the best ones back.",
+        snippet=Snippet(
+            faulty="""
+                from actedu.nets import EarlyStopping
+
+                stop = EarlyStopping(patience=10, restore=False)
+            """,
+            repaired="""
+                from actedu.nets import EarlyStopping
+
+                stop = EarlyStopping(patience=10, restore=True)
+            """,
+            trial="""
+                import numpy as np
+                from actedu.data import digits
+                from actedu.nets import Adam, Network, softmax_cross_entropy, train
+
+                d, rng = digits(), np.random.default_rng(0)
+                x, y = d.x_train[:400], d.y_train[:400].copy()
+                wrong = rng.random(400) < 0.3
+                y[wrong] = rng.integers(0, 10, wrong.sum())
+                net = Network((64, 64, 10))
+                validation = x[320:], y[320:]
+                train(net, x[:320], y[:320], optimiser=Adam(0.01), epochs=50, validation=validation, stop=stop)
+                kept = softmax_cross_entropy(net(validation[0]), validation[1])[0]
+                measured.update(kept=kept, best=stop.best, excess=kept - stop.best)
+            """,
+            shows={"excess": (0.1, 2.0)},
+            cured={"excess": (-1e-12, 1e-12)},
+            happens="The weights kept have a validation loss more than 0.1 above that of the best epoch; "
+            "repaired, the difference is {after[excess]:.0f}.",
+        ),
+        in_library=Snippet(
+            needs="keras",
+            faulty="""
+                from keras.callbacks import EarlyStopping
+
+                callback = EarlyStopping(patience=3)
+            """,
+            repaired="""
+                from keras.callbacks import EarlyStopping
+
+                callback = EarlyStopping(patience=3, restore_best_weights=True)
+            """,
+            trial="""
+                import numpy as np
+                from keras import Input, Sequential
+                from keras.layers import Dense
+
+                model = Sequential([Input((1,)), Dense(1, use_bias=False)])
+                model.stop_training = False
+                callback.set_model(model)
+                callback.on_train_begin()
+                for epoch, loss in enumerate([1.0, 0.5, 0.6, 0.7, 0.8, 0.9], 1):
+                    model.set_weights([np.full((1, 1), float(epoch))])
+                    callback.on_epoch_end(epoch - 1, {"val_loss": loss})
+                    if model.stop_training:
+                        break
+                callback.on_train_end()
+                measured.update(epoch=float(model.get_weights()[0][0, 0]))
+            """,
+            shows={"epoch": (5, 5)},
+            cured={"epoch": (2, 2)},
+            happens="The best epoch is 2; the weights kept are those of epoch {before[epoch]:.0f}, repaired "
+            "{after[epoch]:.0f}.",
+        ),
     ),
 )

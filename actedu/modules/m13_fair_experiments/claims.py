@@ -3,6 +3,7 @@
 from functools import partial
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -34,5 +35,52 @@ CLAIMS = (
             f"{r.mean['Bayesian']:.1f}, successive halving {r.mean['halving']:.1f}."
         ),
         interval={"random_minus_grid": (0.0, 0.5), "bayes_minus_grid": (0.0, 0.5)},
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c9",
+        title="a search over a setting that is ignored",
+        where="B, GridSearchCV listing",
+        why="scikit-learn's learning_rate matters to the solver sgd only, so half of Adam's candidates repeat the "
+        "other half. The inputs are not scaled either. Search learning_rate_init, which both solvers use, "
+        "behind a scaler in one pipeline.",
+        snippet=Snippet(
+            faulty="""
+                from sklearn.neural_network import MLPClassifier
+
+                grid = {"solver": ["sgd", "adam"], "learning_rate": ["constant", "adaptive"]}
+
+                def model(candidate):
+                    return MLPClassifier((8,), max_iter=20, random_state=0, **candidate)
+            """,
+            repaired="""
+                from sklearn.neural_network import MLPClassifier
+                from sklearn.pipeline import make_pipeline
+                from sklearn.preprocessing import StandardScaler
+
+                grid = {"solver": ["sgd", "adam"], "learning_rate_init": [0.001, 0.01]}
+
+                def model(candidate):
+                    return make_pipeline(
+                        StandardScaler(), MLPClassifier((8,), max_iter=20, random_state=0, **candidate)
+                    )
+            """,
+            trial="""
+                from sklearn.datasets import load_digits
+                from sklearn.model_selection import ParameterGrid
+
+                x, y = load_digits(return_X_y=True)
+                tried = [c for c in ParameterGrid(grid) if c["solver"] == "adam"]
+                nets = [model(c).fit(x[:200], y[:200]) for c in tried]
+                weights = {getattr(net, "steps", [(0, net)])[-1][1].coefs_[0].tobytes() for net in nets}
+                measured.update(tried=len(tried), different=len(weights))
+            """,
+            shows={"tried": (2, 2), "different": (1, 1)},
+            cured={"tried": (2, 2), "different": (2, 2)},
+            happens="Of {before[tried]:.0f} candidates with Adam the weights come out in {before[different]:.0f} "
+            "version; repaired, in {after[different]:.0f}.",
+        ),
     ),
 )

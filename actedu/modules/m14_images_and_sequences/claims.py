@@ -3,6 +3,7 @@
 from math import inf
 
 from actedu import experiments as e
+from actedu.claims.defects import Defect, Snippet
 from actedu.claims.record import Claim
 
 CLAIMS = (
@@ -52,5 +53,158 @@ CLAIMS = (
             f"less than 1e-6 in an LSTM with a forget bias of 1, and all of it with a bias of 5."
         ),
         interval={"tanh_rnn": (0.0, 1e-18), "lstm": (0.0, 1e-6), "lstm_open": (0.5, inf)},
+    ),
+)
+
+DEFECTS = (
+    Defect(
+        name="c7",
+        title="tanh of what is a tanh already",
+        where="B, SimpleRNN listing",
+        why="A plain RNN returns tanh of its sums. A second tanh squeezes the range to that of tanh(-1) to tanh(1) and "
+        "takes more of the gradient. Drop it.",
+        snippet=Snippet(
+            faulty="""
+                from actedu.nets import RNN, Apply, Dense, Sequential
+
+                cells = RNN(3, 8)
+                net = Sequential([cells, Apply("tanh"), Dense(8, 10)])
+            """,
+            repaired="""
+                from actedu.nets import RNN, Dense, Sequential
+
+                cells = RNN(3, 8)
+                net = Sequential([cells, Dense(8, 10)])
+            """,
+            trial="""
+                import numpy as np
+
+                net(10.0 * np.random.default_rng(0).standard_normal((200, 5, 3)))
+                features = net.layers[-1].x
+                slope = net.layers[1].slope(cells.y, features) if len(net.layers) == 3 else 1.0
+                measured.update(largest=np.abs(features).max(), slope=np.mean(slope))
+            """,
+            shows={"largest": (0.75, 0.7616), "slope": (0.42, 0.6)},
+            cured={"largest": (0.99, 1.0), "slope": (1.0, 1.0)},
+            happens="No feature is larger than {before[largest]:.2f}, where the RNN alone reaches "
+            "{after[largest]:.2f}, and the second tanh passes about {before[slope]:.1f} of the gradient.",
+        ),
+        in_library=Snippet(
+            needs="torch",
+            faulty="""
+                from torch import nn
+
+                cells = nn.RNN(3, 8, batch_first=True)
+
+                def features(x):
+                    return cells(x)[0][:, -1].tanh()
+            """,
+            repaired="""
+                from torch import nn
+
+                cells = nn.RNN(3, 8, batch_first=True)
+
+                def features(x):
+                    return cells(x)[0][:, -1]
+            """,
+            trial="""
+                import torch
+
+                torch.manual_seed(0)
+                measured.update(largest=features(100.0 * torch.randn(200, 5, 3)).abs().max().item())
+            """,
+            shows={"largest": (0.75, 0.7617)},
+            cured={"largest": (0.99, 1.0)},
+            happens="No feature is larger than {before[largest]:.2f}; repaired, they reach {after[largest]:.2f}.",
+        ),
+    ),
+    Defect(
+        name="c13",
+        title="a convolution flattened straight into a dense layer",
+        where="B, computer vision listing",
+        why="Without pooling, every place of every channel gets a weight to each class: almost the whole model is its "
+        "last layer. Average each channel over the image, or pool in between.",
+        snippet=Snippet(
+            faulty="""
+                from actedu.nets import Conv2D, Dense, Flatten, Sequential
+
+                conv, head = Conv2D(3, 32, 3, "relu"), Dense(62 * 62 * 32, 10)
+                net = Sequential([conv, Flatten(), head])
+            """,
+            repaired="""
+                from actedu.nets import Conv2D, Dense, GlobalAveragePool, Sequential
+
+                conv, head = Conv2D(3, 32, 3, "relu"), Dense(32, 10)
+                net = Sequential([conv, GlobalAveragePool(), head])
+            """,
+            trial="""
+                import numpy as np
+
+                assert net(np.zeros((1, 64, 64, 3))).shape == (1, 10)
+                measured.update(conv=conv.size, head=head.size, share=head.size / net.size)
+            """,
+            shows={"conv": (896, 896), "head": (1_230_090, 1_230_090), "share": (0.999, 1.0)},
+            cured={"conv": (896, 896), "head": (330, 330)},
+            happens="The dense layer has {before[head]:.0f} parameters, the convolution {before[conv]:.0f}; with "
+            "global average pooling the dense layer has {after[head]:.0f}.",
+        ),
+    ),
+    Defect(
+        name="c16",
+        title="an LSTM fed with raw values",
+        where="B, time-series listing",
+        why="A series around 500 drives every gate to 0 or 1 and every output to its limit, so the cells cannot tell "
+        "one window from another. Scale the series by the mean and sd of its training part. Naming tanh and "
+        "sigmoid adds nothing, they are the defaults.",
+        snippet=Snippet(
+            faulty="""
+                def scaled(series, train):
+                    return series, 0.0, 1.0
+            """,
+            repaired="""
+                def scaled(series, train):
+                    mean, sd = series[:train].mean(), series[:train].std()
+                    return (series - mean) / sd, mean, sd
+            """,
+            trial="""
+                import numpy as np
+                from actedu.nets import LSTM, Adam, Dense, Sequential, train
+
+                series = 500.0 + 100.0 * np.sin(2 * np.pi * np.arange(500) / 25)
+                series += np.random.default_rng(0).normal(0.0, 10.0, 500)
+                x, mean, sd = scaled(series, 400)
+                windows = np.lib.stride_tricks.sliding_window_view(x, 101)[::2, :, None]
+                seen, new = windows[:150], windows[150:]
+                net = Sequential([LSTM(1, 8), Dense(8, 1)])
+                train(net, seen[:, :-1], seen[:, -1], loss="mse", epochs=8, optimiser=Adam(0.01), progress=False)
+                error = mean + sd * net(new[:, :-1]) - (mean + sd * new[:, -1])
+                states = net.layers[0].forward(windows[:, :-1])
+                measured.update(error=np.sqrt((error**2).mean()), states=states.std(axis=0).max())
+            """,
+            shows={"error": (300, inf), "states": (0, 0.05)},
+            cured={"error": (0, 70), "states": (0.1, 1)},
+            happens="On a series of mean 500 and sd 70 the forecast misses by over 300; scaled, by less than the sd.",
+        ),
+        in_library=Snippet(
+            needs="keras",
+            faulty="""
+                from keras.layers import LSTM
+
+                cells = LSTM(50, activation="tanh", recurrent_activation="sigmoid", name="cells")
+            """,
+            repaired="""
+                from keras.layers import LSTM
+
+                cells = LSTM(50, name="cells")
+            """,
+            trial="""
+                shown = cells.get_config()
+                names = shown["activation"], shown["recurrent_activation"]
+                measured.update(defaults=names.count("tanh") + names.count("sigmoid"))
+            """,
+            shows={"defaults": (2, 2)},
+            cured={"defaults": (2, 2)},
+            happens="Left out, {after[defaults]:.0f} of the 2 activations are what the listing names.",
+        ),
     ),
 )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from actedu.experiments.drawing import guess_level
 from actedu.experiments.result import Result, experiment
 from actedu.nets import Network, sawtooth
-from actedu.plots import COLOURS, MUTED
+from actedu.plots import COLOURS, LINES, MUTED
 from actedu.plots.axes import restyle
 from actedu.probes import kinks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Array = NDArray[np.float64]
 
 
 @experiment(by_hand=(1023, 1023), most_by_chance=(1, 1), constant=(0.85, 0.97))
@@ -66,3 +70,64 @@ def _draw_pieces(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     right.set_title(f"at random: {result.more['flat']} of {len(curves)} are flat")
     for guess in guesses.values():
         ax.text(0.22, -0.22, f"your guess: {guess:.0f} kinks", transform=ax.transAxes, ha="center", color=MUTED)
+
+
+@experiment(most_over_width=(0.5, 1.0), one_layer=(0.77, 0.92), two_layers=(0.73, 0.9))
+def count_kinks(
+    width: int | Sequence[int] = (2, 4, 8, 16, 32), seeds: int = 20, seed: int = 0, full: bool = False
+) -> Result:
+    """Kinks on [-3, 3] of random ReLU nets of one input and one output, one and two hidden layers, biases N(0, 1).
+
+    One hidden layer of n units has at most n kinks; two layers can have many more, but random ones do not: the count
+    grows with the number of units. `one_layer` and `two_layers` are kinks per unit at the largest width,
+    `most_over_width` the largest share of n that one layer reached. Values are counts by seed. Source: hanin2019.
+    """
+    seeds = 100 if full else seeds
+    widths = np.atleast_1d(width).tolist()
+    values = {}
+    for layers in (1, 2):
+        for w in widths:
+            counts = []
+            for k in range(seed, seed + seeds):
+                net = Network((1, *[w] * layers, 1), "relu", seed=k)
+                rng = np.random.default_rng([k, 1])
+                for layer in net.layers[:-1]:
+                    layer.b[:] = rng.standard_normal(w)
+                counts.append(kinks(net, -3.0, 3.0).size)
+            values[f"{layers} x {w}"] = np.array(counts, dtype=np.float64)
+    widest = max(widths)
+    mean = {name: float(v.mean()) for name, v in values.items()}
+    return Result(
+        "kinks on [-3, 3]",
+        values,
+        "A random ReLU net has fewer kinks than units",
+        f"Random nets of {widest} units have {mean[f'1 x {widest}']:.0f} kinks on average; with a second layer of "
+        f"{widest}, {mean[f'2 x {widest}']:.0f}.",
+        _draw_kinks,
+        {
+            "most_over_width": max(float(values[f"1 x {w}"].max()) / w for w in widths),
+            "one_layer": mean[f"1 x {widest}"] / widest,
+            "two_layers": mean[f"2 x {widest}"] / (2 * widest),
+        },
+        focus=f"1 x {widest}",
+        form="{:.0f}".format,
+        more={"widths": widths},
+    )
+
+
+def _draw_kinks(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    widths, mean = result.more["widths"], result.mean
+    for n, name, colour, line in (
+        (1, "one hidden layer", COLOURS[0], LINES[0]),
+        (2, "two hidden layers", COLOURS[1], LINES[1]),
+    ):
+        units = np.array(widths) * n
+        kinks_of = [mean[f"{n} x {w}"] for w in widths]
+        ax.plot(units, kinks_of, color=colour, linestyle=line, linewidth=2, marker="os"[n - 1], label=name)
+    ax.plot([0, units[-1]], [0, units[-1]], color=MUTED, linewidth=1)
+    ax.annotate("as many as units", (0.6 * units[-1], 0.6 * units[-1]), xytext=(-6, 4), textcoords="offset points",
+                ha="right", color=MUTED)  # fmt: skip
+    for guess in guesses.values():
+        guess_level(ax, guess)
+    ax.set(xlabel="hidden units in all", ylabel="kinks on [-3, 3], mean")
+    ax.legend(frameon=False, labelcolor="linecolor", loc="lower right")
