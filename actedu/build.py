@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu import course
+from actedu.errors import UserError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,7 +41,7 @@ _IMPORTS = ("import numpy as np", "from actedu import check, given, hint, soluti
 _SECONDS_PER_CELL = 300
 
 
-class BuildError(ValueError):
+class BuildError(UserError):
     """A source that does not become a notebook: the message names the file, the cell and the error."""
 
 
@@ -293,13 +294,13 @@ def _failed(made: NotebookNode) -> tuple[int, NotebookNode]:
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook. Raises ValueError naming the file when it is not one."""
+    """Read a notebook. Raises UserError naming the file when it is not one."""
     import nbformat
 
     try:
         found: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises many kinds for many faults
-        raise ValueError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
+        raise UserError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from actedu.claims.commands import claims
+from actedu.errors import UserError
 from actedu.grading import commands as grading
 from actedu.grading import demo_command, export_commands, handout, marking, report_commands
 
@@ -107,7 +108,7 @@ def progress(
 
     place = workspace.around(folder or Path.cwd()) or (workspace.around(Path("my-course")) if folder is None else None)
     if place is None:
-        raise ValueError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
+        raise UserError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
     print(learned.table(place))
 
 
@@ -236,7 +237,7 @@ def _repository() -> Path:
     for folder in (here, *here.parents):
         if (folder / "pyproject.toml").exists() and (folder / "lessons").is_dir():
             return folder
-    raise ValueError(f"{here} is not inside the course's repository; go there first: cd actedu")
+    raise UserError(f"{here} is not inside the course's repository; go there first: cd actedu")
 
 
 def _console(**options: Any) -> Any:

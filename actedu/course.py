@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from actedu.errors import UserError
 from actedu.modules import Folder, folders
 
 if TYPE_CHECKING:
@@ -110,14 +111,14 @@ class Module:
 
 
 def modules() -> tuple[Module, ...]:
-    """Return the modules that have a lesson, in order. Raises ValueError naming the front matter that is wrong."""
+    """Return the modules that have a lesson, in order. Raises UserError naming the front matter that is wrong."""
     return tuple(read(folder) for folder in folders() if folder.lesson.exists())
 
 
 def module(name: str) -> Module:
     """Return one module by its name, number or topic: "04_relu", "4" or "relu".
 
-    Raises ValueError with the nearest names for an unknown one.
+    Raises UserError with the nearest names for an unknown one.
     """
     spellings: dict[str, Folder] = {}
     for one in (folder for folder in folders() if folder.lesson.exists()):
@@ -129,13 +130,13 @@ def module(name: str) -> Module:
     close = difflib.get_close_matches(wanted, [one for one in spellings if not one.isdigit()], cutoff=0.5)
     near = dict.fromkeys(spellings[one].name for one in close)
     known = ", ".join(dict.fromkeys(one.name for one in spellings.values()))
-    raise ValueError(
+    raise UserError(
         f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
     )
 
 
 def read(folder: Folder) -> Module:
-    """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
+    """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted."""
     where = _named(folder.lesson)
     entries = _split(folder.lesson)[0]
     need = {
@@ -150,19 +151,19 @@ def read(folder: Folder) -> Module:
         "offline": bool,
     }
     if missing := [key for key in need if key not in entries]:
-        raise ValueError(f"{where}: the front matter lacks {', '.join(missing)}")
+        raise UserError(f"{where}: the front matter lacks {', '.join(missing)}")
     if unknown := [key for key in entries if key not in need]:
-        raise ValueError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
+        raise UserError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
     for key, kind in need.items():
         if not isinstance(entries[key], kind):
-            raise ValueError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
+            raise UserError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
     minutes = entries["minutes"]
     if set(minutes) != {"lesson", "exercises"} or not all(type(value) is int for value in minutes.values()):
-        raise ValueError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
+        raise UserError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
     if entries["level"] not in LEVELS:
-        raise ValueError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
+        raise UserError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
     if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
-        raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
+        raise UserError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
     return Module(
         name=folder.name,
         title=entries["title"],
@@ -193,11 +194,11 @@ def _split(path: Path) -> tuple[dict[str, Any], str]:
 
     found = _FRONT.match(path.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
+        raise UserError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
     try:
         entries = yaml.safe_load(found[1])
     except yaml.YAMLError as error:
-        raise ValueError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        raise UserError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(entries, dict):
-        raise ValueError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
+        raise UserError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
     return entries, found[2]

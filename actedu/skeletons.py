@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from actedu.course import ANATOMY
+from actedu.errors import UserError
 
 _FRONT = """\
 ---
@@ -90,10 +91,10 @@ def {example}(x):
 def new_lesson(root: Path, name: str) -> list[Path]:
     """Write the skeletons of the module `name` ("22_topic") into the repository at `root`; return their paths.
 
-    They build as they are. Raises ValueError for a name of another form, or when a file or the number is taken.
+    They build as they are. Raises UserError for a name of another form, or when a file or the number is taken.
     """
     if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name):
-        raise ValueError(
+        raise UserError(
             f"new lesson: {name!r} is not of the form NN_topic, such as 22_topic: digits, then small letters"
         )
     modules = root / "actedu" / "modules"
@@ -101,9 +102,9 @@ def new_lesson(root: Path, name: str) -> list[Path]:
     lesson, exercises = folder / "lesson.md", folder / "exercises.py"
     for path in (lesson, exercises):
         if path.exists():
-            raise ValueError(f"new lesson: {path.relative_to(root)} exists already and is left as it is")
+            raise UserError(f"new lesson: {path.relative_to(root)} exists already and is left as it is")
     if taken := sorted(path.name for path in modules.glob(f"m{name[:2]}_*") if path != folder):
-        raise ValueError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
+        raise UserError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
     folder.mkdir(exist_ok=True)
     topic = name[3:]
     parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from actedu import build, course
+from actedu.errors import UserError
 from actedu.journal import FOLDER
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def update(folder: Path) -> list[str]:
     A notebook whose cells the learner has not changed is replaced. Beside an edited one the new version is
     put, as `04_relu.updated.ipynb`. A notebook that is missing comes back.
 
-    Raises ValueError when the folder is a file, cannot be written to, or is the course's own repository.
+    Raises UserError when the folder is a file, cannot be written to, or is the course's own repository.
     """
     _make(folder)
     manifest = _read_manifest(folder)
@@ -57,17 +58,17 @@ def update(folder: Path) -> list[str]:
         build.write_text(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
     except OSError as error:
         where = error.filename or folder
-        raise ValueError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
+        raise UserError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
     return told
 
 
 def start(folder: Path, port: int | None = None, browser: bool = True) -> NoReturn:
     """Open the workspace in JupyterLab, in place of this process, with this Python as the kernel.
 
-    Raises ValueError when JupyterLab is missing or the port is taken.
+    Raises UserError when JupyterLab is missing or the port is taken.
     """
     if find_spec("jupyterlab") is None:
-        raise ValueError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
+        raise UserError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--LabApp.default_url=/lab/tree/{START}", "--log-level=WARN"]
     if port is not None:
@@ -109,22 +110,22 @@ def _require_free(port: int) -> None:
                 probe.bind((host, port))
         except OSError as error:  # of other kinds: a machine without IPv6
             if error.errno == errno.EADDRINUSE:
-                raise ValueError(f"port {port} is in use: choose another with --port, or leave it out") from None
+                raise UserError(f"port {port} is in use: choose another with --port, or leave it out") from None
             if error.errno == errno.EACCES:
-                raise ValueError(f"port {port} is reserved for the system: choose one above 1023") from None
+                raise UserError(f"port {port} is reserved for the system: choose one above 1023") from None
 
 
 def _make(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file: name a folder to keep your notebooks in")
+        raise UserError(f"{folder} is a file: name a folder to keep your notebooks in")
     if (folder / "actedu" / "course.py").exists():
-        raise ValueError(f"{folder} is the course's own repository: name another folder, such as my-course")
+        raise UserError(f"{folder} is the course's own repository: name another folder, such as my-course")
     try:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     except (NotADirectoryError, FileExistsError):
-        raise ValueError(f"{folder} cannot be made: part of its path is a file") from None
+        raise UserError(f"{folder} cannot be made: part of its path is a file") from None
     except OSError as error:
-        raise ValueError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
+        raise UserError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
 
 
 def _notebooks() -> Iterator[tuple[str, NotebookNode]]:

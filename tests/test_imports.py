@@ -16,8 +16,9 @@ PACKAGE = Path(actedu.__file__).parent
 # What each part of the package may import; with a part come those that it may import itself.
 # "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
+    "errors": set(),
     "journal": set(),
-    "modules": set(),
+    "modules": {"errors"},
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),

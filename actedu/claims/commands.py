@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from actedu.errors import UserError
+
 if TYPE_CHECKING:
     from actedu.claims.defects import Defect
     from actedu.claims.record import Claim
@@ -30,7 +32,7 @@ def listing(
     """List the claims of the source documents and the defects of their code."""
     if context.invoked_subcommand is not None:
         if given := [name for name in ("verdict", "module", "document", "about") if context.params[name] is not None]:
-            raise ValueError(f"claims: --{given[0]} is for the list; `claims {context.invoked_subcommand}` takes rows")
+            raise UserError(f"claims: --{given[0]} is for the list; `claims {context.invoked_subcommand}` takes rows")
         return
     from rich.console import Console
     from rich.markup import escape
@@ -137,10 +139,10 @@ def _rows() -> list[_Row]:
 
 
 def _one(row: str) -> str:
-    """Return the name of a row as it is stored. Raises ValueError for an unknown one, listing the known."""
+    """Return the name of a row as it is stored. Raises UserError for an unknown one, listing the known."""
     known = [one.name for one in _rows()]
     if row.strip().lower() not in known:
-        raise ValueError(f"claims: there is no row {row!r}; there are {', '.join(known)}")
+        raise UserError(f"claims: there is no row {row!r}; there are {', '.join(known)}")
     return row.strip().lower()
 
 
@@ -177,9 +179,9 @@ def _module(wanted: str, known: list[str]) -> str:
         number, _, topic = module.partition("_")
         if wanted.lower() in (module, topic, number, str(int(number))):
             return module
-    raise ValueError(f"claims: there is no module {wanted!r} with claims; there are {', '.join(known)}")
+    raise UserError(f"claims: there is no module {wanted!r} with claims; there are {', '.join(known)}")
 
 
 def _known(what: str, value: str | None, known: tuple[str, ...] | str) -> None:
     if value is not None and value not in tuple(known):
-        raise ValueError(f"claims: there is no {what} {value!r}; there are {', '.join(known)}")
+        raise UserError(f"claims: there is no {what} {value!r}; there are {', '.join(known)}")

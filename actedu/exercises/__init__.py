@@ -6,6 +6,7 @@ import difflib
 from functools import cache
 from typing import Any
 
+from actedu.errors import UserError
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.exercises.quiz import Question, Quiz
 from actedu.modules import folders
@@ -35,9 +36,9 @@ def modules() -> tuple[str, ...]:
 
 @cache
 def of_module(module: str) -> tuple[Exercise, ...]:
-    """Return a module's exercises in order. Raises ValueError for a module without any."""
+    """Return a module's exercises in order. Raises UserError for a module without any."""
     if module not in modules():
-        raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
+        raise UserError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
     return tuple(member for member in _members(module) if isinstance(member, Exercise))
 
 
@@ -57,7 +58,7 @@ def _exercises() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
     for one in (one for module in modules() for one in of_module(module)):
         if one.name in found:
-            raise ValueError(f"two exercises are named {one.name}: in {found[one.name].module} and {one.module}")
+            raise UserError(f"two exercises are named {one.name}: in {found[one.name].module} and {one.module}")
         found[one.name] = one
     return found
 
@@ -69,18 +70,18 @@ def _quizzes() -> dict[str, Quiz]:
 
 
 def find(name: str) -> Exercise:
-    """Return the exercise called `name`. Raises ValueError that lists the nearest names for an unknown one."""
+    """Return the exercise called `name`. Raises UserError that lists the nearest names for an unknown one."""
     known = _exercises()
     if name not in known:
-        raise ValueError(f"no exercise is called {name!r}; {_nearest(name, known)}")
+        raise UserError(f"no exercise is called {name!r}; {_nearest(name, known)}")
     return known[name]
 
 
 def find_quiz(name: str) -> Quiz:
-    """Return the quiz called `name`. Raises ValueError that lists the nearest names for an unknown one."""
+    """Return the quiz called `name`. Raises UserError that lists the nearest names for an unknown one."""
     known = _quizzes()
     if name not in known:
-        raise ValueError(f"no quiz is called {name!r}; {_nearest(name, known)}")
+        raise UserError(f"no quiz is called {name!r}; {_nearest(name, known)}")
     return known[name]
 
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from actedu import journal
+from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
@@ -46,7 +47,7 @@ def check(answer: Any, value: Any = ...) -> None:
             )
     try:
         exercise = find(name).variant(_handed_out)
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"check: {error}"))
     report = exercise.judge(value)
     journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
@@ -94,7 +95,7 @@ def given(name: str) -> None:
 def _known(asked: str, name: Any) -> Exercise | None:
     try:
         return find(getattr(name, "__name__", name)).variant(_handed_out)
-    except (ValueError, TypeError) as error:
+    except (UserError, TypeError) as error:
         put(note(f"{asked}: {error}"))
         return None
 

@@ -6,6 +6,7 @@ from html import escape
 
 from actedu import journal
 from actedu.claims import VERDICTS
+from actedu.errors import UserError
 from actedu.learning.display import Shown, note, put
 
 
@@ -18,7 +19,7 @@ def claim(row: int, verdict: str = "") -> None:
 
     try:
         asked = claims.get(row)
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"claim: {error}"))
     if verdict and verdict not in VERDICTS:
         return put(note(f"claim: {verdict!r} is no verdict; choose one of {', '.join(VERDICTS)}."))
@@ -50,7 +51,7 @@ def test_claim(row: int) -> None:
 
     try:
         asked = claims.get(row)
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"test_claim: {error}"))
     evidence = asked.test()
     kept = journal.last("verdict", str(row))

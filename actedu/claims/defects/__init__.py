@@ -12,11 +12,12 @@ from functools import cache
 
 from actedu import modules
 from actedu.claims.defects.record import Defect, Demonstration, Outcome, Snippet
+from actedu.errors import UserError
 
 
 @cache
 def _all() -> dict[str, Defect]:
-    """Return every defect of the modules, c1 first. Raises ValueError where two have one name."""
+    """Return every defect of the modules, c1 first. Raises UserError where two have one name."""
     found: dict[str, Defect] = {}
     for folder in modules.folders():
         for defect in (one for part in folder.load("claims") for one in getattr(part, "DEFECTS", ())):
@@ -29,9 +30,9 @@ def _all() -> dict[str, Defect]:
 
 
 def get(name: str) -> Defect:
-    """Return the defect with this name, such as "c6". Raises ValueError for an unknown one, listing the known."""
+    """Return the defect with this name, such as "c6". Raises UserError for an unknown one, listing the known."""
     if name not in _all():
-        raise ValueError(f"defects: there is no defect {name!r}; there are {', '.join(_all())}")
+        raise UserError(f"defects: there is no defect {name!r}; there are {', '.join(_all())}")
     return _all()[name]
 
 
