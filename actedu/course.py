@@ -23,7 +23,6 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.errors import UserError
@@ -70,32 +69,32 @@ class Module:
     data: str
     packages: tuple[str, ...]
     offline: bool
-    source: Path
+    folder: Folder
 
     @property
-    def number(self) -> int:
-        """The module's place in the course: 3 for "03_s_curves"."""
-        return int(self.name[:2])
+    def number(self) -> int | None:
+        """The module's place in the course: 3 for "03_s_curves", None for "my_topic", which has none."""
+        return int(self.name[:2]) if self.name[0].isdigit() else None
 
     @property
     def topic(self) -> str:
         """The name without its number: "s_curves"."""
-        return self.name[3:]
+        return self.name if self.number is None else self.name[3:]
 
     @property
     def heading(self) -> str:
         """Number and title as pages show them."""
-        return f"{self.number} · {self.title}"
+        return self.title if self.number is None else f"{self.number} · {self.title}"
 
     @property
     def where(self) -> str:
         """How messages name the lesson's file."""
-        return _named(self.source)
+        return self.folder.where
 
     @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
-        return _split(self.source)[1]
+        return _split(self.folder)[1]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -112,7 +111,13 @@ class Module:
 
 def modules() -> tuple[Module, ...]:
     """Return the modules that have a lesson, in order. Raises UserError naming the front matter that is wrong."""
-    return tuple(read(folder) for folder in folders() if folder.lesson.exists())
+    found = []
+    for folder in (folder for folder in folders() if folder.lesson.exists()):
+        try:
+            found.append(read(folder))
+        except UserError as error:
+            folder.refuse(str(error))
+    return tuple(found)
 
 
 def module(name: str) -> Module:
@@ -122,8 +127,7 @@ def module(name: str) -> Module:
     """
     spellings: dict[str, Folder] = {}
     for one in (folder for folder in folders() if folder.lesson.exists()):
-        number, _, topic = one.name.partition("_")
-        spellings |= dict.fromkeys((one.name, topic, number, str(int(number))), one)
+        spellings |= dict.fromkeys(one.spellings, one)
     wanted = str(name).strip().lower().replace("-", "_").replace(" ", "_")
     if wanted in spellings:
         return read(spellings[wanted])
@@ -137,8 +141,8 @@ def module(name: str) -> Module:
 
 def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted."""
-    where = _named(folder.lesson)
-    entries = _split(folder.lesson)[0]
+    where = folder.where
+    entries = _split(folder)[0]
     need = {
         "title": str,
         "minutes": dict,
@@ -176,7 +180,7 @@ def read(folder: Folder) -> Module:
         data=entries["data"],
         packages=_texts(entries["packages"]),
         offline=entries["offline"],
-        source=folder.lesson,
+        folder=folder,
     )
 
 
@@ -184,21 +188,16 @@ def _texts(values: list[Any]) -> tuple[str, ...]:
     return tuple(map(str, values))
 
 
-def _named(lesson: Path) -> str:
-    """Return how messages name a lesson's file."""
-    return "/".join(lesson.parts[-2:])
-
-
-def _split(path: Path) -> tuple[dict[str, Any], str]:
+def _split(folder: Folder) -> tuple[dict[str, Any], str]:
     import yaml  # type: ignore[import-untyped]  # comes with Jupytext
 
-    found = _FRONT.match(path.read_text(encoding="utf-8"))
+    found = _FRONT.match(folder.lesson.read_text(encoding="utf-8"))
     if found is None:
-        raise UserError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
+        raise UserError(f"{folder.where}: front matter is missing: begin with a line of three dashes")
     try:
         entries = yaml.safe_load(found[1])
     except yaml.YAMLError as error:
-        raise UserError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        raise UserError(f"{folder.where}: the front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(entries, dict):
-        raise UserError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
+        raise UserError(f"{folder.where}: the front matter is not a list of 'key: value' lines")
     return entries, found[2]

@@ -5,28 +5,26 @@
 'imprecise'
 """
 
-from dataclasses import replace
-from functools import cache
-
 from actedu import modules
 from actedu.claims.record import VERDICTS, Claim, Evidence
 from actedu.errors import UserError
 
 
-@cache
-def _ledger() -> dict[int, Claim]:
-    """Return all claims by row; the first call imports the experiments, which the command's help can do without."""
-    found: dict[int, Claim] = {}
-    for folder in modules.folders():
-        for claim in (claim for part in folder.load("claims") for claim in part.CLAIMS):
-            if claim.row in found:
-                raise UserError(f"two claims have row {claim.row}: in {found[claim.row].module} and {folder.name}")
-            found[claim.row] = replace(claim, module=folder.name)
-    return {row: found[row] for row in sorted(found)}
+@modules.remembered
+def _ledger() -> dict[int | str, Claim]:
+    """Return all claims by row, those of others last.
+
+    The first call imports the experiments, which the command's help can do without.
+    """
+    found = modules.listed("CLAIMS", lambda claim: claim.row)
+    return {row: found[row] for row in sorted(found, key=lambda row: (isinstance(row, str), row))}
 
 
-def get(row: int) -> Claim:
-    """Return the claim with this number in the ledger. Raises UserError for an unknown one, listing the known."""
+def get(row: int | str) -> Claim:
+    """Return the claim with this number in the ledger, or this name, such as "my_topic.1".
+
+    Raises UserError for an unknown one, listing the known.
+    """
     if row not in _ledger():
         raise UserError(f"claims: there is no row {row!r}; there are {', '.join(map(str, rows()))}")
     return _ledger()[row]
@@ -41,8 +39,8 @@ def of_module(module: str) -> tuple[Claim, ...]:
     return found
 
 
-def rows() -> tuple[int, ...]:
-    """Return the numbers of all claims, in order."""
+def rows() -> tuple[int | str, ...]:
+    """Return the numbers of all claims, in order, then the names of those of others."""
     return tuple(_ledger())
 
 

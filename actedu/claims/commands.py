@@ -150,7 +150,7 @@ def _get(name: str) -> Claim | Defect:
     from actedu import claims as ledger
     from actedu.claims import defects
 
-    return defects.get(name) if name.startswith("c") else ledger.get(int(name))
+    return defects.get(name) if name in defects.names() else ledger.get(int(name) if name.isdigit() else name)
 
 
 class _Checked(NamedTuple):

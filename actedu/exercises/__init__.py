@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from functools import cache
+import inspect
 from typing import Any
 
 from actedu.errors import UserError
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.exercises.quiz import Question, Quiz
-from actedu.modules import folders
+from actedu.modules import folder, folders, remembered
 
 __all__ = [
     "KINDS",
@@ -28,42 +28,38 @@ __all__ = [
 ]
 
 
-@cache
+@remembered
 def modules() -> tuple[str, ...]:
     """Return the modules that have exercises, such as "03_s_curves", in order."""
-    return tuple(folder.name for folder in folders() if folder.sources("exercises"))
+    return tuple(one.name for one in folders() if one.sources("exercises"))
 
 
-@cache
+@remembered
 def of_module(module: str) -> tuple[Exercise, ...]:
     """Return a module's exercises in order. Raises UserError for a module without any."""
     if module not in modules():
         raise UserError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    return tuple(member for member in _members(module) if isinstance(member, Exercise))
+    return tuple(one for one in _exercises().values() if one.module == module)
 
 
 def _members(module: str) -> list[Any]:
     """Return everything that the exercise files of a module hold."""
-    return [
-        member
-        for folder in folders()
-        if folder.name == module
-        for part in folder.load("exercises")
-        for member in vars(part).values()
-    ]
+    return [member for part in folder(module).load("exercises") for member in vars(part).values()]
 
 
-@cache
+@remembered
 def _exercises() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
-    for one in (one for module in modules() for one in of_module(module)):
+    members = (member for module in modules() for member in _members(module))
+    for one in (member for member in members if isinstance(member, Exercise)):
         if one.name in found:
-            raise UserError(f"two exercises are named {one.name}: in {found[one.name].module} and {one.module}")
-        found[one.name] = one
+            folder(one.module).clash(inspect.getsourcefile(one.function), one.name, found[one.name].module)
+        else:
+            found[one.name] = one
     return found
 
 
-@cache
+@remembered
 def _quizzes() -> dict[str, Quiz]:
     members = (member for module in modules() for member in _members(module))
     return {member.name: member for member in members if isinstance(member, Quiz)}

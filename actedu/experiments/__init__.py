@@ -11,7 +11,6 @@ its module's folder and is found here by its name:
 from __future__ import annotations
 
 import difflib
-from functools import cache
 from typing import Any
 
 from actedu import modules
@@ -22,7 +21,7 @@ from actedu.nets import straight_through  # the first edition of lesson 2 import
 __all__ = ["Result", "compare", "experiment", "names", "paired_difference", "rank_correlation", "straight_through"]
 
 
-@cache
+@modules.remembered
 def _found() -> dict[str, Any]:
     return {"compare": compare, **modules.found("experiments", is_experiment)}
 

@@ -10,7 +10,7 @@ from actedu.errors import UserError
 from actedu.learning.display import Shown, note, put
 
 
-def claim(row: int, verdict: str = "") -> None:
+def claim(row: int | str, verdict: str = "") -> None:
     """Show row `row` of the claims ledger and ask for a verdict on it.
 
     Without a front end pass the verdict: `claim(17, "imprecise")`. `test_claim(17)` runs the experiment.
@@ -45,7 +45,7 @@ def claim(row: int, verdict: str = "") -> None:
     )
 
 
-def test_claim(row: int) -> None:
+def test_claim(row: int | str) -> None:
     """Run the experiment behind a claim in quick mode and show the verdict with its evidence."""
     from actedu import claims
 

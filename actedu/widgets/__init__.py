@@ -6,7 +6,6 @@ Each lies in its module's `lab.py` and is found here by its name: `from actedu.w
 from __future__ import annotations
 
 import inspect
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from actedu import modules
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["names"]
 
 
-@cache
+@modules.remembered
 def _found() -> dict[str, type[Lab]]:
     from actedu.widgets.lab import Lab
 
