@@ -113,20 +113,38 @@ def progress(
 
 
 @app.command()
-def modules() -> None:
-    """List the modules: minutes, points, prerequisites.
+def modules(
+    track: Annotated[
+        str | None, typer.Option(help="Only those of a way through the course, such as Essentials or Practitioner.")
+    ] = None,
+) -> None:
+    """List the modules: minutes of the lesson and of the exercises, points, and which modules come before.
 
-    Example: actedu modules
+    Example: actedu modules --track Essentials
     """
     from rich.table import Table
+    from rich.text import Text
 
     from actedu import course
 
-    table = Table("module", "title", "lesson", "exercises", "points", "before this", box=None, pad_edge=False)
-    for one in course.modules():
-        times = (f"{one.lesson_minutes} min", f"{one.exercise_minutes} min")
-        table.add_row(one.name, one.title, *times, str(one.points), ", ".join(one.prerequisites))
-    _console().print(table)
+    listed = course.on_track(track) if track else course.modules()
+    table = Table(box=None, pad_edge=False)
+    table.add_column("module", no_wrap=True)
+    table.add_column("title", overflow="fold")
+    for heading in ("minutes", "points"):
+        table.add_column(heading, no_wrap=True, justify="right")
+    table.add_column("after", overflow="fold")
+    for one in listed:
+        minutes = f"{one.lesson_minutes} + {one.exercise_minutes}"
+        before = ", ".join(course.short(name) for name in one.prerequisites)
+        table.add_row(one.name, Text(one.title), minutes, str(one.points), Text(before))
+    console = _console()
+    if listed:
+        console.print(table)
+    hours = course.hours(listed)
+    console.print(f"{len(listed)} module{'' if len(listed) == 1 else 's'}, {hours}.", highlight=False)
+    if track is None:
+        console.print(f"Ways through, for --track: {', '.join(course.TRACKS)}.", highlight=False)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,27 @@ def module(name: str) -> Module:
     raise UserError(
         f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
     )
+
+
+def on_track(name: str) -> tuple[Module, ...]:
+    """Return the modules of a track of the course, in order. Raises UserError for an unknown one."""
+    known = {track.casefold(): track for track in TRACKS}
+    if name.casefold() not in known:
+        raise UserError(f"no track is called {name!r}; there are {', '.join(TRACKS)}")
+    return tuple(one for one in modules() if known[name.casefold()] in one.tracks)
+
+
+def hours(chosen: Iterable[Module]) -> str:
+    """Say how long modules take: "1.7 h of lessons and 2.2 h of exercises"."""
+    minutes = [(one.lesson_minutes, one.exercise_minutes) for one in chosen]
+    lessons, exercises = (sum(times) / 60 for times in zip(*minutes, strict=True)) if minutes else (0, 0)
+    return f"{lessons:.1f} h of lessons and {exercises:.1f} h of exercises"
+
+
+def short(prerequisite: str) -> str:
+    """Return the number of a module of the course, written or not: "3" for "03_s_curves"; other text as it is."""
+    numbered = re.match(r"(\d\d)_", prerequisite)
+    return str(int(numbered[1])) if numbered else prerequisite
 
 
 def read(folder: Folder) -> Module:

@@ -143,8 +143,14 @@ def _list(modules: tuple[course.Module, ...]) -> str:
     for one in modules:
         work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
         lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
-        lines.append(f"| {one.number} | {lesson} | {work} |")
-    return "\n".join(lines)
+        lines.append(f"| {one.number or ''} | {lesson} | {work} |")
+    ways = [(track, course.on_track(track)) for track in course.TRACKS]
+    said = [
+        f"- *{track}*: {', '.join(str(one.number or one.title) for one in chosen)}; {course.hours(chosen)}"
+        for track, chosen in ways
+        if chosen
+    ]
+    return "\n".join([*lines, "", "Ways through the course:", "", *said])
 
 
 def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str, dict[str, str]]) -> str | None:

@@ -8,7 +8,7 @@ import sys
 import pytest
 import typer
 
-from actedu import cli, workspace
+from actedu import cli, course, workspace
 
 
 @pytest.fixture
@@ -60,7 +60,26 @@ def test_version(actedu):
 def test_modules_are_listed_with_minutes_and_points(small_course, actedu):
     code, out, _ = actedu("modules")
     assert code == 0
-    assert re.search(r"22_topic +Topic +30 min +30 min +1", out)
+    assert re.search(r"22_topic +Topic +30 \+ 30 +1", out)
+    assert "1 module, 0.5 h of lessons and 0.5 h of exercises." in out
+
+
+def test_modules_of_a_track_are_listed_with_their_time(actedu):
+    code, out, _ = actedu("modules --track essentials")
+    assert code == 0
+    listed = [one for one in course.modules() if "Essentials" in one.tracks]
+    assert re.findall(r"^\d\d_\w+", out, re.MULTILINE) == [one.name for one in listed]
+    assert f"{sum(one.lesson_minutes for one in listed) / 60:.1f} h of lessons" in out
+
+
+@pytest.mark.parametrize("line", ["modules", "claims"])
+def test_a_table_fits_a_terminal_of_80_columns_and_nothing_is_cut(actedu, monkeypatch, line):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = actedu(line)
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\u2026" not in out
+    words = " ".join(out.split())
+    assert all(one.name in words for one in course.modules()) or line == "claims"
 
 
 def test_build_then_check_then_a_change_is_found(small_course, actedu):
@@ -88,6 +107,7 @@ def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, acte
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
+        ("modules --track essential", "no track is called 'essential'; there are Essentials, "),
         ("build topik", "no module is called 'topik'; did you mean 22_topic?"),
         ("new lesson topic", "is not of the form NN_topic, such as 22_topic"),
         ("new lesson 22_other", "number 22 is taken by 22_topic; choose another"),

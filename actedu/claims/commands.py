@@ -39,6 +39,7 @@ def listing(
     from rich.table import Table
 
     from actedu.claims.record import VERDICTS
+    from actedu.modules import folder
 
     _known("verdict", verdict, VERDICTS)
     everything = _rows()
@@ -54,10 +55,12 @@ def listing(
         and (about or "").casefold() in f"{one.headline} {one.more}".casefold()
     ]
     table = Table(box=None, pad_edge=False)
-    for heading in ("row", "in", "module", "verdict", "what is claimed, or is wrong with the code"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("row", "in", "module"))
+    for heading in ("row", "in", "module"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("verdict", width=max(map(len, " ".join(VERDICTS).split())))  # a word a line
+    table.add_column("what is claimed, or is wrong with the code", overflow="fold")
     for one in found:
-        table.add_row(one.name, one.documents, one.module, one.verdict, escape(one.headline))
+        table.add_row(one.name, one.documents, folder(one.module).label, one.verdict, escape(one.headline))
     console = Console()
     if found:
         console.print(table)
@@ -175,9 +178,10 @@ def _check(name: str, full: bool) -> _Checked:
 
 def _module(wanted: str, known: list[str]) -> str:
     """Return the full name of a module given as 04_relu, relu or 4."""
+    from actedu.modules import folder
+
     for module in known:
-        number, _, topic = module.partition("_")
-        if wanted.lower() in (module, topic, number, str(int(number))):
+        if wanted.lower() in folder(module).spellings:
             return module
     raise UserError(f"claims: there is no module {wanted!r} with claims; there are {', '.join(known)}")
 

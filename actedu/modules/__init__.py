@@ -72,6 +72,11 @@ class Folder:
         return self.path.parent == Path(__path__[0])
 
     @property
+    def label(self) -> str:
+        """The shortest name: "4" for "04_relu", or "my_topic"."""
+        return self.spellings[-1]
+
+    @property
     def spellings(self) -> tuple[str, ...]:
         """What the module may be called: "04_relu", "relu", "04" and "4"; or "my_topic" alone."""
         number, _, topic = self.name.partition("_")
