@@ -80,7 +80,7 @@ class Module:
     @property
     def topic(self) -> str:
         """The name without its number: "s_curves"."""
-        return self.name if self.number is None else self.name[3:]
+        return self.folder.topic
 
     @property
     def heading(self) -> str:

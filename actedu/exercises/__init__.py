@@ -8,7 +8,7 @@ from typing import Any
 
 from actedu.errors import UserError
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
-from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.quiz import Question, Quiz, extract
 from actedu.modules import folder, folders, remembered
 
 __all__ = [
@@ -61,8 +61,13 @@ def _exercises() -> dict[str, Exercise]:
 
 @remembered
 def _quizzes() -> dict[str, Quiz]:
-    members = (member for module in modules() for member in _members(module))
-    return {member.name: member for member in members if isinstance(member, Quiz)}
+    found: dict[str, Quiz] = {}
+    for one in (one for one in folders() if one.lesson.exists()):
+        try:
+            found |= extract(one.lesson.read_text(encoding="utf-8"), one.topic, one.where)[1]
+        except UserError as error:
+            one.refuse(str(error))
+    return found
 
 
 def find(name: str) -> Exercise:

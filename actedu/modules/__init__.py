@@ -72,6 +72,11 @@ class Folder:
         return self.path.parent == Path(__path__[0])
 
     @property
+    def topic(self) -> str:
+        """The name without its number: "relu" for "04_relu"."""
+        return re.sub(r"^\d\d_", "", self.name)
+
+    @property
     def label(self) -> str:
         """The shortest name: "4" for "04_relu", or "my_topic"."""
         return self.spellings[-1]
@@ -171,12 +176,12 @@ def module_name(folder_name: str) -> str | None:
 
 
 def found(part: str, wanted: Callable[[object], bool]) -> dict[str, Any]:
-    """Return by name what `wanted` says yes to in the files of a part, of all modules; each where it is defined."""
+    """Return by name what `wanted` says yes to among the public names that a part's files define, of all modules."""
     known: dict[str, Any] = {}
     for one in folders():
         for source in one.load(part):
             for name, thing in vars(source).items():
-                if wanted(thing) and getattr(thing, "__module__", None) == source.__name__:
+                if not name.startswith("_") and wanted(thing) and getattr(thing, "__module__", None) == source.__name__:
                     if name in known:
                         one.clash(source.__file__, name, home(known[name].__module__))
                     else:

@@ -19,8 +19,9 @@ __all__ = ["names"]
 @modules.remembered
 def _found() -> dict[str, type[Lab]]:
     from actedu.widgets.lab import Lab
+    from actedu.widgets.meet import Meet
 
-    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
+    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab)) | {"Meet": Meet}
 
 
 def names() -> tuple[str, ...]:
