@@ -81,14 +81,23 @@ class Target:
 
 
 def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
-    """Return what is built for these modules under `root`, the repository's folder."""
+    """Return what is built for these modules: ours under `root`, the repository, others beside the module's folder."""
     found = []
     for module in modules:
-        found.append(Target(root / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
+        place = root if module.folder.ours else module.folder.path.parent
+        found.append(Target(place / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
         if module.exercises:
-            found.append(Target(root / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
-            found.append(Target(root / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
+            found.append(Target(place / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
+            found.append(Target(place / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
     return found
+
+
+def load(module: Module) -> None:
+    """Import all that a module has. Raises UserError for a file that is broken and a name that is taken."""
+    from actedu import claims, experiments, widgets
+    from actedu.claims import defects
+
+    _ = module.exercises, experiments.names(), claims.rows(), defects.names(), widgets.names()
 
 
 def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
@@ -127,9 +136,8 @@ def lesson(module: Module) -> NotebookNode:
 
 def exercises(module: Module) -> NotebookNode:
     """Compose a module's exercise notebook: prompts, starters and check calls."""
-    lesson_link = f"[lesson {module.number}](../lessons/{module.name}.ipynb)"
     introduction = (
-        f"To {lesson_link}. {module.exercise_minutes} minutes, {_points(module.points)}.\n\n"
+        f"To {_lesson_link(module)}. {module.exercise_minutes} minutes, {_points(module.points)}.\n\n"
         'Write your answer in place of the dots and run the cell; it checks itself. `hint("name")` gives four hints, '
         'one at a time, and `solution("name")` the solution, whenever you want it.'
     )
@@ -139,12 +147,16 @@ def exercises(module: Module) -> NotebookNode:
 def solutions(module: Module) -> NotebookNode:
     """Compose a module's solution notebook: the same exercises with their solutions and reasons."""
     introduction = (
-        f"To [lesson {module.number}](../lessons/{module.name}.ipynb) and its "
+        f"To {_lesson_link(module)} and its "
         f"[exercises](../exercises/{module.name}.ipynb). Each of these is one right answer among several."
     )
     return exercise_notebook(
         module.exercises, title=f"{module.heading}: solutions", introduction=introduction, solved=True
     )
+
+
+def _lesson_link(module: Module) -> str:
+    return f"[{'the lesson' if module.number is None else f'lesson {module.number}'}](../lessons/{module.name}.ipynb)"
 
 
 def exercise_notebook(
@@ -196,7 +208,7 @@ def _points(points: float) -> str:
 
 
 def _header(module: Module) -> str:
-    before = [_prerequisite(name) for name in module.prerequisites]
+    before = [_prerequisite(name, module) for name in module.prerequisites]
     work = f"{module.exercise_minutes} min exercises"
     if module.exercises:
         work = f"[{work}](../exercises/{module.name}.ipynb) ({_points(module.points)})"
@@ -213,11 +225,12 @@ def _header(module: Module) -> str:
     return f"# {module.heading}\n\n{listed}\n\nAfterwards you can\n\n{goals}"
 
 
-def _prerequisite(name: str) -> str:
-    """A module as a link, one that is not written yet in words, any other text as it is."""
+def _prerequisite(name: str, module: Module) -> str:
+    """A module that lies beside this one as a link, one that is not written yet in words, any other text as it is."""
     for one in course.modules():
         if one.name == name:
-            return f"[{one.heading}]({name}.ipynb)"
+            beside = one.folder.path.parent == module.folder.path.parent
+            return f"[{one.heading}]({name}.ipynb)" if beside else one.heading
     found = re.fullmatch(r"(\d\d)_([a-z0-9_]+)", name)
     return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
 

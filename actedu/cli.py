@@ -186,11 +186,16 @@ def choose(
 @app.command()
 def build(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[MODULE]...", help="Such as 04_relu, relu or 4; all when left out.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[MODULE]...", help="Such as 04_relu, relu or 4; or folders of your own. Left out: the course."
+        ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a notebook is out of date.")] = False,
 ) -> None:
     """Build notebooks from their sources: lessons, exercises, solutions (for contributors).
+
+    Those of a module of your own are put beside its folder.
 
     Example: actedu build relu
     """
@@ -199,29 +204,37 @@ def build(
     from actedu import build as builder
     from actedu import course
 
-    root = _repository()
-    chosen = [course.module(name) for name in names] if names else list(course.modules())
-    targets = builder.targets(root, chosen)
+    chosen = [one for name in names or () for one in course.chosen(name)]
+    for one in (one for one in chosen if not one.folder.ours):
+        builder.load(one)
+    ours = not names or any(one.folder.ours for one in chosen)
+    root = _repository() if ours else Path.cwd()
+    everything = [one for one in course.modules() if one.folder.ours] if ours else []
+    targets = builder.targets(root, chosen or everything)
     if not check:
         for target in track(targets, "Building", console=_console(stderr=True), transient=True):
             target.write()
-            print(target.path.relative_to(root))
-    wrong = [f"{target.path.relative_to(root)} {how}" for target in targets if check and (how := target.differs())]
-    everything = course.modules()
+            print(_seen_from(root, target.path))
+    wrong = [f"{_seen_from(root, target.path)} {how}" for target in targets if check and (how := target.differs())]
     readme = root / "README.md"
-    if readme.exists():
+    if ours and readme.exists():
         text = readme.read_text(encoding="utf-8")
         filled = builder.readme(text, everything)
         if text != filled and check:
             wrong.append("README.md has another table of lessons")
         elif text != filled:
             readme.write_text(filled, encoding="utf-8")
-    wrong += [f"{path.relative_to(root)} has no source: delete it" for path in builder.strays(root, everything)]
+    if ours:
+        wrong += [f"{path.relative_to(root)} has no source: delete it" for path in builder.strays(root, everything)]
     for line in wrong:
         print(line, file=sys.stderr)
     if wrong and check:
-        print(f"Run `actedu build{''.join(' ' + one.name for one in chosen if names)}` and commit.", file=sys.stderr)
+        print(f"Run `actedu build{''.join(f' {name}' for name in names or ())}` and commit.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _seen_from(folder: Path, path: Path) -> Path:
+    return path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
 
 
 app.command()(grading.assign)
@@ -237,17 +250,23 @@ app.command()(demo_command.demo)
 
 
 @new.command()
-def lesson(name: Annotated[str, typer.Argument(help="Number and topic, such as 22_topic.")]) -> None:
-    """Write the skeletons of a lesson and its exercises; they build as they are.
+def lesson(
+    name: Annotated[str, typer.Argument(help="Number and topic, such as 22_topic; with --in also my_topic.")],
+    place: Annotated[
+        Path | None, typer.Option("--in", help="A folder for a module of your own. Left out: the course's repository.")
+    ] = None,
+) -> None:
+    """Write the skeleton of a module: lesson, exercise, experiment, claim and widget. It builds as it is.
 
-    Example: actedu new lesson 22_topic
+    Example: actedu new lesson my_topic --in my_modules
     """
-    from actedu.skeletons import new_lesson
+    from actedu import skeletons
 
-    root = _repository()
-    for path in new_lesson(root, name):
-        print(path.relative_to(root))
-    print(f"Fill them in, then run `actedu build {name}`.")
+    root = _repository() if place is None else Path.cwd()
+    written = skeletons.in_repository(root, name) if place is None else skeletons.elsewhere(place, name)
+    for path in written:
+        print(_seen_from(root, path))
+    print(f"Fill them in, then run `actedu build {name if place is None else written[0].parent}`.")
 
 
 def _repository() -> Path:

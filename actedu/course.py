@@ -21,13 +21,15 @@ A prerequisite is a module's name or, where there is no such module, text that i
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.errors import UserError
-from actedu.modules import Folder, folders
+from actedu.modules import Folder, at, folders, within
 
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
@@ -138,6 +140,21 @@ def module(name: str) -> Module:
     raise UserError(
         f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
     )
+
+
+def chosen(name: str) -> tuple[Module, ...]:
+    """Return what a command is given: a module by name, or by the path of its folder, or all in the folder of a path.
+
+    A name that is known is not taken for a path. Raises UserError where there is neither.
+    """
+    path = Path(name)
+    if "/" not in name and os.sep not in name:
+        try:
+            return (module(name),)
+        except UserError:
+            if not path.is_dir():
+                raise
+    return tuple(read(one) for one in ([at(path)] if (path / "lesson.md").exists() else within(path)))
 
 
 def on_track(name: str) -> tuple[Module, ...]:

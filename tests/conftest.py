@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from actedu import claims, exercises, experiments, journal, modules, widgets
+from actedu import claims, exercises, experiments, journal, modules, skeletons, widgets
 from actedu.claims import defects
-from actedu.skeletons import new_lesson
 
 OFFLINE = Path(__file__).parent / "offline"
 ROOT = Path(__file__).parent.parent
@@ -39,7 +38,7 @@ def small_course(tmp_path, monkeypatch):
     for folder in ("lessons", "actedu/modules"):
         (root / folder).mkdir(parents=True)
     (root / "pyproject.toml").touch()
-    new_lesson(root, "22_topic")
+    skeletons.in_repository(root, "22_topic")
     monkeypatch.setattr(modules, "__path__", [str(root / "actedu/modules")])
     monkeypatch.chdir(root)
     kernels = tmp_path / "kernels"  # where Python in a kernel finds the same course

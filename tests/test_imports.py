@@ -39,8 +39,8 @@ DIRECTION = {
     "modules.exercises": {"exercises"},
     "learning": {"journal", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
-    "skeletons": {"course"},
-    "build": {"course", "exercises"},
+    "skeletons": {"course", "claims"},
+    "build": {"course", "exercises", "experiments", "claims", "widgets"},
     "workspace": {"build", "course", "learning"},
     "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
@@ -74,7 +74,7 @@ def imports(tree):
 
 def part_of(*names):
     """The part that a name below the package belongs to: ("modules", "m04_relu", "claims") to "modules.claims"."""
-    if names[0] == "modules" and len(names) > 2:
+    if names[0] in ("modules", "skeletons") and len(names) > 2:  # a skeleton's files have the layers of a module's
         return f"modules.{names[2]}"
     return names[0]
 

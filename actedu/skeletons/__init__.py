@@ -1,12 +1,14 @@
-"""What `actedu new lesson` writes: a lesson and an exercise file with everything in place but the content."""
+"""What `actedu new lesson` writes: a module's folder with everything in place but the content."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 from actedu.course import ANATOMY
 from actedu.errors import UserError
+from actedu.modules import NAMED, Folder, folders, module_name
 
 _FRONT = """\
 ---
@@ -14,7 +16,7 @@ title: "{title}"
 minutes: {{lesson: 30, exercises: 30}}
 level: introductory
 prerequisites: []
-tracks: [Research]
+tracks: [{tracks}]
 objectives:
   - say what a learner can do afterwards, as something that a check can measure
 data: none
@@ -28,7 +30,7 @@ _BLOCKS = {
 ```python
 import numpy as np
 
-from actedu import quiz
+from actedu import claim, predict, quiz, show, test_claim
 ```
 
 ```quiz warm_up
@@ -40,9 +42,39 @@ What is the square of -3?
   That is the negative of the square.
 ```
 """,
+    "The claim": """\
+```python
+claim("topic.1")
+```
+""",
+    "Predict": """\
+```python
+guess = predict("topic.error", "The error of the difference quotient with half the step", 0, 1)
+```
+""",
+    "Observe": """\
+```python
+from actedu.experiments import topic_error
+
+result = topic_error()
+guess.reveal(result.mean[result.focus], result.plot)
+```
+""",
     "Explain": """\
 ```python
 np.square(3)
+```
+""",
+    "Explore": """\
+```python
+from actedu.widgets import TopicLab
+
+TopicLab()
+```
+""",
+    "Test the claim": """\
+```python
+test_claim("topic.1")
 ```
 """,
     "Check yourself": """\
@@ -57,61 +89,69 @@ What is the slope of the square at 3?
 """,
 }
 
-_EXERCISES = '''\
-"""Exercises of the lesson {name}."""
-
-import numpy as np
-
-from actedu.checks import LeavesInputAlone, Matches
-from actedu.exercises import exercise
+_TOPIC = Path(__file__).parent / "topic"  # the other files; what is named after a topic there is renamed
 
 
-@exercise(
-    points=1,
-    stars=1,
-    kind="FN",
-    checks=(Matches([(np.linspace(-3, 3, 7),)]), LeavesInputAlone()),
-    hints=(
-        "State the goal again and name the idea.",
-        "Point to the part of the lesson that shows it.",
-        "Give a line that is partly worked out.",
-        "Give the key line with a gap: x * ___",
-    ),
-    mistakes={{
-        "this doubles x instead of squaring it": lambda x: 2 * np.asarray(x),
-        "the sign is lost: a square is never negative": lambda x: -np.square(x),
-    }},
-    alternatives=(np.square,),
-    why="Multiplying works elementwise on arrays of any shape.",
-)
-def {example}(x):
-    r"""Write $x^2$ for an array `x` of any shape."""
-    return np.asarray(x) * x
-'''
+def in_repository(root: Path, name: str) -> list[Path]:
+    """Write the skeleton of the module `name` ("22_topic") into the repository at `root`; return the paths written.
 
-
-def new_lesson(root: Path, name: str) -> list[Path]:
-    """Write the skeletons of the module `name` ("22_topic") into the repository at `root`; return their paths.
-
-    They build as they are. Raises UserError for a name of another form, or when a file or the number is taken.
+    It builds, and its tests pass, as it is. What experiments and claims the module has already are left as they are.
+    Raises UserError for a name of another form, or when a lesson or the number is there already.
     """
     if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name):
         raise UserError(
-            f"new lesson: {name!r} is not of the form NN_topic, such as 22_topic: digits, then small letters"
+            f"new lesson: {name!r} is not of the form NN_topic, such as 22_topic: digits, then small letters; a module "
+            "outside the course needs no number: actedu new lesson my_topic --in FOLDER"
         )
-    modules = root / "actedu" / "modules"
-    folder = modules / f"m{name}"
-    lesson, exercises = folder / "lesson.md", folder / "exercises.py"
-    for path in (lesson, exercises):
-        if path.exists():
-            raise UserError(f"new lesson: {path.relative_to(root)} exists already and is left as it is")
-    if taken := sorted(path.name for path in modules.glob(f"m{name[:2]}_*") if path != folder):
+    place = root / "actedu" / "modules"
+    if taken := sorted(path.name for path in place.glob(f"m{name[:2]}_*") if path.name != f"m{name}"):
         raise UserError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
-    folder.mkdir(exist_ok=True)
-    topic = name[3:]
-    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]
+    from actedu import claims
+
+    numbers = (row for row in claims.rows() if isinstance(row, int))
+    return _write(place / f"m{name}", name[3:], str(max(numbers, default=0) + 1), tracks="Research")
+
+
+def elsewhere(place: Path, name: str) -> list[Path]:
+    """Write the skeleton of the module `name` ("my_topic") into a folder of that name in `place`; as `in_repository`.
+
+    Raises UserError for a name that cannot be a module's, or is taken.
+    """
+    folder = f"m{name}" if name[:1].isdigit() else name
+    known = module_name(folder)
+    if known is None:
+        raise UserError(f"new lesson: {name!r} is no name; {NAMED}")
+    made = Folder(known, place.resolve() / folder)
+    for one in (one for one in folders() if one.path != made.path):
+        if set(one.spellings) & set(made.spellings):
+            raise UserError(f"new lesson: there is a module {one.name} already, in {one.path}; choose another name")
+    return _write(place / folder, made.topic, json.dumps(f"{known}.1"), tracks="")
+
+
+def _write(folder: Path, topic: str, row: str, tracks: str) -> list[Path]:
+    """Write what is not there yet; `row` is how the claim is called, as code."""
+    lesson = folder / "lesson.md"
+    if lesson.exists():
+        raise UserError(f"new lesson: {lesson} exists already and is left as it is")
+    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), tracks=tracks)]
     for heading, belongs in ANATOMY.items():
-        parts.append(f"\n## {heading}\n\n{belongs}\n" + (f"\n{_BLOCKS[heading]}" if heading in _BLOCKS else ""))
-    lesson.write_text("".join(parts), encoding="utf-8")
-    exercises.write_text(_EXERCISES.format(name=name, example=f"{topic}_example"), encoding="utf-8")
-    return [lesson, exercises]
+        block = f"\n{_named(_BLOCKS[heading], topic, row)}" if heading in _BLOCKS else ""
+        parts.append(f"\n## {heading}\n\n{belongs}\n{block}")
+    texts = {lesson: "".join(parts)}
+    have = Folder(topic, folder)
+    for source in sorted(_TOPIC.rglob("*.py")):
+        inside = source.relative_to(_TOPIC)
+        if not have.sources(inside.parts[0].removesuffix(".py")):
+            texts[folder / _named(str(inside), topic, row)] = _named(source.read_text(encoding="utf-8"), topic, row)
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"new lesson: {folder} cannot be written: {error.strerror or error}") from None
+    return list(texts)
+
+
+def _named(text: str, topic: str, row: str) -> str:
+    camel = "".join(word.capitalize() for word in topic.split("_"))
+    return text.replace("topic", topic).replace("Topic", camel).replace(f'"{topic}.1"', row)
