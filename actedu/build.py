@@ -93,11 +93,11 @@ def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
 
 
 def load(module: Module) -> None:
-    """Import all that a module has. Raises UserError for a file that is broken and a name that is taken."""
+    """Read and import all that a module has. Raises UserError for a file that is broken and a name that is taken."""
     from actedu import claims, experiments, widgets
     from actedu.claims import defects
 
-    _ = module.exercises, experiments.names(), claims.rows(), defects.names(), widgets.names()
+    _ = lesson(module), module.exercises, experiments.names(), claims.rows(), defects.names(), widgets.names()
 
 
 def strays(root: Path, modules: Sequence[Module]) -> list[Path]:

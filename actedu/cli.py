@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import sys
 import traceback
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +16,7 @@ from actedu.claims.commands import claims
 from actedu.errors import UserError
 from actedu.grading import commands as grading
 from actedu.grading import demo_command, export_commands, handout, marking, report_commands
+from actedu.modules import ModuleWarning
 
 app = typer.Typer(
     name="actedu",
@@ -33,12 +36,26 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name may have letters that this terminal has not
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.showwarning = _warned(warnings.showwarning)
+            app()
     except ValueError as error:
         if not _ours(error):
             raise
         print(f"actedu: {error}", file=sys.stderr)
         sys.exit(2)
+
+
+def _warned(otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning about a module as one sentence, and any other as before."""
+
+    def show(message: Warning | str, category: type[Warning], *more: Any, **named: Any) -> None:
+        if issubclass(category, ModuleWarning):
+            print(f"actedu: {message}", file=sys.stderr)
+        else:
+            otherwise(message, category, *more, **named)
+
+    return show
 
 
 def _ours(error: BaseException) -> bool:

@@ -142,19 +142,24 @@ def module(name: str) -> Module:
     )
 
 
-def chosen(name: str) -> tuple[Module, ...]:
+def chosen(name: str, seen_from: Path = Path()) -> tuple[Module, ...]:
     """Return what a command is given: a module by name, or by the path of its folder, or all in the folder of a path.
 
     A name that is known is not taken for a path. Raises UserError where there is neither.
     """
-    path = Path(name)
-    if "/" not in name and os.sep not in name:
+    path = seen_from / name
+    if not is_path(name):
         try:
             return (module(name),)
         except UserError:
             if not path.is_dir():
                 raise
     return tuple(read(one) for one in ([at(path)] if (path / "lesson.md").exists() else within(path)))
+
+
+def is_path(name: str) -> bool:
+    """Whether this is a path whatever modules there are."""
+    return "/" in name or os.sep in name or name in (os.curdir, os.pardir)
 
 
 def on_track(name: str) -> tuple[Module, ...]:

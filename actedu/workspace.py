@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from actedu import build, course
+from actedu import build, course, modules
 from actedu.errors import UserError
 from actedu.journal import FOLDER
 
@@ -44,11 +44,13 @@ def update(folder: Path) -> list[str]:
     """Bring a workspace up to date, making it if need be; return one sentence for each notebook kept apart.
 
     A notebook whose cells the learner has not changed is replaced. Beside an edited one the new version is
-    put, as `04_relu.updated.ipynb`. A notebook that is missing comes back.
+    put, as `04_relu.updated.ipynb`. A notebook that is missing comes back. A module whose folder was put into the
+    workspace has its notebooks there too.
 
     Raises UserError when the folder is a file, cannot be written to, or is the course's own repository.
     """
     _make(folder)
+    modules.look_in(folder)
     manifest = _read_manifest(folder)
     told = []
     try:
@@ -129,18 +131,23 @@ def _make(folder: Path) -> None:
 
 
 def _notebooks() -> Iterator[tuple[str, NotebookNode]]:
-    modules = course.modules()
-    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(modules), _GUIDE)]
+    made = {}
+    for module in course.modules():
+        try:
+            made[module] = build.lesson(module), build.exercises(module) if module.exercises else None
+        except UserError as error:
+            module.folder.refuse(str(error))
+    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(tuple(made)), _GUIDE)]
     yield START, build.notebook([*texts, build.cell("code", "from actedu import progress\n\nprogress()")])
-    for module in modules:
-        yield f"lessons/{module.name}.ipynb", build.lesson(module)
-        if module.exercises:
-            yield f"exercises/{module.name}.ipynb", build.exercises(module)
+    for module, (lesson, exercises) in made.items():
+        yield f"lessons/{module.name}.ipynb", lesson
+        if exercises is not None:
+            yield f"exercises/{module.name}.ipynb", exercises
 
 
-def _list(modules: tuple[course.Module, ...]) -> str:
+def _list(listed: tuple[course.Module, ...]) -> str:
     lines = ["| | lesson | exercises |", "|---|---|---|"]
-    for one in modules:
+    for one in listed:
         work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
         lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
         lines.append(f"| {one.number or ''} | {lesson} | {work} |")

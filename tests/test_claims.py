@@ -1,11 +1,9 @@
 import re
-import shlex
-import sys
 from dataclasses import replace
 
 import pytest
 
-from actedu import claims, cli
+from actedu import claims
 from actedu.claims import defects
 
 VERDICTS = {"true", "true with conditions", "imprecise", "wrong"}
@@ -56,18 +54,10 @@ def test_a_claim_says_all_about_itself():
 
 
 @pytest.fixture
-def actedu(monkeypatch, capsys):
-    """Run the command in a wide terminal; return its exit code, what it printed and what it complained of."""
+def actedu(actedu, monkeypatch):
+    """The command in a wide terminal."""
     monkeypatch.setenv("COLUMNS", "200")
-
-    def run(line):
-        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        told = capsys.readouterr()
-        return end.value.code or 0, told.out, told.err
-
-    return run
+    return actedu
 
 
 def listed(out):

@@ -11,20 +11,6 @@ import typer
 from actedu import cli, course, workspace
 
 
-@pytest.fixture
-def actedu(monkeypatch, capsys):
-    """Run the command; return its exit code, what it printed and what it complained of."""
-
-    def run(line):
-        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        told = capsys.readouterr()
-        return end.value.code or 0, told.out, told.err
-
-    return run
-
-
 def test_help_names_every_command_and_an_example(actedu):
     code, out, _ = actedu("--help")
     assert code == 0

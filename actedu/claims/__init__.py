@@ -16,7 +16,7 @@ def _ledger() -> dict[int | str, Claim]:
 
     The first call imports the experiments, which the command's help can do without.
     """
-    found = modules.listed("CLAIMS", lambda claim: claim.row)
+    found = modules.listed("CLAIMS", Claim, "row")
     return {row: found[row] for row in sorted(found, key=lambda row: (isinstance(row, str), row))}
 
 

@@ -13,6 +13,9 @@ from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.display import Shown, note, put
 
+_ELSEWHERE = (
+    "One of a module outside the course needs that module's folder beside this notebook, or its package installed."
+)
 _handed_out: str | None = None  # the token of the notebook that is open
 
 
@@ -45,10 +48,9 @@ def check(answer: Any, value: Any = ...) -> None:
             return put(
                 note(f'check: write check("name of the exercise", answer); {type(answer).__name__} has no name.')
             )
-    try:
-        exercise = find(name).variant(_handed_out)
-    except UserError as error:
-        return put(note(f"check: {error}"))
+    exercise = _known("check", name)
+    if exercise is None:
+        return None
     report = exercise.judge(value)
     journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
     put(Shown(feedback.text(report), feedback.html(report)))
@@ -96,7 +98,8 @@ def _known(asked: str, name: Any) -> Exercise | None:
     try:
         return find(getattr(name, "__name__", name)).variant(_handed_out)
     except (UserError, TypeError) as error:
-        put(note(f"{asked}: {error}"))
+        end = "" if str(error).endswith("?") else "."
+        put(note(f"{asked}: {error}{end} {_ELSEWHERE}"))
         return None
 
 

@@ -8,7 +8,8 @@ Folders of modules lie in this package, and outside it where
 
 - an installed package says so: `[project.entry-points."actedu.modules"]`, any name = the package that they lie in;
 - the environment variable ACTEDU_MODULES does: paths, separated as in PATH;
-- a notebook is open: beside it, or one folder further up.
+- a notebook is open: beside it, or one folder further up, so that what is put into a learner's own folder is found
+  from its lessons and exercises.
 
 Wherever they lie, they are imported as `actedu.modules.my_topic.exercises` and so on.
 """
@@ -80,6 +81,11 @@ class Folder:
     def label(self) -> str:
         """The shortest name: "4" for "04_relu", or "my_topic"."""
         return self.spellings[-1]
+
+    @property
+    def installed(self) -> bool:
+        """Whether its name is enough to find it: it lies in this package, or an installed one offers it."""
+        return self.ours or str(self.path.parent) in _installed()
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -159,6 +165,14 @@ def at(path: Path) -> Folder:
     return next(one for one in folders() if one.path.resolve() == inside)
 
 
+def look_in(place: Path) -> None:
+    """Let the modules in the folders of `place` be found too, if there are any."""
+    if any(_within(str(place))):
+        _add([str(place)])
+        for kept in _kept:
+            kept.cache_clear()
+
+
 def within(place: Path) -> list[Folder]:
     """Return the modules in the folders of `place`, as `at` does. Raises UserError where there are none."""
     if not place.is_dir():
@@ -189,21 +203,26 @@ def found(part: str, wanted: Callable[[object], bool]) -> dict[str, Any]:
     return known
 
 
-def listed(name: str, key: Callable[[Any], object]) -> dict[Any, Any]:
-    """Return by key what the tuples called `name` hold in the claims of all modules; each says its module.
+def listed(name: str, kind: type, key: str) -> dict[Any, Any]:
+    """Return by their `key` the records that the tuples `name` hold in the claims of all modules; each says its module.
 
     Outside the course a key begins with the module's name and a dot, so that it is nobody else's.
     """
     known: dict[Any, Any] = {}
     for one in folders():
         for source in one.load("claims"):
-            for thing in getattr(source, name, ()):
-                if key(thing) in known:
-                    one.clash(source.__file__, key(thing), known[key(thing)].module)
-                elif one.ours or str(key(thing)).startswith(f"{one.name}."):
-                    known[key(thing)] = replace(thing, module=one.name)
+            records = getattr(source, name, ())
+            if not isinstance(records, tuple) or not all(isinstance(record, kind) for record in records):
+                one.refuse(f"{source.__file__}: {name} is to be a tuple of {kind.__name__} records")
+                continue
+            for record in records:
+                called = getattr(record, key)
+                if not one.ours and not str(called).startswith(f"{one.name}."):
+                    one.refuse(f"{source.__file__}: call {called!r} something that begins with '{one.name}.'")
+                elif called in known:
+                    one.clash(source.__file__, called, known[called].module)
                 else:
-                    one.refuse(f"{source.__file__}: call {key(thing)!r} something that begins with '{one.name}.'")
+                    known[called] = replace(record, module=one.name)
     return known
 
 
@@ -291,7 +310,7 @@ def _installed() -> list[str]:
         if not found:
             sentence = f"{whose} offers modules in {offered.value}, which is no package; it is left out"
             warnings.warn(sentence, ModuleWarning, stacklevel=4)
-        places += found
+        places += [str(Path(place).resolve()) for place in found]
     return places
 
 

@@ -15,7 +15,7 @@ from actedu.errors import UserError
 @modules.remembered
 def _all() -> dict[str, Defect]:
     """Return every defect of the modules: c1 to c16 of the course first, then those of others."""
-    found = modules.listed("DEFECTS", lambda defect: defect.name)
+    found = modules.listed("DEFECTS", Defect, "name")
     return {name: found[name] for name in sorted(found, key=lambda name: ("." in name, len(name), name))}
 
 

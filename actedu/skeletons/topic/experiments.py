@@ -1,5 +1,7 @@
 """What the lesson shows by running it."""
 
+from functools import partial
+
 import numpy as np
 
 from actedu.experiments.drawing import strip
@@ -21,7 +23,7 @@ def topic_error(step: float = 0.5, seeds: int = 5, full: bool = False) -> Result
         error,
         "Half the step halves the error",
         f"The difference quotient errs by {whole:.2f} with step {step:g} and by {half:.2f} with half of it.",
-        lambda result, ax, guesses: strip(result, ax, guesses, zero=True),
+        partial(strip, zero=True),
         {"ratio": whole / half},
         focus=f"step {step / 2:g}",
     )
