@@ -105,10 +105,11 @@ def lesson(module: Module) -> NotebookNode:
     import jupytext
 
     from actedu.exercises.quiz import extract
+    from actedu.modules.blocks import without_reveals
 
     settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
     cells = [cell("markdown", _header(module))]
-    text, _ = extract(module.text.lstrip(), module.topic, module.where)
+    text, _ = extract(without_reveals(module.text.lstrip(), module.where), module.topic, module.where)
     for part in jupytext.reads(text, fmt=settings).cells:
         metadata = dict(part.metadata)
         tags = metadata.get("tags", [])

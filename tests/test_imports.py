@@ -73,7 +73,7 @@ def imports(tree):
 
 def part_of(*names):
     """The part that a name below the package belongs to: ("modules", "m04_relu", "claims") to "modules.claims"."""
-    if names[0] == "modules" and len(names) > 2:
+    if names[0] == "modules" and len(names) > 2 and (PACKAGE / "modules" / names[1]).is_dir():
         return f"modules.{names[2]}"
     return names[0]
 
