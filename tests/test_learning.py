@@ -216,3 +216,48 @@ def test_claims_in_text(capsys):
     assert "please report" not in out
     claim(999)
     assert "claim:" in capsys.readouterr().out
+
+
+def endless(x):
+    while True:
+        pass
+
+
+def stubborn(x):
+    try:
+        while True:
+            pass
+    except:  # noqa: E722  # as a learner may write it
+        while True:
+            pass
+
+
+@pytest.mark.parametrize("answer", [endless, stubborn], ids=["endless", "stubborn"])
+def test_an_endless_loop_is_stopped_with_its_own_line(workspace, capsys, answer):
+    answer.__name__ = "stable_sigmoid"
+    check(answer, seconds=0.3)
+    out = capsys.readouterr().out
+    assert "stable_sigmoid: stopped. It ran for 0.3 seconds and was at line" in out
+    assert len(out.splitlines()) == 1
+    assert journal.last("attempt", "stable_sigmoid")["status"] == "stopped"
+    check("stable_sigmoid", np.tanh)  # nothing is left of the alarm
+    assert "checks pass" in capsys.readouterr().out
+
+
+def test_an_interrupt_is_answered_with_one_sentence(workspace, capsys):
+    def stable_sigmoid(x):
+        raise KeyboardInterrupt
+
+    check(stable_sigmoid)
+    out = capsys.readouterr().out
+    assert "stopped. You interrupted it and was at line" in out
+    assert "raise KeyboardInterrupt" in out
+
+
+def test_in_a_thread_of_its_own_an_answer_is_checked_without_a_limit(workspace, capsys):
+    from threading import Thread
+
+    thread = Thread(target=check, args=("stable_sigmoid", np.tanh))
+    thread.start()
+    thread.join()
+    assert "checks pass" in capsys.readouterr().out
