@@ -261,3 +261,17 @@ def test_in_a_thread_of_its_own_an_answer_is_checked_without_a_limit(workspace, 
     thread.start()
     thread.join()
     assert "checks pass" in capsys.readouterr().out
+
+
+def test_the_chosen_option_is_marked_and_says_so(workspace):
+    from actedu.learning.display import verdict
+    from actedu.widgets.panel import choices
+
+    box = choices(["a", "b"], lambda option: (option == "a", verdict(option == "a", "right", f"{option} & why")))
+    first, second, said = box.children
+    second.click()
+    assert (first.icon, second.icon, second.button_style) == ("", "arrow-right", "warning")
+    first.click()
+    assert (first.icon, first.button_style, second.icon) == ("check", "success", "")
+    assert "a &amp; why" in said.value
+    assert "right" in said.value

@@ -36,6 +36,24 @@ def put(content: Any) -> None:
     print(content)
 
 
+_COLOURS = {True: "#007A59", False: "#B84D00", None: "#5F6368"}  # white words on them read 5:1 and better
+
+
+def verdict(right: bool | None, sign: str, words: str) -> Shown:
+    """Return `words` after a badge that says `sign`: green where something is right, vermillion where it is not yet."""
+    from html import escape
+
+    return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {escape(words)}</div>')
+
+
+def badge(right: bool | None, sign: str) -> str:
+    """Return a word on a coloured ground, in HTML; None is for what is neither right nor wrong."""
+    from html import escape
+
+    look = f"background:{_COLOURS[right]};color:#fff;border-radius:3px;padding:.05em .45em;font-weight:bold"
+    return f'<span style="{look}">{escape(sign)}</span>'
+
+
 def markdown(text: str) -> str:
     """Return Markdown as HTML; formulas stay in dollars, which the notebook sets."""
     from html import escape
