@@ -18,6 +18,7 @@ PACKAGE = Path(actedu.__file__).parent
 DIRECTION = {
     "journal": set(),
     "modules": set(),
+    "blocks": {"modules"},
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),
@@ -34,12 +35,12 @@ DIRECTION = {
     "widgets": {"journal", "plots", "experiments"},
     "modules.lab": {"widgets", "modules.experiments"},
     "checks": {"numeric"},
-    "exercises": {"checks", "claims"},
+    "exercises": {"checks", "claims", "blocks"},
     "modules.exercises": {"exercises"},
-    "learning": {"journal", "exercises", "checks", "plots", "claims", "widgets"},
+    "learning": {"journal", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
     "skeletons": {"course"},
-    "build": {"course", "exercises"},
+    "build": {"course", "exercises", "blocks"},
     "workspace": {"build", "course", "learning"},
     "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
@@ -73,7 +74,7 @@ def imports(tree):
 
 def part_of(*names):
     """The part that a name below the package belongs to: ("modules", "m04_relu", "claims") to "modules.claims"."""
-    if names[0] == "modules" and len(names) > 2 and (PACKAGE / "modules" / names[1]).is_dir():
+    if names[0] == "modules" and len(names) > 2:
         return f"modules.{names[2]}"
     return names[0]
 

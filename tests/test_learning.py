@@ -149,8 +149,7 @@ def test_what_follows_from_a_result_waits_for_the_prediction(workspace, monkeypa
 
 
 def test_the_text_of_a_prediction_stands_in_its_lesson(small_course):
-    from actedu import build, course
-    from actedu.modules import blocks
+    from actedu import blocks, build, course
 
     lesson = small_course / "actedu/modules/m22_topic/lesson.md"
     lesson.write_text(lesson.read_text() + "\n```reveal square\nIt was **nine**.\n```\n")

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from actedu.modules import blocks
+from actedu import blocks
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from actedu import journal
+from actedu import blocks, journal
 from actedu.learning.display import Shown, markdown, put
-from actedu.modules import blocks
 from actedu.plots import picture
 
 _SURE = [("guessing", 1), ("unsure", 2), ("half sure", 3), ("fairly sure", 4), ("certain", 5)]
