@@ -63,6 +63,11 @@ class Folder:
         return self.path / "lesson.md"
 
     @property
+    def topic(self) -> str:
+        """The name without its number: "s_curves"."""
+        return _topic(self.name)
+
+    @property
     def where(self) -> str:
         """How messages name the lesson's file: ours by its end, as everybody knows where it is."""
         return "/".join(self.lesson.parts[-2:]) if self.ours else str(self.lesson)
@@ -71,11 +76,6 @@ class Folder:
     def ours(self) -> bool:
         """Whether it lies in this package."""
         return self.path.parent == Path(__path__[0])
-
-    @property
-    def topic(self) -> str:
-        """The name without its number: "relu" for "04_relu"."""
-        return re.sub(r"^\d\d_", "", self.name)
 
     @property
     def label(self) -> str:
@@ -241,7 +241,11 @@ def home(python_name: str) -> str:
 
 def topic(python_name: str) -> str:
     """Return what is below a module's number, where it has one: "s_curves" for "actedu.modules.m03_s_curves.lab"."""
-    return re.sub(r"^\d\d_", "", home(python_name))
+    return _topic(home(python_name))
+
+
+def _topic(name: str) -> str:
+    return re.sub(r"^\d\d_", "", name)
 
 
 def _by_name(folder: Folder) -> str:
