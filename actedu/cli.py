@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import sys
+import tempfile
 import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -17,6 +20,8 @@ from actedu.errors import UserError
 from actedu.grading import commands as grading
 from actedu.grading import demo_command, export_commands, handout, marking, report_commands
 from actedu.modules import ModuleWarning
+
+_DEBUG = "ACTEDU_DEBUG"  # where this is set, a bug shows its traceback
 
 app = typer.Typer(
     name="actedu",
@@ -32,18 +37,37 @@ app.add_typer(claims, name="claims")
 
 
 def main() -> None:
-    """Run the command. What the user got wrong is one sentence and exit code 2; a bug shows its traceback."""
+    """Run the command. What the user got wrong is one sentence and exit code 2; a bug says that it is one, code 70."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name may have letters that this terminal has not
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warned(warnings.showwarning)
             app()
-    except ValueError as error:
-        if not _ours(error):
+    except UserError as error:
+        _end(str(error), 2)
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (missing := _missing(error)):
+            _end(missing, 2)
+        if isinstance(error, ValueError) and _refused_by_grading(error):
+            _end(str(error), 2)
+        if os.environ.get(_DEBUG):
             raise
-        print(f"actedu: {error}", file=sys.stderr)
-        sys.exit(2)
+        _end(_bug(error), 70)  # EX_SOFTWARE of sysexits.h
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    print(f"actedu: {sentence}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _bug(error: Exception) -> str:
+    """Keep the traceback in a file, and return the sentence that asks for it."""
+    descriptor, name = tempfile.mkstemp(prefix="actedu-bug-", suffix=".txt", text=True)
+    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write("".join(traceback.format_exception(error)))
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"this is a bug of the course's, no mistake of yours ({said}); please report it, with the file {name}"
 
 
 def _warned(otherwise: Callable[..., None]) -> Callable[..., None]:
@@ -58,10 +82,21 @@ def _warned(otherwise: Callable[..., None]) -> Callable[..., None]:
     return show
 
 
-def _ours(error: BaseException) -> bool:
-    """Whether our own code refused something, rather than NumPy or another library below a bug of ours."""
+def _missing(error: ModuleNotFoundError) -> str | None:
+    """Return what to install for a library that only an extra brings, or None where it is no such library."""
+    from importlib.metadata import requires
+
+    wanted = str(error.name).partition(".")[0]
+    for line in requires("actedu") or ():
+        found = re.match(r"([\w-]+).*extra == .(\w+)", line)
+        if found and found[1].replace("-", "_") == wanted:
+            return f"this needs {wanted}, which is not installed: pip install 'actedu[{found[2]}]'"
+    return None
+
+
+def _refused_by_grading(error: BaseException) -> bool:
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return str(frame.f_globals.get("__name__", "")).startswith("actedu.")
+    return str(frame.f_globals.get("__name__", "")).startswith("actedu.grading.")
 
 
 def _version(asked: bool) -> None:

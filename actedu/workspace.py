@@ -70,7 +70,7 @@ def start(folder: Path, port: int | None = None, browser: bool = True) -> NoRetu
     Raises UserError when JupyterLab is missing or the port is taken.
     """
     if find_spec("jupyterlab") is None:
-        raise UserError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
+        raise UserError("JupyterLab is not installed in this Python: run `python -m pip install 'actedu[lab]'`")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--LabApp.default_url=/lab/tree/{START}", "--log-level=WARN"]
     if port is not None:

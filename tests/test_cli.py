@@ -4,6 +4,8 @@ import shlex
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 import typer
@@ -162,11 +164,34 @@ def test_progress_prints_a_table(small_course, actedu, tmp_path):
     assert re.search(r"22_topic +1 of 1 +1 of 1", out)
 
 
-def test_a_bug_keeps_its_traceback(monkeypatch, small_course):
-    monkeypatch.setattr(workspace, "update", lambda folder: int("a bug"))
+def bug(folder):
+    raise ValueError("a bug of ours,\nin two lines")
+
+
+def test_a_bug_is_said_to_be_one_and_keeps_its_traceback(monkeypatch, small_course, actedu, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(workspace, "update", bug)
+    code, _, err = actedu("lab --update-only")
+    assert (code, err.count("\n")) == (70, 1)
+    assert "this is a bug of the course's, no mistake of yours (ValueError: a bug of ours, in two lines)" in err
+    kept = Path(err.split()[-1]).read_text()
+    assert kept.startswith("Traceback")
+    assert "in bug\n" in kept
+
+
+def test_a_bug_shows_its_traceback_to_who_looks_for_it(monkeypatch, small_course, actedu):
+    monkeypatch.setattr(workspace, "update", bug)
+    monkeypatch.setenv("ACTEDU_DEBUG", "1")
     monkeypatch.setattr(sys, "argv", ["actedu", "lab", "--update-only"])
-    with pytest.raises(ValueError, match="invalid literal"):
+    with pytest.raises(ValueError, match="a bug of ours"):
         cli.main()
+
+
+def test_a_library_that_an_extra_brings_is_named_with_it(monkeypatch, small_course, actedu):
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    code, _, err = actedu("lab --update-only")
+    assert code == 2
+    assert err == "actedu: this needs jupytext, which is not installed: pip install 'actedu[lab]'\n"
 
 
 def test_the_readme_names_commands_that_exist(actedu, pytestconfig):

@@ -29,7 +29,7 @@ from actedu.grading.sandbox import Sandbox
 from actedu.grading.submission import plain
 from actedu.grading.walls import SandboxError
 
-_NEEDED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pyyaml")
+_NEEDED = ("numpy", "scipy", "scikit-learn", "pyyaml")
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive
 _MOST = 4000  # characters of text in one field
 
