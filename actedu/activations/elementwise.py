@@ -22,7 +22,7 @@ Formula: TypeAlias = Callable[..., Array]
 BLOCK = 8192  # elements: the temporaries of a formula stay in the cache, and below the size that malloc maps anew
 _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
 # What each type is computed in: with digits to spare, only the last rounding counts.
-_WORKING: dict[str, np.dtype[Any]] = {
+WORKING: dict[str, np.dtype[Any]] = {
     "e": np.dtype(np.float32),
     "f": _DOUBLE,
     "d": _DOUBLE,
@@ -74,11 +74,11 @@ class Elementwise:
         self.defaults = defaults
         self.inputs = inputs
         self.odd_zero = odd_zero
-        self.working = {**_WORKING, "f": np.dtype(np.float32)} if exact else _WORKING
+        self.working = {**WORKING, "f": np.dtype(np.float32)} if exact else WORKING
         self.narrow = self
         if narrow is not None:
             self.narrow = Elementwise(name, narrow, defaults, inputs, odd_zero)
-            self.narrow.working = {**_WORKING, "e": _DOUBLE}
+            self.narrow.working = {**WORKING, "e": _DOUBLE}
 
     def __call__(self, settings: Mapping[str, float], x: npt.ArrayLike, *more: npt.ArrayLike) -> Any:
         """Return the formula's values in the shape and type of x; integers, bools and lists count as float64."""

@@ -5,34 +5,22 @@ first `Failure`. The answer is whatever the learner wrote: in a notebook the obj
 stand-in that sends plain arguments to the sandbox and brings plain values back. Nothing here can tell.
 """
 
-from actedu.checks.functions import (
-    ATOL,
-    RTOL,
+from actedu.checks.functions import Cases, Draw, KeepsShape, LeavesInputAlone, Matches, Stable, difference
+from actedu.checks.outcome import (
     AnswerError,
     Arguments,
-    Cases,
     Check,
-    Draw,
     Elsewhere,
     Failure,
     Foreseeable,
-    Holds,
-    IsChoice,
-    IsNumber,
-    KeepsShape,
-    LeavesInputAlone,
-    Matches,
     Outcome,
-    Reaches,
     Setting,
-    Stable,
-    brief,
     call,
     copied,
-    difference,
-    numbers,
-    same,
 )
+from actedu.checks.own_tests import Holds, Reaches
+from actedu.checks.plain_values import ATOL, RTOL, brief, numbers, same
+from actedu.checks.values import IsChoice, IsNumber
 
 __all__ = [
     "ATOL",

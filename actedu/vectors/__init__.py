@@ -11,22 +11,13 @@ array([[ 0.25, -0.25],
        [-0.25,  0.25]])
 """
 
-from actedu.vectors.record import (
-    Facts,
-    VectorFunction,
-    catalogue,
-    crelu,
-    geglu,
-    glu,
-    log_softmax,
-    maxout,
-    reglu,
-    softmax,
-    softmin,
-    sparsemax,
-    swiglu,
-    vector_function,
-)
+# The order of import is the order of the catalogue.
+# isort: off
+from actedu.vectors.record import Facts, VectorFunction, catalogue, vector_function
+from actedu.vectors.probabilities import log_softmax, softmax, softmin, sparsemax
+from actedu.vectors.pieces import crelu, maxout
+from actedu.vectors.gated import geglu, glu, reglu, swiglu
+# isort: on
 
 __all__ = [
     "Facts",
