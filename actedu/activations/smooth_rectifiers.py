@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from actedu.activations import two_words
 from actedu.activations.elementwise import Array, limited
-from actedu.activations.gates import FAR, faded, far_end, gated, gated_slope, kept, narrow_gated_slope, scaled
+from actedu.activations.kernels import two_words
+from actedu.activations.kernels.gates import FAR, faded, far_end, gated, gated_slope, kept, narrow_gated_slope, scaled
 from actedu.activations.record import activation
 
 _SILU_LOW = -0.2784645427610738

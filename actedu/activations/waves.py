@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from actedu.activations import two_words
 from actedu.activations.elementwise import Array, limited
+from actedu.activations.kernels import two_words
 from actedu.activations.record import activation
 
 

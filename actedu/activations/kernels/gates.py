@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from actedu.activations import two_words
 from actedu.activations.elementwise import Array, limited
+from actedu.activations.kernels import two_words
 
 FAR = np.float64(633)  # exp(633) and exp(-633) are nearly floats: their rounding is a twenty-fifth of what it may be
 
