@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actedu.activations.elementwise import Array, Elementwise
+from actedu.activations.kernels import exponentials
 from actedu.activations.record import activation
 
 if TYPE_CHECKING:
@@ -238,15 +239,6 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0))  # one of the two terms is 0
 
 
-def _celu_slope_in(x: Array, alpha: float) -> Array:
-    v = np.minimum(np.maximum(-x, 0.0) / alpha, 1e4)  # so that infinity is not multiplied by 0
-    small = np.minimum(v, 1)
-    series = np.ones_like(x)
-    for k in range(20, 2, -1):  # (e^v - 1 - v) 2 / v²: the difference would lose all digits near 0
-        series = 1 + series * small / k
-    return np.where(v < 1, 0 - small * np.exp(-small) * (small * series) / 2, np.expm1(-v) + v * np.exp(-v))
-
-
 @activation(
     textbook="where(x > 0, x, alpha * (exp(x / alpha) - 1))",
     formula=r"\begin{cases} x & x > 0 \\ \alpha\,(e^{x / \alpha} - 1) & x \le 0 \end{cases}",
@@ -256,7 +248,7 @@ def _celu_slope_in(x: Array, alpha: float) -> Array:
     kinks={},
     monotone=True,
     source="barron2017",
-    slopes_in={"alpha": _celu_slope_in},
+    slopes_in={"alpha": exponentials.celu_slope_in_alpha},
     requires={"alpha > 0": lambda alpha: alpha > 0},
 )
 def celu(x: Array, *, alpha: float = 1.0) -> Array:
