@@ -8,6 +8,8 @@ import inspect
 import pickle
 import pydoc
 import re
+import shutil
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -21,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import actedu
+from actedu import activations
 from actedu.activations import (
     activation,
     catalogue,
@@ -527,6 +530,37 @@ def test_an_entry_made_in_a_notebook_reaches_other_processes():
     assert copy.deepcopy(entry) is entry
 
 
+ENTRY = '''
+from actedu.activations.record import activation
+@activation(textbook="x", formula="x", slope=lambda x: 1 + 0 * x, slope_formula="1", range=(-9, 9), kinks={},
+            monotone=True, source="he2015")
+def NAME(x):
+    """Be new."""
+    return +x
+'''
+
+
+def test_a_new_entry_is_a_name_of_the_package(tmp_path):
+    """Wherever in the folder it stands; nothing else is edited."""
+    folder = shutil.copytree(Path(activations.__file__).parent, tmp_path / "actedu" / "activations")
+    (folder.parent / "__init__.py").touch()
+    with (folder / "threshold.py").open("a") as file:
+        file.write(ENTRY.replace("NAME", "in_an_old_file"))
+    (folder / "novelties.py").write_text(ENTRY.replace("NAME", "in_a_new_file"))
+    code = "from actedu.activations import *; print(in_an_old_file(2.0), in_a_new_file.slope(2.0), *catalogue)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    numbers, names = done.stdout.split()[:2], done.stdout.split()[2:]
+    assert numbers == ["2.0", "1.0"]
+    assert {*names} == {*catalogue, "in_an_old_file", "in_a_new_file"}
+    assert [name for name in names if name in catalogue] == list(catalogue)
+
+
+def test_every_entry_is_a_name_of_the_package():
+    assert set(catalogue) < set(activations.__all__)
+    assert all(getattr(activations, name) is f for name, f in catalogue.items())
+    assert activations.get is record.get  # no entry has taken the place of a function
+
+
 def test_threads_do_not_disturb_each_other():
     x = np.linspace(-800, 800, 20 * BLOCK)
     expected = sigmoid(x)
@@ -540,7 +574,5 @@ def test_threads_do_not_disturb_each_other():
 
 
 def test_numpy_is_all_it_imports():
-    import subprocess
-
     code = "import sys, actedu.activations; print([m for m in ('scipy', 'matplotlib', 'mpmath') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
