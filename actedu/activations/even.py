@@ -16,6 +16,7 @@ from actedu.activations.record import activation
     kinks={},
     monotone=False,
     source="hartman1990",
+    evidence=("hidden_activation_digits",),
     narrow=lambda x: np.exp(-x * x),
     narrow_slope=lambda x: -2 * limited(x, 200.0) * np.exp(-x * x),
 )
@@ -37,6 +38,7 @@ def gaussian(x: Array) -> Array:
     kinks={0.0: 0.0},
     monotone=False,
     source="jarrett2009",
+    evidence=("hidden_activation_digits",),
     exact=True,
 )
 def absolute(x: Array) -> Array:

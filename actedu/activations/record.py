@@ -31,7 +31,8 @@ class Facts(NamedTuple):
     `textbook` is a plain expression of x and the parameters, right on paper but not always in floating point;
     `formula` and `slope_formula` are LaTeX; `range` holds the infimum and the supremum of the values; `kinks` maps
     each point where the slope jumps to the slope chosen there; `source` is a key of `references.bib`; `accuracy` is
-    "full", to a few units in the last place, or "plain", to `PLAIN`.
+    "full", to a few units in the last place, or "plain", to `PLAIN`; `evidence` holds what speaks for its use
+    somewhere, names of the course's experiments and keys of `references.bib`: the rules of the chooser say where.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Facts(NamedTuple):
     monotone: bool
     source: str
     accuracy: Accuracy
+    evidence: tuple[str, ...]
     parameters: Mapping[str, float]
 
 
@@ -275,6 +277,7 @@ def activation(
     source: str,
     slopes_in: Mapping[str, Formula] = MappingProxyType({}),
     requires: Mapping[str, Callable[..., bool]] = MappingProxyType({}),
+    evidence: tuple[str, ...] = (),
     accuracy: Accuracy = "full",
     exact: bool = False,
     narrow: Formula | None = None,
@@ -309,6 +312,7 @@ def activation(
         "source": source,
         "slopes_in": dict(slopes_in),
         "requires": dict(requires),
+        "evidence": evidence,
         "accuracy": accuracy,
         "exact": exact,
         "narrow": narrow,
@@ -330,6 +334,7 @@ def activation(
                 monotone=_at(monotone, settings),
                 source=source,
                 accuracy=accuracy,
+                evidence=evidence,
                 parameters=dict(settings),
             )
 

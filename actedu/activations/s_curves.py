@@ -87,6 +87,7 @@ def _tanh_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="lecun1998",
+    evidence=("hidden_activation_digits", "jagtap2023"),
 )
 def tanh(x: Array) -> Array:
     """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred.
@@ -109,6 +110,7 @@ _HEIGHT = 1.7159
     kinks={},
     monotone=True,
     source="lecun1998",
+    evidence=("hidden_activation_digits",),
     narrow=lambda x: _HEIGHT * np.tanh(x * (2 / 3)),
     narrow_slope=lambda x: 2 / 3 * _HEIGHT * _tanh_slope(x * (2 / 3)),
 )
@@ -130,6 +132,7 @@ def scaled_tanh(x: Array) -> Array:
     kinks={-1.0: 0.0, 1.0: 0.0},
     monotone=True,
     source="collobert2011",
+    evidence=("hidden_activation_digits",),
     exact=True,
 )
 def hard_tanh(x: Array) -> Array:
@@ -155,6 +158,7 @@ def _softsign_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="bergstra2009",
+    evidence=("hidden_activation_digits",),
 )
 def softsign(x: Array) -> Array:
     """Squash the line into (-1, 1) like tanh, but approach the ends as slowly as 1/x.
@@ -180,6 +184,7 @@ def _arctan_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="sivri2022",
+    evidence=("hidden_activation_digits",),
 )
 def arctan(x: Array) -> Array:
     """Squash the line into (-π/2, π/2): steeper than softsign, slower to saturate than tanh.

@@ -36,6 +36,7 @@ def tanhshrink(x: Array) -> Array:
     kinks=lambda lambd: {-lambd: 0.0, lambd: 0.0} if lambd else {},
     monotone=True,
     source="donoho1994",
+    evidence=("hidden_activation_digits",),
     slopes_in={"lambd": lambda x, lambd: -np.sign(x) * (np.abs(x) > lambd)},
     requires={"lambd >= 0": lambda lambd: lambd >= 0},
 )

@@ -70,6 +70,7 @@ def squareplus(x: Array, *, b: float = 4.0) -> Array:
     kinks={},
     monotone=False,
     source="hendrycks2016",
+    evidence=("hidden_activation_digits", "shazeer2020"),
     narrow=normal.narrow_weighted,
     narrow_slope=normal.narrow_weighted_slope,
 )
@@ -92,6 +93,7 @@ def gelu(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="hendrycks2016",
+    evidence=("hidden_activation_digits",),
     narrow=normal.narrow_approximate,
     narrow_slope=normal.narrow_approximate_slope,
 )
@@ -114,6 +116,7 @@ def gelu_tanh(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="elfwing2018",
+    evidence=("hidden_activation_digits", "jagtap2023"),
     narrow=lambda x: np.maximum(x, -700.0) / (1 + np.exp(-x)),
     narrow_slope=lambda x: gates.narrow_swish_slope(x, 1),
 )
@@ -143,6 +146,7 @@ def _swish_range(beta: float) -> tuple[float, float]:
     kinks={},
     monotone=lambda beta: beta == 0,
     source="ramachandran2017",
+    evidence=("hidden_activation_digits", "jagtap2023"),
     slopes_in={"beta": gates.swish_slope_in_beta},
     narrow=lambda x, beta: gates.kept(x, beta) / (1 + np.exp(-beta * x)) if beta else x / 2,
     narrow_slope=gates.narrow_swish_slope,
@@ -169,6 +173,7 @@ def swish(x: Array, *, beta: float = 1.0) -> Array:
     kinks={-3.0: 0.0, 3.0: 1.0},
     monotone=False,
     source="howard2019",
+    evidence=("hidden_activation_digits",),
 )
 def hard_swish(x: Array) -> Array:
     """Draw the swish with a parabola between -3 and 3, and with straight lines beyond.
@@ -191,6 +196,7 @@ def hard_swish(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="misra2019",
+    evidence=("hidden_activation_digits",),
     narrow=lambda x: hyperbolic.narrow_mish(np.maximum(x, -200.0)),
     narrow_slope=lambda x: hyperbolic.narrow_mish_slope(limited(x, 200.0)),
 )

@@ -16,6 +16,7 @@ from actedu.activations.record import activation
     kinks={},
     monotone=False,
     source="sitzmann2020",
+    evidence=("hidden_activation_digits", "jagtap2023"),
 )
 def sine(x: Array) -> Array:
     """Swing between -1 and 1: every slope is a sine again, so is the slope of a net of sines.
@@ -63,6 +64,7 @@ def gcu(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="ziyin2020",
+    evidence=("hidden_activation_digits",),
     slopes_in={"a": periodic.snake_slope_in_a},
     requires={"a != 0": lambda a: a != 0},
     narrow=lambda x, a: x + np.square(np.sin(periodic.visible(a * x))) / a,
