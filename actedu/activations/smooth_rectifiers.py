@@ -104,7 +104,7 @@ def gelu_tanh(x: Array) -> Array:
     array([-0.,  0., 40.])
     """
     power, rest, *_ = normal.cubic(x)
-    return gates.gated(np.maximum(x, -25.0), power, rest)  # (1 + tanh u) / 2 is the sigmoid of 2u
+    return gates.gated(np.maximum(x, -25.0), power, rest)  # x · sigmoid(2u): (1 + tanh u) / 2 is the sigmoid of 2u
 
 
 @activation(
@@ -127,7 +127,7 @@ def silu(x: Array) -> Array:
     array([  -0.,    0., 1000.])
     """
     x = np.maximum(x, -1000.0)  # further out the value is 0; infinity times 0 is not
-    return gates.gated(x, x, 0.0)
+    return gates.gated(x, x, 0.0)  # x · sigmoid(x)
 
 
 def _swish_range(beta: float) -> tuple[float, float]:
@@ -161,7 +161,7 @@ def swish(x: Array, *, beta: float = 1.0) -> Array:
     """
     if beta == 0:
         return x / 2
-    return gates.gated(gates.kept(x, beta), *gates.scaled(x, beta))
+    return gates.gated(gates.kept(x, beta), *gates.scaled(x, beta))  # x · sigmoid(beta · x)
 
 
 @activation(
