@@ -1,17 +1,23 @@
 """Modules outside the package: in a folder, in an installed package, beside a notebook; whole, wrong and broken."""
 
+import io
 import re
 import shutil
 import subprocess
 import sys
 import warnings
+import zipfile
 
 import pytest
 
 from actedu import build, claims, course, exercises, experiments, modules, skeletons, widgets, workspace
-from actedu.grading import assignment
+from actedu.errors import UserError
+from actedu.grading import assignment, cluster, gradescope
+from actedu.grading.assignment import Assignment
+from actedu.grading.batch import Bench
 from actedu.modules import ModuleWarning
 
+EXERCISE = "my_topic/exercises/my_topic_example.py"
 SOLVED = "import numpy as np\n\ndef my_topic_example(x):\n    return np.asarray(x) * x"
 
 
@@ -155,6 +161,29 @@ def test_a_class_is_graded_in_the_sandbox_by_one_process_and_by_two(mine, outsid
     assert code == 0
 
 
+def test_gradescope_gets_the_module_and_needs_nothing_else(mine, outside):
+    assignment.create(outside / "hw", ["mine/my_topic/my_topic_example", "relu_slope"])
+    with zipfile.ZipFile(io.BytesIO(gradescope.archive(outside / "hw"))) as archive:
+        archive.extractall(outside / "source")
+    shutil.rmtree(mine)
+    code = "from pathlib import Path; from actedu.grading import assignment as a; import actedu\n"
+    code += "print(actedu.__file__, *(one.name for one in a.load(Path('assignment')).exercises))"
+    done = python(code, outside / "source", PYTHONPATH=str(outside / "source"))
+    assert done.stdout.split() == [str(outside / "source/actedu/__init__.py"), "my_topic_example", "relu_slope"]
+
+
+def test_a_worker_has_to_have_the_module_as_it_is_here(mine):
+    modules.at(mine / "my_topic")
+    bench = Bench(Assignment("", (), {}, None, bytes(32)), ("my_topic_example", "relu_slope"), "none", None)
+    assert cluster._outside(bench) == ("my_topic",)
+    here = cluster._version.__wrapped__(("my_topic",))
+    assert here != cluster._version(())
+    change(mine / EXERCISE, "x * ___", "x * ____")
+    assert cluster._version.__wrapped__(("my_topic",)) != here
+    with pytest.raises(UserError, match="has no module your_topic; install it there, or"):
+        cluster._version(("your_topic",))
+
+
 # -- beside a notebook, in a workspace, installed --------------------------------------------------------------------
 
 CHECK = """\
@@ -260,8 +289,6 @@ def test_a_command_says_what_is_left_out_in_one_sentence(package, actedu):
 
 
 # -- wrong and broken ----------------------------------------------------------------------------------------------
-
-EXERCISE = "my_topic/exercises/my_topic_example.py"
 
 
 def change(file, old, new):

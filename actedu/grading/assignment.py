@@ -272,7 +272,7 @@ def _remembered(name: str, folder: Path) -> tuple[Exercise, ...]:
     if not course.is_path(name) or path.exists() or (path.parent / "lesson.md").exists():
         return choose([name], folder)
     try:
-        return choose([path.name])
+        return choose([path.stem])
     except UserError:
         gone = f"{name} is gone: nothing is at {os.path.normpath(path)}"
         raise UserError(f"{gone}; put it back, or correct the path") from None

@@ -20,7 +20,7 @@ from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
-from actedu import course
+from actedu import course, modules
 from actedu.grading import judge, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.judge import READER, Grade, Row
@@ -65,8 +65,10 @@ exec "$here/venv/bin/python" -m actedu.grading.gradescope "$here"
 
 def archive(folder: Path) -> bytes:
     """Return the autograder of the assignment in `folder` as a zip archive."""
-    load(folder)  # refuses what is wrong before it is uploaded
+    assignment = load(folder)  # refuses what is wrong before it is uploaded
     package = Path(course.__file__).parent
+    whose = {modules.folder(one.module) for one in assignment.exercises}
+    places = {"actedu": package} | {f"actedu/modules/{one.path.name}": one.path for one in whose if not one.ours}
     files = {
         "setup.sh": SETUP.encode(),
         "run_autograder": RUN.encode(),
@@ -76,10 +78,11 @@ def archive(folder: Path) -> bytes:
     }
     if (folder / variants.FILE).exists():
         files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
-    for path in sorted(package.rglob("*")):
-        inside = path.relative_to(package)
-        if path.is_file() and "__pycache__" not in inside.parts:
-            files[f"actedu/{inside.as_posix()}"] = path.read_bytes()
+    for name, place in sorted(places.items()):
+        for path in sorted(place.rglob("*")):
+            inside = path.relative_to(place)
+            if path.is_file() and "__pycache__" not in inside.parts:
+                files[f"{name}/{inside.as_posix()}"] = path.read_bytes()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():
