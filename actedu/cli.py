@@ -19,7 +19,7 @@ from actedu.claims.commands import claims
 from actedu.errors import UserError
 from actedu.grading import commands as grading
 from actedu.grading import demo_command, export_commands, handout, marking, report_commands
-from actedu.modules import ModuleWarning
+from actedu.modules import ModuleWarning, look_in
 
 _DEBUG = "ACTEDU_DEBUG"  # where this is set, a bug shows its traceback
 
@@ -161,6 +161,7 @@ def progress(
     place = workspace.around(folder or Path.cwd()) or (workspace.around(Path("my-course")) if folder is None else None)
     if place is None:
         raise UserError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
+    look_in(place)
     print(learned.table(place))
 
 

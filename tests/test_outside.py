@@ -196,7 +196,7 @@ check("my_topic_example", np.square)
 
 
 @pytest.mark.parametrize("here", ["", "exercises"])
-def test_check_finds_a_module_beside_the_notebook_or_one_folder_up(mine, here):
+def test_check_finds_a_module_beside_the_notebook_or_its_folder(mine, here):
     (mine / "exercises").mkdir()
     assert "[ok] my_topic_example" in python(CHECK, mine / here).stdout
 
@@ -214,11 +214,17 @@ def test_a_folder_is_not_looked_into_where_no_notebook_is_open(mine):
     assert "no exercise is called 'my_topic_example'" in done.stdout
 
 
-def test_a_module_in_a_workspace_has_its_notebooks_there(mine, outside):
+def test_check_looks_no_further(mine):
+    (mine / "notes").mkdir()
+    assert "no exercise is called" in python(CHECK, mine / "notes").stdout
+
+
+def test_a_module_in_a_workspace_has_its_notebooks_there(mine, outside, actedu):
     shutil.move(mine / "my_topic", outside / "my-course/my_topic")
     workspace.update(outside / "my-course")
     assert (outside / "my-course/exercises/my_topic.ipynb").exists()
     assert "[My topic](lessons/my_topic.ipynb)" in build.read(outside / "my-course/START.ipynb").cells[1].source
+    assert re.search("my_topic +0 of 1 +0 of 1", actedu("progress my-course")[1])
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ Folders of modules lie in this package, and outside it where
 
 - an installed package says so: `[project.entry-points."actedu.modules"]`, any name = the package that they lie in;
 - the environment variable ACTEDU_MODULES does: paths, separated as in PATH;
-- a notebook is open: beside it, or one folder further up, so that what is put into a learner's own folder is found
-  from its lessons and exercises.
+- a notebook is open: beside it or, as notebooks are built, beside the folder lessons, exercises or solutions that it
+  lies in. So what is put into a learner's own folder is found from all of its notebooks.
 
 Wherever they lie, they are imported as `actedu.modules.my_topic.exercises` and so on.
 """
@@ -319,10 +319,12 @@ def _installed() -> list[str]:
 
 
 def _beside_the_notebook() -> list[str]:
-    """Return the folder of the notebook that is open, and the one above, where they hold modules."""
+    """Return where modules lie that belong to the notebook that is open."""
     if not hasattr(builtins, "__IPYTHON__"):
         return []
-    return [str(place) for place in (Path.cwd(), Path.cwd().parent) if any(_within(str(place)))]
+    here = Path.cwd()
+    place = here.parent if here.name in ("lessons", "exercises", "solutions") else here
+    return [str(place)] if any(_within(str(place))) else []
 
 
 _add(_said())  # what a process that started this one found
