@@ -10,23 +10,24 @@ Front matter is YAML between two lines of three dashes at the top of the file:
     tracks: [Essentials, Practitioner, Research]
     objectives:
       - derive the three derivatives and implement them stably
+    exercises: [steepness_ratio, stable_sigmoid]
     data: digits (bundled with scikit-learn)
     packages: [numpy, scikit-learn]
     offline: true
     ---
 
-A prerequisite is a module's name or, where there is no such module, text that is shown as it is.
+A prerequisite is a module's name or, where there is no such module, text that is shown as it is. Exercises are listed
+in the order in which they are asked.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu.modules import Folder, folders
+from actedu.modules import Folder, folders, read_lesson, where
 
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
@@ -50,8 +51,6 @@ ANATOMY = {
     "Summary": "Formula, slope, range, zero-centred, monotone, smoothness, gain, cost, when to use.",
     "Where next": "The next module; references with links and what was changed when scaling down.",
 }
-
-_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,12 @@ class Module:
     @property
     def where(self) -> str:
         """How messages name the lesson's file."""
-        return _named(self.source)
+        return where(self.source)
 
     @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
-        return _split(self.source)[1]
+        return read_lesson(self.source)[1]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -136,8 +135,8 @@ def module(name: str) -> Module:
 
 def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
-    where = _named(folder.lesson)
-    entries = _split(folder.lesson)[0]
+    named = where(folder.lesson)
+    entries, _ = read_lesson(folder.lesson)
     need = {
         "title": str,
         "minutes": dict,
@@ -145,24 +144,25 @@ def read(folder: Folder) -> Module:
         "prerequisites": list,
         "tracks": list,
         "objectives": list,
+        "exercises": list,
         "data": str,
         "packages": list,
         "offline": bool,
     }
     if missing := [key for key in need if key not in entries]:
-        raise ValueError(f"{where}: the front matter lacks {', '.join(missing)}")
+        raise ValueError(f"{named}: the front matter lacks {', '.join(missing)}")
     if unknown := [key for key in entries if key not in need]:
-        raise ValueError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
+        raise ValueError(f"{named}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
     for key, kind in need.items():
         if not isinstance(entries[key], kind):
-            raise ValueError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
+            raise ValueError(f"{named}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
     minutes = entries["minutes"]
     if set(minutes) != {"lesson", "exercises"} or not all(type(value) is int for value in minutes.values()):
-        raise ValueError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
+        raise ValueError(f"{named}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
     if entries["level"] not in LEVELS:
-        raise ValueError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
+        raise ValueError(f"{named}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
     if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
-        raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
+        raise ValueError(f"{named}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
     return Module(
         name=folder.name,
         title=entries["title"],
@@ -181,23 +181,3 @@ def read(folder: Folder) -> Module:
 
 def _texts(values: list[Any]) -> tuple[str, ...]:
     return tuple(map(str, values))
-
-
-def _named(lesson: Path) -> str:
-    """Return how messages name a lesson's file."""
-    return "/".join(lesson.parts[-2:])
-
-
-def _split(path: Path) -> tuple[dict[str, Any], str]:
-    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
-
-    found = _FRONT.match(path.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
-    try:
-        entries = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        raise ValueError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, dict):
-        raise ValueError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
-    return entries, found[2]

@@ -16,6 +16,7 @@ prerequisites: []
 tracks: [Research]
 objectives:
   - say what a learner can do afterwards, as something that a check can measure
+exercises: [{topic}_example]
 data: none
 packages: [numpy]
 offline: true
@@ -106,7 +107,7 @@ def new_lesson(root: Path, name: str) -> list[Path]:
         raise ValueError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
     folder.mkdir(exist_ok=True)
     topic = name[3:]
-    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]
+    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), topic=topic)]
     for heading, belongs in ANATOMY.items():
         cell = _CELLS.get(heading, "").format(topic=topic)
         parts.append(f"\n## {heading}\n\n{belongs}\n" + (f"\n```python\n{cell}\n```\n" if cell else ""))

@@ -8,7 +8,7 @@ from typing import Any
 
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.exercises.quiz import Question, Quiz
-from actedu.modules import folders
+from actedu.modules import folders, read_lesson, where
 
 __all__ = [
     "KINDS",
@@ -35,10 +35,21 @@ def modules() -> tuple[str, ...]:
 
 @cache
 def of_module(module: str) -> tuple[Exercise, ...]:
-    """Return a module's exercises in order. Raises ValueError for a module without any."""
+    """Return a module's exercises in the order in which its lesson lists them.
+
+    Raises ValueError for a module without any, and where its lesson lists others than there are.
+    """
     if module not in modules():
         raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    return tuple(member for member in _members(module) if isinstance(member, Exercise))
+    (folder,) = (folder for folder in folders() if folder.name == module)
+    listed = read_lesson(folder.lesson)[0].get("exercises", [])
+    there = {member.name: member for member in _members(module) if isinstance(member, Exercise)}
+    for name in listed:
+        if name not in there:
+            raise ValueError(f"{where(folder.lesson)} lists the exercise {name!r}; there are {', '.join(there)}")
+    if missing := [name for name in there if name not in listed]:
+        raise ValueError(f"{where(folder.lesson)}: under `exercises`, {missing[0]} is missing")
+    return tuple(there[name] for name in listed)
 
 
 def _members(module: str) -> list[Any]:

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 _NUMBERED = re.compile(r"m(\d\d_[a-z0-9_]+)")
+_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,27 @@ def found(part: str, wanted: Callable[[object], bool]) -> dict[str, Any]:
                     raise ValueError(f"two things are named {name}: in {known[name].__module__} and {source.__name__}")
                 known[name] = thing
     return known
+
+
+def read_lesson(lesson: Path) -> tuple[dict[str, Any], str]:
+    """Return the front matter of a `lesson.md` and the Markdown below it. Raises ValueError naming what is wrong."""
+    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
+
+    found = _FRONT.match(lesson.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{where(lesson)}: front matter is missing: begin with a line of three dashes")
+    try:
+        entries = yaml.safe_load(found[1])
+    except yaml.YAMLError as error:
+        raise ValueError(f"{where(lesson)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(entries, dict):
+        raise ValueError(f"{where(lesson)}: the front matter is not a list of 'key: value' lines")
+    return entries, found[2]
+
+
+def where(lesson: Path) -> str:
+    """Return how messages name a lesson's file."""
+    return "/".join(lesson.parts[-2:])
 
 
 def home(python_name: str) -> str:
