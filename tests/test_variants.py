@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 
 from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
-from actedu.exercises import Mistake, exercise, find, m02_step_and_linear
+from actedu.exercises import Mistake, exercise, find
 from actedu.exercises.parameters import inlined
 from actedu.grading import assignment, batch, gradebook, gradescope, handout, rosters, submission, variants
 from actedu.grading.rosters import Person
 from actedu.grading.variants import Handed, Handouts, VariantsError
 from actedu.learning import practice
+from actedu.modules.m02_step_and_linear.exercises import boundaries_by_eye
 from actedu.plots import picture
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -160,7 +161,7 @@ def test_a_panel_shows_the_net_that_the_answer_names():
     panels = mine.given().get_figure(root=True).axes
     words = " ".join(map(str, (picture(panel) for panel in panels[:1])))
     for letter, name in mine.solution.items():
-        assert f"Panel {letter}: {m02_step_and_linear._SEEN[name]}" in words
+        assert f"Panel {letter}: {boundaries_by_eye._SEEN[name]}" in words
 
 
 # -- handed out by name

@@ -53,14 +53,16 @@ def of_module(module: str) -> tuple[Exercise, ...]:
 
 
 def _members(module: str) -> list[Any]:
-    """Return everything that the exercise files of a module hold."""
-    return [
-        member
-        for folder in folders()
-        if folder.name == module
-        for part in folder.load("exercises")
-        for member in vars(part).values()
-    ]
+    """Return what the exercise files of a module are there for: each the exercise that it is named after."""
+    found: list[Any] = []
+    for part in (part for folder in folders() if folder.name == module for part in folder.load("exercises")):
+        held = vars(part)
+        alone = part.__name__.rpartition(".")[2]
+        if alone in held:
+            found.append(held[alone])
+        else:
+            found += held.values()
+    return found
 
 
 @cache
