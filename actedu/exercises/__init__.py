@@ -6,8 +6,8 @@ import difflib
 from functools import cache
 from typing import Any
 
-from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.record import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.modules import folders, read_lesson, where
 
 __all__ = [

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from actedu.exercises.exercise import Exercise, Mistake
+from actedu.exercises.record import Exercise, Mistake
 
 
 def answer_code(exercise: Exercise, answer: Any) -> str:

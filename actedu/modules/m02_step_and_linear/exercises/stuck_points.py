@@ -20,8 +20,8 @@ from actedu.checks import (
     difference,
     numbers,
 )
-from actedu.exercises.exercise import Mistake, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.record import Mistake, exercise
 from actedu.exercises.verdicts import Verdict, listed, says
 
 if TYPE_CHECKING:

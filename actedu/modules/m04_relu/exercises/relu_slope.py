@@ -18,8 +18,8 @@ from actedu.checks import (
     brief,
     numbers,
 )
-from actedu.exercises.exercise import Mistake, exercise
 from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.record import Mistake, exercise
 from actedu.exercises.verdicts import Verdict, listed, says
 
 if TYPE_CHECKING:
