@@ -6,7 +6,7 @@ import difflib
 from functools import cache
 from typing import Any
 
-from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.quiz import Question, Quiz, extract
 from actedu.exercises.record import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
 from actedu.modules import folders, read_lesson, where
 
@@ -77,8 +77,11 @@ def _exercises() -> dict[str, Exercise]:
 
 @cache
 def _quizzes() -> dict[str, Quiz]:
-    members = (member for module in modules() for member in _members(module))
-    return {member.name: member for member in members if isinstance(member, Quiz)}
+    found: dict[str, Quiz] = {}
+    for folder in (folder for folder in folders() if folder.lesson.exists()):
+        text = folder.lesson.read_text(encoding="utf-8")
+        found |= extract(text, folder.name.partition("_")[2], where(folder.lesson))[1]
+    return found
 
 
 def find(name: str) -> Exercise:
