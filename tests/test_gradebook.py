@@ -36,7 +36,7 @@ needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bu
 MODULE = "03_s_curves"
 FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:2]
 NAMES = [one.name for one in FUNCTIONS]
-WRITTEN = next(one for one in exercises.of_module(MODULE) if one.kind == "EX")
+WRITTEN = next(one for one in exercises.of_module(MODULE) if one.for_reader)
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 

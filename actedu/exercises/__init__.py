@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
+from actedu.exercises.definition import Definition, exercise
 from actedu.exercises.quiz import Question, Quiz, extract
-from actedu.exercises.record import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
-from actedu.modules import folders, read_lesson, where
+from actedu.exercises.record import FOR_READER, KINDS, Curve, Exercise, Mistake, Report, Result
+from actedu.modules import Folder, folders, read_lesson, where
 
 __all__ = [
+    "FOR_READER",
     "KINDS",
     "Curve",
+    "Definition",
     "Exercise",
     "Mistake",
     "Question",
@@ -43,7 +46,7 @@ def of_module(module: str) -> tuple[Exercise, ...]:
         raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
     (folder,) = (folder for folder in folders() if folder.name == module)
     listed = read_lesson(folder.lesson)[0].get("exercises", [])
-    there = {member.name: member for member in _members(module) if isinstance(member, Exercise)}
+    there = {one.name: one.exercise for one in _defined(folder)}
     for name in listed:
         if name not in there:
             raise ValueError(f"{where(folder.lesson)} lists the exercise {name!r}; there are {', '.join(there)}")
@@ -52,17 +55,15 @@ def of_module(module: str) -> tuple[Exercise, ...]:
     return tuple(there[name] for name in listed)
 
 
-def _members(module: str) -> list[Any]:
-    """Return what the exercise files of a module are there for: each the exercise that it is named after."""
-    found: list[Any] = []
-    for part in (part for folder in folders() if folder.name == module for part in folder.load("exercises")):
-        held = vars(part)
-        alone = part.__name__.rpartition(".")[2]
-        if alone in held:
-            found.append(held[alone])
-        else:
-            found += held.values()
-    return found
+def _defined(folder: Folder) -> Iterator[Definition]:
+    """Yield the exercises of a module's files, each in a file of its name; a file without one helps the others."""
+    for part in folder.load("exercises"):
+        for member in vars(part).values():
+            if isinstance(member, Definition) and member.file == part.__name__:
+                if part.__name__.rpartition(".")[2] != member.name:
+                    file = f"{folder.path.name}{part.__name__.partition(folder.path.name)[2]}".replace(".", "/")
+                    raise ValueError(f"{file}.py defines the exercise {member.name}; name the file {member.name}.py")
+                yield member
 
 
 @cache

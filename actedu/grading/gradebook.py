@@ -283,7 +283,7 @@ class Gradebook:
 
         Raises GradebookError for an unknown student, an exercise that is not for a reader, or points out of range.
         """
-        worth = {one.name: assignment.worth(one) for one in assignment.exercises if one.kind == "EX"}
+        worth = {one.name: assignment.worth(one) for one in assignment.exercises if one.for_reader}
         if exercise not in worth:
             known = f"those for a reader are {', '.join(worth)}" if worth else "it has none for a reader"
             raise GradebookError(f"mark: {exercise!r} is no exercise of this assignment to mark; {known}")
