@@ -24,10 +24,9 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu.modules import Folder, folders, read_lesson, where
+from actedu.modules import Folder, folders
 
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
@@ -68,7 +67,7 @@ class Module:
     data: str
     packages: tuple[str, ...]
     offline: bool
-    source: Path
+    folder: Folder
 
     @property
     def number(self) -> int:
@@ -88,12 +87,12 @@ class Module:
     @property
     def where(self) -> str:
         """How messages name the lesson's file."""
-        return where(self.source)
+        return self.folder.where
 
     @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
-        return read_lesson(self.source)[1]
+        return self.folder.read()[1]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -135,8 +134,8 @@ def module(name: str) -> Module:
 
 def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
-    named = where(folder.lesson)
-    entries, _ = read_lesson(folder.lesson)
+    where = folder.where
+    entries, _ = folder.read()
     need = {
         "title": str,
         "minutes": dict,
@@ -150,19 +149,19 @@ def read(folder: Folder) -> Module:
         "offline": bool,
     }
     if missing := [key for key in need if key not in entries]:
-        raise ValueError(f"{named}: the front matter lacks {', '.join(missing)}")
+        raise ValueError(f"{where}: the front matter lacks {', '.join(missing)}")
     if unknown := [key for key in entries if key not in need]:
-        raise ValueError(f"{named}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
+        raise ValueError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
     for key, kind in need.items():
         if not isinstance(entries[key], kind):
-            raise ValueError(f"{named}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
+            raise ValueError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
     minutes = entries["minutes"]
     if set(minutes) != {"lesson", "exercises"} or not all(type(value) is int for value in minutes.values()):
-        raise ValueError(f"{named}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
+        raise ValueError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
     if entries["level"] not in LEVELS:
-        raise ValueError(f"{named}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
+        raise ValueError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
     if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
-        raise ValueError(f"{named}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
+        raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
     return Module(
         name=folder.name,
         title=entries["title"],
@@ -175,7 +174,7 @@ def read(folder: Folder) -> Module:
         data=entries["data"],
         packages=_texts(entries["packages"]),
         offline=entries["offline"],
-        source=folder.lesson,
+        folder=folder,
     )
 
 

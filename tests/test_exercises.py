@@ -12,7 +12,7 @@ from actedu.checks import LeavesInputAlone, Matches, Setting
 from actedu.claims import defects
 from actedu.exercises import KINDS, Definition, Question, exercise, find, find_quiz, modules, of_module
 from actedu.exercises import _quizzes as quizzes
-from actedu.modules import folders, read_lesson
+from actedu.modules import folders
 
 PRACTICE = [one for module in modules() for one in of_module(module)]
 VARYING = [one for one in PRACTICE if one.vary]
@@ -184,7 +184,7 @@ def test_every_exercise_has_a_title_of_its_own():
 def test_the_front_matter_lists_the_files(folder):
     """What holds no exercise helps those beside it."""
     files = {path.stem: path.read_text() for path in folder.sources("exercises")}
-    listed = read_lesson(folder.lesson)[0]["exercises"]
+    listed = folder.read()[0]["exercises"]
     assert sorted(listed) == sorted(name for name, text in files.items() if "@exercise(" in text)
     assert [one.name for one in of_module(folder.name)] == listed
 

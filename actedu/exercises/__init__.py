@@ -9,7 +9,7 @@ from functools import cache
 from actedu.exercises.definition import Definition, exercise
 from actedu.exercises.quiz import Question, Quiz, extract
 from actedu.exercises.record import FOR_READER, KINDS, Curve, Exercise, Mistake, Report, Result
-from actedu.modules import Folder, folders, read_lesson, where
+from actedu.modules import Folder, folders
 
 __all__ = [
     "FOR_READER",
@@ -45,13 +45,13 @@ def of_module(module: str) -> tuple[Exercise, ...]:
     if module not in modules():
         raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
     (folder,) = (folder for folder in folders() if folder.name == module)
-    listed = read_lesson(folder.lesson)[0].get("exercises", [])
+    listed = folder.read()[0].get("exercises", [])
     there = {one.name: one.exercise for one in _defined(folder)}
     for name in listed:
         if name not in there:
-            raise ValueError(f"{where(folder.lesson)} lists the exercise {name!r}; there are {', '.join(there)}")
+            raise ValueError(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there)}")
     if missing := [name for name in there if name not in listed]:
-        raise ValueError(f"{where(folder.lesson)}: under `exercises`, {missing[0]} is missing")
+        raise ValueError(f"{folder.where}: under `exercises`, {missing[0]} is missing")
     return tuple(there[name] for name in listed)
 
 
@@ -80,8 +80,7 @@ def _exercises() -> dict[str, Exercise]:
 def _quizzes() -> dict[str, Quiz]:
     found: dict[str, Quiz] = {}
     for folder in (folder for folder in folders() if folder.lesson.exists()):
-        text = folder.lesson.read_text(encoding="utf-8")
-        found |= extract(text, folder.name.partition("_")[2], where(folder.lesson))[1]
+        found |= extract(folder.lesson.read_text(encoding="utf-8"), folder.topic, folder.where)[1]
     return found
 
 

@@ -26,9 +26,34 @@ class Folder:
     path: Path
 
     @property
+    def topic(self) -> str:
+        """The name without its number: "s_curves"."""
+        return _topic(self.name)
+
+    @property
+    def where(self) -> str:
+        """How messages name the lesson's file."""
+        return f"{self.path.name}/{self.lesson.name}"
+
+    @property
     def lesson(self) -> Path:
         """The lesson's text; there may be none yet."""
         return self.path / "lesson.md"
+
+    def read(self) -> tuple[dict[str, Any], str]:
+        """Return the lesson's front matter and the Markdown below it. Raises ValueError naming what is wrong."""
+        import yaml  # type: ignore[import-untyped]  # comes with Jupytext
+
+        found = _FRONT.match(self.lesson.read_text(encoding="utf-8"))
+        if found is None:
+            raise ValueError(f"{self.where}: front matter is missing: begin with a line of three dashes")
+        try:
+            entries = yaml.safe_load(found[1])
+        except yaml.YAMLError as error:
+            raise ValueError(f"{self.where}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        if not isinstance(entries, dict):
+            raise ValueError(f"{self.where}: the front matter is not a list of 'key: value' lines")
+        return entries, found[2]
 
     def sources(self, part: str) -> list[Path]:
         """Return the Python files of a part, such as "experiments", by name; none if there is none."""
@@ -66,27 +91,6 @@ def found(part: str, wanted: Callable[[object], bool]) -> dict[str, Any]:
     return known
 
 
-def read_lesson(lesson: Path) -> tuple[dict[str, Any], str]:
-    """Return the front matter of a `lesson.md` and the Markdown below it. Raises ValueError naming what is wrong."""
-    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
-
-    found = _FRONT.match(lesson.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError(f"{where(lesson)}: front matter is missing: begin with a line of three dashes")
-    try:
-        entries = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        raise ValueError(f"{where(lesson)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, dict):
-        raise ValueError(f"{where(lesson)}: the front matter is not a list of 'key: value' lines")
-    return entries, found[2]
-
-
-def where(lesson: Path) -> str:
-    """Return how messages name a lesson's file."""
-    return "/".join(lesson.parts[-2:])
-
-
 def home(python_name: str) -> str:
     """Return the module that a Python module belongs to: "03_s_curves" for "actedu.modules.m03_s_curves.claims"."""
     folder = python_name.removeprefix(f"{__name__}.").partition(".")[0]
@@ -96,7 +100,11 @@ def home(python_name: str) -> str:
 
 def topic(python_name: str) -> str:
     """Return what is below a module's number, where it has one: "s_curves" for "actedu.modules.m03_s_curves.lab"."""
-    return re.sub(r"^\d\d_", "", home(python_name))
+    return _topic(home(python_name))
+
+
+def _topic(name: str) -> str:
+    return re.sub(r"^\d\d_", "", name)
 
 
 def _by_name(folder: Folder) -> str:
