@@ -313,6 +313,8 @@ def test_a_debugging_exercise_has_the_ledgers_fault_and_repair():
     assert named.starter_source.startswith("def relu_for_arrays(x):")
     with pytest.raises(ValueError, match=r"exercise twice asks for \(x\); log_loss of defect c4 takes \(z, t\)"):
         assert double(defect="c4").exercise
+    with pytest.raises(ValueError, match="exercise twice: defect c6 has no function that one could repair"):
+        assert double(defect="c6").exercise
     with pytest.raises(ValueError, match="there is no defect 'c99'"):
         assert double(defect="c99").exercise
 

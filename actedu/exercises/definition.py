@@ -156,20 +156,23 @@ class Definition:
     def _listed(self, version: str) -> Callable[..., Any]:
         """Return the last function of the defect's snippet, "faulty" or "repaired".
 
-        Raises ValueError for an unknown defect, and where it takes other arguments than the exercise asks for.
+        Raises ValueError for an unknown defect, and one that has no function of the arguments that are asked for.
         """
         from actedu.claims import defects
 
         source: str = getattr(defects.get(str(self._defect)).snippet, version)
+        functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+        if not functions:
+            raise ValueError(f"exercise {self.name}: defect {self._defect} has no function that one could repair")
         place = f"<{self._defect}, {version}>"
         linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)  # so that it can be read
         names: dict[str, Any] = {"__name__": self.file}
         exec(compile(source, place, "exec"), names)
-        *_, last = (node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
-        found: Callable[..., Any] = names[last]
+        found: Callable[..., Any] = names[functions[-1]]
         asked, takes = positional(self._function), positional(found)
         if asked != takes:
-            raise ValueError(f"exercise {self.name} asks for {asked}; {last} of defect {self._defect} takes {takes}")
+            said = f"{functions[-1]} of defect {self._defect} takes {takes}"
+            raise ValueError(f"exercise {self.name} asks for {asked}; {said}")
         return found
 
 
