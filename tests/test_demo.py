@@ -15,7 +15,7 @@ from actedu.exercises import Mistake
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import assignment, demo, reports, similarity
 from actedu.grading.gradebook import FILE, Gradebook
-from actedu.grading.outline import outlines
+from actedu.grading.sandbox.inside.outline import outlines
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 EVERY = [one for name in exercises.modules() for one in exercises.of_module(name)]

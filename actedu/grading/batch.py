@@ -20,10 +20,9 @@ from actedu import exercises
 from actedu.grading import judge, submission
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.judge import Row
-from actedu.grading.lending import lend
-from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.sandbox import Limits, Sandbox, SandboxError
+from actedu.grading.sandbox.lending import lend
 from actedu.grading.submission import Opened, Submission
-from actedu.grading.walls import SandboxError
 
 Parcel = tuple[Opened, ...]
 _TOGETHER = 2  # submissions sent at once

@@ -23,8 +23,8 @@ from actedu import course
 from actedu.grading import batch
 from actedu.grading.batch import Bench, Parcel
 from actedu.grading.judge import Row
+from actedu.grading.sandbox import SandboxError
 from actedu.grading.submission import plain
-from actedu.grading.walls import SandboxError
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer
 _READY = 60.0  # and for a worker to import the course and open its sandbox

@@ -24,10 +24,9 @@ from actedu import course
 from actedu.grading import judge, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.judge import READER, Grade, Row
-from actedu.grading.lending import lend
-from actedu.grading.sandbox import Sandbox
+from actedu.grading.sandbox import Sandbox, SandboxError
+from actedu.grading.sandbox.lending import lend
 from actedu.grading.submission import plain
-from actedu.grading.walls import SandboxError
 
 _NEEDED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pyyaml")
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive

@@ -20,9 +20,9 @@ from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
 from actedu.grading.exports import neutral
-from actedu.grading.lending import lend
 from actedu.grading.sandbox import Sandbox
-from actedu.grading.session import Session
+from actedu.grading.sandbox.lending import lend
+from actedu.grading.sandbox.session import Session
 from actedu.grading.submission import Opened, code, plain
 
 if TYPE_CHECKING:

@@ -160,7 +160,7 @@ def {exercise}(*args, **options):
         "replace the functions that judge",
         (
             """
-import actedu.checks, actedu.exercises, actedu.grading.judge, actedu.grading.session
+import actedu.checks, actedu.exercises, actedu.grading.judge, actedu.grading.sandbox.session
 actedu.checks.Matches.run = actedu.checks.same = lambda *args, **options: None
 actedu.exercises.Exercise.judge = actedu.grading.judge.grade = lambda *args, **options: None
 """,
