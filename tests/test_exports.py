@@ -24,7 +24,7 @@ from actedu.grading import assignment, export_commands, exports, judge, rosters,
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
-from actedu.grading.judge import Grade, Row
+from actedu.grading.grades import Grade, Row
 from actedu.grading.rosters import RosterError
 
 ONES = [one for one in exercises.of_module("03_s_curves") if one.asks_function][:2]

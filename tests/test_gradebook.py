@@ -28,7 +28,7 @@ from actedu.exercises import Curve
 from actedu.grading import assignment, commands, judge, marking, submission
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.submission import Submission
 

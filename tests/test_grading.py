@@ -18,7 +18,7 @@ from actedu.checks import AnswerError
 from actedu.grading import assignment, batch, commands, judge, policy, submission
 from actedu.grading.assignment import AssignmentError
 from actedu.grading.finals import Attempt, settle
-from actedu.grading.judge import Grade, Row
+from actedu.grading.grades import Grade, Row
 from actedu.grading.sandbox import Limits
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")

@@ -21,7 +21,7 @@ from actedu import cli, exercises
 from actedu.grading import assignment, item_analysis, judge, reports
 from actedu.grading.finals import Attempt, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.sandbox.inside import outline
 from actedu.plots import picture

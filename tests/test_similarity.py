@@ -14,7 +14,8 @@ import pytest
 from actedu.grading import similarity
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final
-from actedu.grading.judge import Grade, Row, answers
+from actedu.grading.grades import Grade, Row
+from actedu.grading.judge import answers
 from actedu.grading.sandbox import Limits, Sandbox
 from actedu.grading.sandbox.inside import outline
 

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from actedu import course
-from actedu.grading import batch
-from actedu.grading.batch import Bench, Parcel
-from actedu.grading.judge import Row
+from actedu.grading import workbench
+from actedu.grading.grades import Row
 from actedu.grading.sandbox import SandboxError
 from actedu.grading.submission import plain
+from actedu.grading.workbench import Bench, Parcel
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer
 _READY = 60.0  # and for a worker to import the course and open its sandbox
@@ -146,7 +146,9 @@ def _prepare(client: Any, names: list[str], bench: Bench) -> None:
     """Open a sandbox on every worker, ahead of what others have it do. Raises ClusterError for the first that fails."""
     from distributed import TimeoutError as LateError
 
-    asked = {name: client.submit(batch.make_ready, bench, workers=[name], pure=False, priority=10) for name in names}
+    asked = {
+        name: client.submit(workbench.make_ready, bench, workers=[name], pure=False, priority=10) for name in names
+    }
     for name, future in asked.items():
         try:
             error = future.exception(timeout=_READY)
@@ -168,7 +170,7 @@ def _close(client: Any, bench: Bench) -> None:
         return
     with suppress(OSError, CancelledError):  # a scheduler that is lost meanwhile, or a worker that takes its time
         closing = [
-            client.submit(batch.close, bench, workers=[name], pure=False, priority=10) for name in client.nthreads()
+            client.submit(workbench.close, bench, workers=[name], pure=False, priority=10) for name in client.nthreads()
         ]
         fire_and_forget(closing)
         for future in closing:
@@ -181,7 +183,7 @@ def _close(client: Any, bench: Bench) -> None:
 def _grade(known: tuple[str, str], bench: Bench, parcel: Parcel) -> list[Row]:
     if known != _version():  # a worker that came later
         raise ClusterError(f"a new Dask worker has another actedu ({version('actedu')}); install the same everywhere")
-    return batch.grade_parcel(bench, parcel)
+    return workbench.grade_parcel(bench, parcel)
 
 
 @cache

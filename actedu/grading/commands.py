@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from actedu.grading.finals import Final
     from actedu.grading.gradebook import Gradebook
-    from actedu.grading.judge import Row
+    from actedu.grading.grades import Row
     from actedu.grading.submission import Submission
 
 _SHOWN = 40  # rows in the terminal; the CSV has all

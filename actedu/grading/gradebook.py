@@ -45,7 +45,7 @@ from sqlalchemy.schema import CreateColumn
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.submission import Submission, plain
 
 FILE = "gradebook.sqlite"

@@ -23,7 +23,7 @@ from typing import Any
 from actedu import course
 from actedu.grading import judge, submission, variants
 from actedu.grading.assignment import Assignment, load
-from actedu.grading.judge import READER, Grade, Row
+from actedu.grading.grades import READER, Grade, Row
 from actedu.grading.sandbox import Sandbox, SandboxError
 from actedu.grading.sandbox.lending import lend
 from actedu.grading.submission import plain

@@ -10,9 +10,8 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
 from actedu.grading.exports import neutral
+from actedu.grading.grades import READER, Checked, Grade, Row
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.sandbox.lending import lend
 from actedu.grading.sandbox.session import Session
@@ -28,79 +28,9 @@ from actedu.grading.submission import Opened, code, plain
 if TYPE_CHECKING:
     from actedu.grading.finals import Final
 
-READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
 MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
-
-
-@dataclass(frozen=True)
-class Checked:
-    """How one check of an exercise went, in plain words for a report; what the student wrote is data in them."""
-
-    title: str
-    passed: bool
-    ran: bool
-    hidden: bool
-    sentence: str = ""
-    input: str = ""
-    expected: str = ""
-    got: str = ""
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One exercise of one submission.
-
-    Attributes:
-        status: as in Report, or "marked" once a reader has given points.
-        said: what to tell the student: a misconception, a failed check or the reader's comment.
-        mistake: the misconception, where it is a known one.
-        curve: x, yours and right as lists of numbers; None stands for what is not finite.
-        answer: what was written in answer to a question for a reader.
-        source: the answer's code with its helpers, as long as it is not too long.
-        prints: fingerprints of that code, see `outline`.
-    """
-
-    exercise: str
-    status: str
-    points: float
-    max_points: float
-    said: str | None = None
-    mistake: str | None = None
-    checks: tuple[Checked, ...] = ()
-    curve: Mapping[str, list[float | None]] | None = None
-    answer: str | None = None
-    source: str | None = None
-    prints: tuple[int, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One submission: its grades in the assignment's order, or the reason why it has none."""
-
-    student: str
-    where: str
-    grades: tuple[Grade, ...] = ()
-    problem: str | None = None  # for the student too, unlike the remark
-    digest: str = ""  # of its notebooks
-    handed_in: datetime | None = None
-    late: bool = False  # as in Submission, and so is identity
-    identity: str | None = None
-    seconds: float = field(default=0.0, compare=False)  # that grading it took
-    remark: str | None = None  # for the teacher alone: it may name others
-
-    @property
-    def total(self) -> float | None:
-        """The points reached, or None for a submission that could not be read."""
-        return None if not self.grades else round(sum(grade.points for grade in self.grades), 6)
-
-    @property
-    def note(self) -> str:
-        """The one sentence that matters most: why it was not read, or the first thing to work on."""
-        said = [f"{grade.exercise}: {grade.said}" for grade in self.grades if grade.said]
-        return "; ".join(part for part in (self.problem, self.remark, *said[:1]) if part)
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:

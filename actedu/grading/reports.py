@@ -34,7 +34,7 @@ from actedu.grading import item_analysis, similarity
 from actedu.grading.assignment import Assignment
 from actedu.grading.exports import number, write
 from actedu.grading.finals import Final
-from actedu.grading.judge import Grade
+from actedu.grading.grades import Grade
 from actedu.grading.sandbox.inside.outline import outlines
 from actedu.grading.submission import code
 from actedu.plots import COLOURS, picture
