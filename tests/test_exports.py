@@ -26,6 +26,7 @@ from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
 from actedu.grading.grades import Grade, Row
 from actedu.grading.rosters import RosterError
+from actedu.points import show_points
 
 ONES = [one for one in exercises.of_module("03_s_curves") if one.asks_function][:2]
 FULL = sum(one.points for one in ONES)
@@ -183,7 +184,7 @@ def test_points_follow_the_maximum_and_the_decimal_sign_of_the_platform(tmp_path
 def test_a_column_is_found_named_or_added(tmp_path):
     roster = rosters.read(put(tmp_path / "a.csv", CLASS), "canvas")
     named = exports.canvas(TASK, [final("john", 2.0)], roster, "Week 1 (11)")
-    assert table(named.content)[4][5] == exports.number(2.0 * 5 / FULL)
+    assert table(named.content)[4][5] == show_points(2.0 * 5 / FULL)
     with pytest.raises(RosterError, match=r"no column 'Week 2'; those of assignments are Week 1 \(11\), S-curves"):
         exports.canvas(TASK, [final("john")], roster, "Week 2")
     doubled = [[*row, ""] for row in CLASS]

@@ -16,7 +16,9 @@ PACKAGE = Path(actedu.__file__).parent
 # What each part of the package may import; with a part come those that it may import itself.
 # "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
+    "atomic": set(),
     "journal": set(),
+    "points": set(),
     "modules": set(),
     "blocks": {"modules"},
     "activations": set(),
@@ -37,10 +39,10 @@ DIRECTION = {
     "checks": {"numeric"},
     "exercises": {"checks", "claims", "blocks"},
     "modules.exercises": {"exercises"},
-    "learning": {"journal", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
+    "learning": {"journal", "points", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
     "skeletons": {"course"},
-    "build": {"course", "exercises", "blocks"},
+    "build": {"atomic", "points", "course", "exercises", "blocks"},
     "workspace": {"build", "course", "learning"},
     "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},

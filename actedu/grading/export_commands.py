@@ -54,7 +54,7 @@ def export(
 
     Example: actedu export hw --to canvas --roster gradebook.csv
     """
-    from actedu.grading import exports, rosters
+    from actedu.grading import exports, private_files, rosters
     from actedu.grading.assignment import load
 
     assignment = load(folder)
@@ -74,7 +74,7 @@ def export(
         made = exports.table(assignment, finals, listed)
     else:
         made = exports.as_json(assignment, finals, listed)
-    exports.write(made.content, path)
+    private_files.write(made.content, path)
     for sentence in made.said:
         print(sentence, file=sys.stderr)
     print(f"{len(finals)} students, in {path}")
@@ -96,10 +96,10 @@ def gradescope(
 
     Example: actedu gradescope hw --out autograder.zip
     """
-    from actedu.grading import exports
     from actedu.grading import gradescope as grader
+    from actedu.grading import private_files
 
     content = grader.archive(folder)
-    exports.write(content, out)
+    private_files.write(content, out)
     print(f"{out}: {len(content) / 1e6:.1f} MB. Upload it under Configure Autograder, with Ubuntu 22.04 or newer.")
     print(f"It holds {folder / 'secret'} and all solutions: give it to Gradescope and to nobody else.")

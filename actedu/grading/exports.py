@@ -7,18 +7,16 @@ apostrophe before it, so that a spreadsheet shows it and computes nothing.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.grading.assignment import Assignment
 from actedu.grading.rosters import SOURCES, Person, Roster, RosterError, decimal, guarded, line, match
 from actedu.grading.submission import plain
+from actedu.points import show_points
 
 if TYPE_CHECKING:
     from actedu.grading.finals import Final
@@ -101,11 +99,6 @@ def neutral(text: str, most: int = 400) -> str:
     return guarded(plain(text, most))
 
 
-def number(value: float) -> str:
-    """Show points with at most two decimals and no needless ones."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def canvas(assignment: Assignment, finals: Sequence[Final], roster: Roster | None, column: str | None = None) -> Export:
     """Fill the assignment's column of Canvas's gradebook export, or write a file with the students' Canvas numbers.
 
@@ -121,10 +114,10 @@ def canvas(assignment: Assignment, finals: Sequence[Final], roster: Roster | Non
     changes: dict[tuple[int, int], str] = {}
     most = roster.cell(first[0], at) if first else ""
     if added is not None and first:
-        changes[first[0], at] = number(_full(assignment))
+        changes[first[0], at] = show_points(_full(assignment))
     said: list[str] = []
     kept = []
-    shown = _out_of(assignment, most, said)
+    points = _out_of(assignment, most, said)
     for final in finals:
         if final.total is None or final.student not in found:
             continue
@@ -132,7 +125,7 @@ def canvas(assignment: Assignment, finals: Sequence[Final], roster: Roster | Non
         if roster.cell(person.row, at).strip() in ("EX", "N/A"):  # excused, or not asked: a teacher's decision
             kept.append(person.label)
         else:
-            changes[person.row, at] = shown(final.total)
+            changes[person.row, at] = points(final.total)
     if added is not None:
         said.append(
             f"no column of {roster.path.name} is called {assignment.title!r}, so one was added: Canvas will ask what "
@@ -166,8 +159,8 @@ def moodle(assignment: Assignment, finals: Sequence[Final], roster: Roster | Non
         if roster.cell(person.row, "Grade can be changed").strip() == "No":
             locked.append(person.label)
             continue
-        shown = _out_of(assignment, roster.cell(person.row, "Maximum Grade"), said)
-        changes[person.row, grades] = shown(final.total)
+        points = _out_of(assignment, roster.cell(person.row, "Maximum Grade"), said)
+        changes[person.row, grades] = points(final.total)
         comment = roster.cell(person.row, "Feedback comments")
         if comment.strip() and not comment.startswith(FEEDBACK):
             commented.append(person.label)
@@ -198,10 +191,10 @@ def table(assignment: Assignment, finals: Sequence[Final], roster: Roster | None
                 neutral(final.student),
                 neutral(final.attempt.row.identity or ""),
                 neutral(person.name) if person else "",
-                *(number(points[name].points) if _counts(points.get(name), final) else "" for name in names),
-                "" if final.total is None else number(final.total),
-                "" if final.max is None else number(final.max),
-                number(final.late) if final.late else "",
+                *(show_points(points[name].points) if _counts(points.get(name), final) else "" for name in names),
+                "" if final.total is None else show_points(final.total),
+                "" if final.max is None else show_points(final.max),
+                show_points(final.late) if final.late else "",
                 neutral(final.note),
             ]
         )
@@ -252,23 +245,6 @@ def as_json(assignment: Assignment, finals: Sequence[Final], roster: Roster | No
     return Export(content.encode("ascii"), tuple(_sentences(finals, people, found, nobody)))
 
 
-def write(content: bytes, path: Path) -> None:
-    """Write a file in one step, readable by its owner alone. Raises ValueError when it cannot be written."""
-    if path.is_dir():
-        raise ValueError(f"{path} is a folder; name the file to write in it")
-    try:
-        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(content)
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
-    except OSError as error:
-        raise ValueError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
 def _identities(finals: Iterable[Final]) -> dict[str, str | None]:
     return {final.student: final.attempt.row.identity for final in finals}
 
@@ -287,10 +263,12 @@ def _out_of(assignment: Assignment, most: str, said: list[str]) -> Callable[[flo
     full = _full(assignment)
     scale = theirs / full if theirs and full else 1.0
     if abs(scale - 1) > 1e-9:
-        sentence = f"points are written out of {number(theirs)}, as the roster has it, instead of {number(full)}"
+        sentence = (
+            f"points are written out of {show_points(theirs)}, as the roster has it, instead of {show_points(full)}"
+        )
         if sentence not in said:
             said.append(sentence)
-    return lambda points: number(points * scale).replace(".", "," if "," in most else ".")
+    return lambda points: show_points(points * scale).replace(".", "," if "," in most else ".")
 
 
 def _column(assignment: Assignment, roster: Roster, asked: str | None) -> tuple[int, str | None]:
@@ -314,12 +292,12 @@ def _column(assignment: Assignment, roster: Roster, asked: str | None) -> tuple[
 def _canvas_alone(assignment: Assignment, finals: Sequence[Final], column: str | None) -> Export:
     fields = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     lines = [[*fields, neutral(column or assignment.title)]]
-    lines.append(["    Points Possible", *[""] * (len(fields) - 1), number(_full(assignment))])
+    lines.append(["    Points Possible", *[""] * (len(fields) - 1), show_points(_full(assignment))])
     unknown = []
     for final in finals:
         platform, _, identity = (final.attempt.row.identity or "").partition(" ")
         if platform == "Canvas" and identity.isdecimal():
-            points = "" if final.total is None else number(final.total)
+            points = "" if final.total is None else show_points(final.total)
             name = final.student.removesuffix(f" (Canvas {identity})")
             lines.append([neutral(name), identity, "", "", "", points])
         else:
@@ -332,10 +310,10 @@ def _canvas_alone(assignment: Assignment, finals: Sequence[Final], column: str |
 def _feedback(final: Final) -> str:
     """Return a comment as the HTML that Moodle takes it for."""
     assert final.total is not None
-    lines = [f"{FEEDBACK}{number(final.total)} of {number(final.max or 0)} points."]
+    lines = [f"{FEEDBACK}{show_points(final.total)} of {show_points(final.max or 0)} points."]
     lines += [f"{grade.exercise}: {grade.said}" for grade in final.grades if grade.said]
     if final.taken_off:
-        lines.append(f"Handed in late: {number(final.taken_off)} points taken off.")
+        lines.append(f"Handed in late: {show_points(final.taken_off)} points taken off.")
     return "<br>".join(escape(plain(one)) for one in lines)
 
 

@@ -20,7 +20,7 @@ from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
-from actedu import course
+from actedu import atomic, course
 from actedu.grading import judge, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.grades import READER, Grade, Row
@@ -111,9 +111,7 @@ def run(root: Path) -> dict[str, Any]:
         "execution_time": round(time.perf_counter() - begun, 3),
         "extra_data": {"sandbox": box.kind},
     }
-    draft = root / "results" / ".results.json"
-    draft.write_text(json.dumps(told, indent=1, allow_nan=False), encoding="utf-8")
-    os.replace(draft, root / "results" / "results.json")
+    atomic.write(root / "results" / "results.json", json.dumps(told, indent=1, allow_nan=False))
     return told
 
 

@@ -44,7 +44,7 @@ def handout(
     from rich.console import Console
     from rich.progress import track
 
-    from actedu.grading import exports, rosters, variants
+    from actedu.grading import private_files, rosters, variants
     from actedu.grading.assignment import load
 
     assignment = load(folder)
@@ -58,11 +58,11 @@ def handout(
     if not people:
         raise ValueError(f"handout: {roster} lists no students; give the roster of the class")
     handouts = grown(assignment, people)
-    exports.write(handouts.encoded(), folder / variants.FILE)  # first, so that nothing handed out is unknown
+    private_files.write(handouts.encoded(), folder / variants.FILE)  # first, so that nothing handed out is unknown
     console = Console(stderr=True)
     for one in track(handouts.handed, "Writing", console=console, transient=True):
         write(assignment, one, folder / PLACE)
-    exports.write(archive(folder / PLACE, handouts), folder / f"{PLACE}.zip")
+    private_files.write(archive(folder / PLACE, handouts), folder / f"{PLACE}.zip")
     new = len(handouts.handed) - len(assignment.handouts.handed)
     count = f"{len(handouts.handed)} student{'' if len(handouts.handed) == 1 else 's'}"
     print(f"{count}, {new} of them new, in {folder / PLACE} and as {folder / PLACE}.zip")
