@@ -11,8 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from actedu.claims.commands import claims
-from actedu.grading import commands as grading
-from actedu.grading import demo_command, export_commands, handout, marking, report_commands
+from actedu.grading import handout
+from actedu.grading.commands import demo as demo_command
+from actedu.grading.commands import export as export_commands
+from actedu.grading.commands import grade as grading
+from actedu.grading.commands import mark as marking
+from actedu.grading.commands import report as report_commands
 
 app = typer.Typer(
     name="actedu",

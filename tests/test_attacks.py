@@ -15,8 +15,9 @@ import typer
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, commands, judge, submission
+from actedu.grading import assignment, judge, submission
 from actedu.grading.attacks import ATTACKS
+from actedu.grading.commands import grade as commands
 from actedu.grading.sandbox import Limits, Sandbox
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")

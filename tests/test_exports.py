@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, export_commands, exports, judge, rosters, submission
+from actedu.grading import assignment, exports, judge, rosters, submission
 from actedu.grading.assignment import Assignment
+from actedu.grading.commands import export as export_commands
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
 from actedu.grading.grades import Grade, Row

@@ -25,7 +25,9 @@ from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.exercises import Curve
-from actedu.grading import assignment, commands, judge, marking, submission
+from actedu.grading import assignment, judge, submission
+from actedu.grading.commands import grade as commands
+from actedu.grading.commands import mark as marking
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
 from actedu.grading.grades import Checked, Grade, Row

@@ -19,8 +19,10 @@ from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.checks import AnswerError
-from actedu.grading import assignment, export_commands, gradescope
+from actedu.grading import assignment
+from actedu.grading.commands import export as export_commands
 from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.platforms import gradescope
 from actedu.grading.sandbox import Limits, Sandbox
 
 ONES = [one for one in exercises.of_module("03_s_curves") if one.asks_function and not one.uses][:3]

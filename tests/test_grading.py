@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from actedu import build, exercises
 from actedu.checks import AnswerError
-from actedu.grading import assignment, batch, commands, judge, policy, submission
+from actedu.grading import assignment, batch, judge, policy, submission
 from actedu.grading.assignment import AssignmentError
+from actedu.grading.commands import grade as commands
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.grades import Grade, Row
 from actedu.grading.sandbox import Limits

@@ -18,7 +18,8 @@ from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
 from actedu.exercises import Mistake, exercise, find, m02_step_and_linear
 from actedu.exercises.parameters import inlined
-from actedu.grading import assignment, batch, gradebook, gradescope, handout, rosters, submission, variants
+from actedu.grading import assignment, batch, gradebook, handout, rosters, submission, variants
+from actedu.grading.platforms import gradescope
 from actedu.grading.rosters import Person
 from actedu.grading.variants import Handed, Handouts, VariantsError
 from actedu.learning import practice

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Folder
+from actedu.grading.commands.grade import Folder
 from actedu.grading.submission import plain
 
 if TYPE_CHECKING:

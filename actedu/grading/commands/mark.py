@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Database, Folder, gradebook
+from actedu.grading.commands.grade import Database, Folder, gradebook
 from actedu.grading.grades import MARKED
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Jobs, gradebook
+from actedu.grading.commands.grade import Jobs, gradebook
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,7 +37,7 @@ def demo(
     from rich.progress import track
 
     from actedu.grading import batch, judge, submission
-    from actedu.grading import demo as invented
+    from actedu.grading.demo import invented
 
     if folder.exists():
         raise ValueError(f"demo: {folder} already exists and is left as it is; name another folder, or remove it")

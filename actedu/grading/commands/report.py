@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from actedu.grading.commands import Database, Folder, gradebook
+from actedu.grading.commands.grade import Database, Folder, gradebook
 
 
 def report(

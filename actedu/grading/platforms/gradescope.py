@@ -58,7 +58,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 chmod go-rwx "$here/source" "$here/results"
 cd "$here/source"
 export PYTHONPATH="$here/source" PYTHONDONTWRITEBYTECODE=1
-exec "$here/venv/bin/python" -m actedu.grading.gradescope "$here"
+exec "$here/venv/bin/python" -m actedu.grading.platforms.gradescope "$here"
 """
 
 

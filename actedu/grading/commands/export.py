@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Database, Folder, gradebook
+from actedu.grading.commands.grade import Database, Folder, gradebook
 
 if TYPE_CHECKING:
     from actedu.grading.assignment import Assignment
@@ -96,8 +96,8 @@ def gradescope(
 
     Example: actedu gradescope hw --out autograder.zip
     """
-    from actedu.grading import gradescope as grader
     from actedu.grading import private_files
+    from actedu.grading.platforms import gradescope as grader
 
     content = grader.archive(folder)
     private_files.write(content, out)
