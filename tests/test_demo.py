@@ -13,8 +13,7 @@ from actedu import exercises
 from actedu.cli import app
 from actedu.exercises import Mistake
 from actedu.exercises.answer_code import answer_code
-from actedu.grading import assignment, reports, similarity
-from actedu.grading.demo import invented as demo
+from actedu.grading import assignment, demo, reports, similarity
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.sandbox.inside.outline import outlines
 

@@ -28,6 +28,11 @@ _PATIENCE = 5.0  # seconds without a row, after which it is asked whether there 
 _RESTARTS = 3  # times that processes are started again although nothing came of the last ones
 
 
+def cores() -> int:
+    """Return how many processes can work at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def grade_all(
     folder: Path,
     handed_in: Sequence[Submission],

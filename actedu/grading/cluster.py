@@ -23,7 +23,7 @@ from actedu import course
 from actedu.grading import workbench
 from actedu.grading.grades import Row
 from actedu.grading.sandbox import SandboxError
-from actedu.grading.submission import plain
+from actedu.grading.texts import plain
 from actedu.grading.workbench import Bench, Parcel
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer

@@ -5,28 +5,24 @@ No student's code runs here: what an exercise judges are plain values and stand-
 
 from __future__ import annotations
 
-import csv
 import math
-import os
-import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
-from actedu.grading.exports import neutral
 from actedu.grading.grades import READER, Checked, Grade, Row
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.sandbox.lending import lend
 from actedu.grading.sandbox.session import Session
-from actedu.grading.submission import Opened, code, plain
+from actedu.grading.submission import Opened
+from actedu.grading.texts import code, plain
 
 if TYPE_CHECKING:
-    from actedu.grading.finals import Final
+    pass
 
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
@@ -180,26 +176,3 @@ def _said(report: Report, exercise: Exercise, session: Session) -> str | None:
         return "no answer"
     failures = [result.failure.sentence for result in report.results if result.failure]
     return plain(report.mistake or failures[0], 300)
-
-
-def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> None:
-    """Write one line per student and one column per exercise, in one step: all of the file, or the old one."""
-    marked = [one.name for one in assignment.exercises if one.kind != "EX" or assignment.worth(one)]
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["student", "file", *marked, "taken off", "total", "of", "note"])
-            for final in finals:
-                points = {grade.exercise: f"{grade.points:g}" for grade in final.grades if grade.status != READER}
-                off, total, of = (
-                    "" if final.total is None or number is None else f"{number:g}"
-                    for number in (final.taken_off, final.total, final.max)
-                )
-                cells = [points.get(name, "") for name in marked]
-                where = neutral(final.attempt.row.where)
-                table.writerow([neutral(final.student), where, *cells, off, total, of, neutral(final.note)])
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise

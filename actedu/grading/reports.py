@@ -36,7 +36,7 @@ from actedu.grading.finals import Final
 from actedu.grading.grades import Grade
 from actedu.grading.private_files import write
 from actedu.grading.sandbox.inside.outline import outlines
-from actedu.grading.submission import code
+from actedu.grading.texts import code
 from actedu.plots import COLOURS, picture
 from actedu.plots.formulas import formula
 from actedu.plots.sketch import overlay

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands.grade import Database, Folder, gradebook
+from actedu.grading.commands.options import Database, Folder
 from actedu.grading.grades import MARKED
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def mark(
     Example: actedu mark hw --exercise explain_born_dead
     """
     from actedu.grading.assignment import load
+    from actedu.grading.classroom import gradebook
 
     assignment = load(folder)
     if comment is not None and given is None:

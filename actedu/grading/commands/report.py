@@ -1,4 +1,4 @@
-"""The command `actedu report`; `actedu.cli` mounts it."""
+"""The command `actedu report`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from actedu.grading.commands.grade import Database, Folder, gradebook
+from actedu.grading.commands.options import Database, Folder
+from actedu.grading.commands.terminal import bar, browse
 
 
 def report(
@@ -22,33 +23,10 @@ def report(
 
     Example: actedu report hw --open
     """
-    from rich.console import Console
-    from rich.progress import track
+    from actedu.grading import classroom
 
-    from actedu.grading import judge
-    from actedu.grading.assignment import load
-
-    assignment = load(folder)
-    with gradebook(folder, db) as book:
-        finals = book.finals(assignment)
-    if not finals:
-        raise ValueError(f"report: nothing is graded yet; begin with: actedu grade {folder} SUBMISSIONS")
-    try:
-        from actedu.grading import reports
-    except ModuleNotFoundError as error:
-        raise ValueError(
-            f"report: the pages need {error.name}; install it with: pip install 'actedu[grading]'"
-        ) from None
-    place = out or folder / "report"
-    written = reports.pages(assignment, finals, place)
-    console = Console(stderr=True)
-    for _ in track(written, "Writing pages", total=len(finals) + 1, console=console, transient=True):
-        pass
-    judge.write_csv(finals, assignment, place / "grades.csv")
-    index = place / "index.html"
-    students = "1 student" if len(finals) == 1 else f"{len(finals)} students"
-    print(f"{students}: {index}, a page for each in {place / 'students'}, and {place / 'grades.csv'}")
+    made = classroom.report(folder, out, db=db, progress=bar("Writing pages"))
+    students = "1 student" if made.students == 1 else f"{made.students} students"
+    print(f"{students}: {made.index}, a page for each in {made.index.parent / 'students'}, and {made.table}")
     if show:
-        import webbrowser
-
-        webbrowser.open(index.resolve().as_uri())
+        browse(made.index)
