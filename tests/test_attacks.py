@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from hostile import ATTACKS
 from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.grading import assignment, judge, submission, texts
-from actedu.grading.attacks import ATTACKS
 from actedu.grading.commands.grade import grade as grade_command
 from actedu.grading.sandbox import Limits, Sandbox
 
