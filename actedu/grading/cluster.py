@@ -50,7 +50,7 @@ def workers(
     try:
         from distributed import Client, KilledWorker
     except ModuleNotFoundError:
-        raise ClusterError("--cluster needs Dask; install it with: pip install distributed") from None
+        raise ClusterError("--cluster needs Dask; install it with: pip install 'actedu[cluster]'") from None
     asyncio.run(_greet(address))
     with _quiet(), Client(address, timeout=2 * _PATIENCE, set_as_default=False) as client:
         executor = client.get_executor(pure=False)
@@ -133,7 +133,7 @@ def _compare(client: Any) -> None:
         if isinstance(said, Exception):
             raise ClusterError(
                 f"the Dask worker {name} has no actedu that can grade ({plain(str(said))}); install there what is "
-                f"here: pip install 'actedu[grading]=={version('actedu')}'"
+                f"here: pip install 'actedu[cluster]=={version('actedu')}'"
             )
         if said != _version():
             raise ClusterError(
