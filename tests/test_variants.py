@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
-from actedu.exercises import Mistake, exercise, find, m02_step_and_linear
+from actedu.exercises import Mistake, exercise, find
 from actedu.exercises.parameters import inlined
 from actedu.grading import assignment, batch, gradebook, submission, texts, variants
 from actedu.grading.commands.handout import handout as handout_command
@@ -24,6 +24,7 @@ from actedu.grading.platforms import gradescope
 from actedu.grading.rosters import Person
 from actedu.grading.variants import Handed, Handouts, VariantsError
 from actedu.learning import practice
+from actedu.modules.m02_step_and_linear import exercises as m02_step_and_linear
 from actedu.plots import picture
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
