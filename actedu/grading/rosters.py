@@ -1,4 +1,4 @@
-"""Lists of students, from Canvas, from Moodle or a teacher's own, and whose submission is whose.
+"""Lists of students, and whose submission is whose.
 
 A roster is read so that it can be written again as it was: columns, order, separator, byte-order mark.
 """
