@@ -89,7 +89,7 @@ def test_a_new_platform_is_one_file(elearn, tmp_path):
     assert str(found["ann"].handed_in) == "1970-01-02 00:00:00+00:00"
 
     roster = tmp_path / "class.csv"
-    roster.write_text("Pupil,Number,Account\nJane Doe,7,jane\nAbsent Al,8,al\n")
+    roster.write_text("Pupil,Number,Account,login\nJane Doe,7,jane,\nAbsent Al,8,al,\n")  # a table too
     people = rosters.read(roster, platforms.with_rosters()).people()
     assert [(one.name, one.identity, one.logins) for one in people] == [
         ("Jane Doe", "eLearn 7", {"jane"}),

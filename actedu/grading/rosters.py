@@ -155,7 +155,8 @@ def read(path: Path, layouts: Sequence[Layout]) -> Roster:
         try:
             header = tuple(next(reader, []))
             names = {name.strip() for name in header}
-            layout = next((one for one in layouts if any(needed <= names for needed in one.columns)), None)
+            fitting = [(len(needed), one) for one in layouts for needed in one.columns if needed <= names]
+            layout = max(fitting, key=lambda pair: pair[0])[1] if fitting else None  # the one that asks for most
             perhaps = [one for one in layouts if one.fewest_columns and len(header) >= one.fewest_columns]
             rows = tuple(map(tuple, reader)) if layout or perhaps else ()
         except csv.Error as error:
