@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from actedu import build, course
+from actedu import atomic, build, course
 from actedu.journal import FOLDER
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def update(folder: Path) -> list[str]:
         for name, notebook in _notebooks():
             if sentence := _deliver(folder, name, notebook, manifest):
                 told.append(sentence)
-        build.write_text(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        atomic.write(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
     except OSError as error:
         where = error.filename or folder
         raise ValueError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None

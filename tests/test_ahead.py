@@ -8,9 +8,9 @@ import pytest
 
 from actedu.checks import LeavesInputAlone, Matches, Stable, call
 from actedu.exercises import exercise
-from actedu.grading import session as sessions
-from actedu.grading.codec import ROOM, Channel
 from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.sandbox import session as sessions
+from actedu.grading.sandbox.inside.codec import ROOM, Channel
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 

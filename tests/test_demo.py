@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 from actedu import exercises
 from actedu.cli import app
 from actedu.exercises.answer_code import answer_code
-from actedu.grading import assignment, demo, reports, similarity
+from actedu.grading import assignment, reports, similarity
+from actedu.grading.demo import invented
 from actedu.grading.gradebook import FILE, Gradebook
-from actedu.grading.outline import outlines
+from actedu.grading.sandbox.inside.outline import outlines
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 EVERY = [one for name in exercises.modules() for one in exercises.of_module(name)]
@@ -58,15 +59,15 @@ def files(folder: Path):
 
 def test_the_same_seed_gives_the_same_class(tmp_path):
     for name, seed in {"once": 1, "again": 1, "other": 2}.items():
-        task = demo.hand_out(tmp_path / name / "hw", seed)
-        demo.hand_in(task, tmp_path / name / "in", 30, seed)
+        task = invented.hand_out(tmp_path / name / "hw", seed)
+        invented.hand_in(task, tmp_path / name / "in", 30, seed)
     assert files(tmp_path / "once") == files(tmp_path / "again")
     assert files(tmp_path / "once") != files(tmp_path / "other")
 
 
 def test_a_whole_class_has_attacks_and_a_copied_pair(tmp_path):
-    task = demo.hand_out(tmp_path / "hw", 1)
-    kinds = demo.hand_in(task, tmp_path / "in", 200, 1)
+    task = invented.hand_out(tmp_path / "hw", 1)
+    kinds = invented.hand_in(task, tmp_path / "in", 200, 1)
     assert len(list((tmp_path / "in").iterdir())) == 200
     assert 10 <= len(kinds["attack"]) <= 20
     assert len(kinds["copied"]) == 1

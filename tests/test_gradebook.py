@@ -25,11 +25,12 @@ from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.exercises import Curve
-from actedu.grading import assignment, commands, item_analysis, judge, marking, submission
+from actedu.grading import assignment, classroom, item_analysis, judge, submission
 from actedu.grading.assignment import Assignment
+from actedu.grading.commands import forget, grade, mark, regrade
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.submission import Submission
 
@@ -354,7 +355,7 @@ def test_a_curve_is_kept_as_numbers_that_json_knows():
 
 
 app = typer.Typer()
-for command in (commands.grade, commands.regrade, commands.forget, marking.mark):
+for command in (grade.grade, regrade.regrade, forget.forget, mark.mark):
     app.command()(command)
 
 
@@ -648,11 +649,11 @@ def test_a_batch_that_is_interrupted_says_so_and_keeps_what_it_has(to_stop, a_cl
 
 @pytest.mark.parametrize(("options", "kept"), [((), "What was graded again is kept:"), (("--dry-run",), "Nothing was")])
 def test_regrading_that_is_interrupted_says_what_became_of_it(homework, a_class, monkeypatch, options, kept):
-    def stopped(*_):
+    def stopped(*_, **__):
         yield row("s00", 1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "_rows", stopped)
+    monkeypatch.setattr(classroom, "rows", stopped)
     done = run("regrade", homework, a_class, *options)
     assert done.exit_code == 130
     assert f"Stopped. {kept}" in done.output

@@ -17,11 +17,12 @@ import pytest
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
-from actedu.grading import assignment, item_analysis, judge, outline, reports
+from actedu.grading import assignment, item_analysis, judge, reports
 from actedu.grading.finals import Attempt, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
+from actedu.grading.sandbox.inside import outline
 from actedu.plots import picture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

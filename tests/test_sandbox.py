@@ -16,12 +16,11 @@ from actedu import exercises
 from actedu.activations import catalogue
 from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
-from actedu.grading import codec, system_calls
 from actedu.grading.assignment import Assignment
 from actedu.grading.judge import answers
-from actedu.grading.lending import LENDABLE, lend
-from actedu.grading.sandbox import Limits, Sandbox
-from actedu.grading.walls import SandboxError
+from actedu.grading.sandbox import Limits, Sandbox, SandboxError, walls
+from actedu.grading.sandbox.inside import codec, system_calls
+from actedu.grading.sandbox.lending import LENDABLE, lend
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
@@ -247,6 +246,29 @@ def test_nothing_of_the_machine_is_inside(box, tmp_path):
     assert look(box, code) == []
     assert look(box, "import os\nfound = dict(os.environ)") == {"HOME": "/tmp"}
     assert look(box, "import os\nfound = os.listdir('/proc') + os.listdir('/tmp')") == []
+
+
+def test_of_the_course_the_folder_inside_is_there_and_nothing_else(box):
+    """A reader of actedu/grading/sandbox/inside sees all that student code can read of the course."""
+    code = "import os\nfound = [sorted(os.listdir(place)) for place in ('/', '/box', '/packages')]"
+    top, course, packages = look(box, code)
+    assert course == sorted(os.listdir(walls.INSIDE))
+    assert {*packages} <= {"numpy", "numpy.libs"}
+    standard = {Path(sys.base_prefix).parts[1], Path(sys.executable).resolve().parts[1]}
+    assert {*top} <= standard | {
+        "box",
+        "packages",
+        "lib",
+        "lib32",
+        "lib64",
+        "usr",
+        "etc",
+        "nix",
+        "gnu",
+        "dev",
+        "proc",
+        "tmp",
+    }
 
 
 def test_there_is_no_network_and_no_right(box):

@@ -18,7 +18,9 @@ from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
 from actedu.exercises import exercise, find
 from actedu.exercises.parameters import inlined
-from actedu.grading import assignment, batch, gradebook, gradescope, handout, rosters, submission, variants
+from actedu.grading import assignment, batch, gradebook, submission, texts, variants
+from actedu.grading.commands.handout import handout as handout_command
+from actedu.grading.platforms import gradescope
 from actedu.grading.rosters import Person
 from actedu.grading.variants import Handed, Handouts, VariantsError
 from actedu.learning import practice
@@ -28,7 +30,7 @@ from actedu.plots import picture
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 NAMES = ["steepness_ratio", "sigmoid_from_tanh", "surrogate_gradient", "zeros_with_bias", "silent_units"]
 app = typer.Typer()
-app.command()(handout.handout)
+app.command()(handout_command)
 app.callback()(lambda: None)
 
 
@@ -238,14 +240,14 @@ HOSTILE = [
 
 
 def test_any_name_becomes_a_folder_of_its_own(homework):
-    lines = [rosters.line(["student", "login"]), *(rosters.line([name, f"u{i}"]) for i, name in enumerate(HOSTILE))]
+    lines = [texts.line(["student", "login"]), *(texts.line([name, f"u{i}"]) for i, name in enumerate(HOSTILE))]
     said = hand_out(homework, "\r\n".join(lines))
     assert said.exit_code == 0, said.output + str(said.exception)
     made = sorted(path.name for path in (homework / "handouts").iterdir())
     assert len(made) == len(HOSTILE) == len({name.casefold() for name in made})
     for name in made:
         assert len(name.encode()) < 140
-        assert name == submission.plain(name) == name.strip(" .")
+        assert name == texts.plain(name) == name.strip(" .")
         assert not set(name) & set('<>:"/\\|?*')
         assert name[0] not in ".-~"
         assert name.split(".")[0].strip().upper() not in ("CON", "NUL", "COM1", "LPT1", "LPT\u00b9")
@@ -257,9 +259,7 @@ def test_any_name_becomes_a_folder_of_its_own(homework):
         cells = [part.strip() for row in csv.reader(file) for cell in row for part in re.split(r"[;|]", cell)]
     assert not [cell for cell in cells if cell.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))]
     assert [one.person.logins for one in read.handed] == [{f"u{i}"} for i in range(len(HOSTILE))]
-    assert [one.person.name for one in read.handed] == [
-        submission.plain(name) or f"u{i}" for i, name in enumerate(HOSTILE)
-    ]
+    assert [one.person.name for one in read.handed] == [texts.plain(name) or f"u{i}" for i, name in enumerate(HOSTILE)]
     for i, one in enumerate(read.handed):
         assert read.chosen(one.folder, None, [[f'variant("{one.token}")']]) == (one.token, None), (
             "handed back as it was"

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actedu.grading.assignment import Assignment
-from actedu.grading.judge import READER, Grade, Row
-
-MARKED = "marked"  # the status of an answer that a reader gave points
+from actedu.grading.grades import MARKED, READER, Grade, Row
 
 
 @dataclass(frozen=True)

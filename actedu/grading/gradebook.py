@@ -47,8 +47,9 @@ from actedu import exercises
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
-from actedu.grading.judge import Checked, Grade, Row
-from actedu.grading.submission import Submission, plain
+from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.submission import Submission
+from actedu.grading.texts import plain
 
 FILE = "gradebook.sqlite"
 _TABLES = MetaData()

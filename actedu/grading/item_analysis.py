@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from actedu import exercises
 from actedu.grading.finals import Final
-from actedu.grading.judge import READER, Grade
+from actedu.grading.grades import READER, Grade
 
 FEWEST = 10  # students below whom a correlation says nothing
 LOW = 0.5  # the share of the points below which a student is likely to need help

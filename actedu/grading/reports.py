@@ -31,14 +31,15 @@ from actedu.exercises import Exercise
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import item_analysis, similarity
 from actedu.grading.assignment import Assignment
-from actedu.grading.exports import number, write
 from actedu.grading.finals import Final
-from actedu.grading.judge import Grade
-from actedu.grading.outline import outlines
-from actedu.grading.submission import code
+from actedu.grading.grades import Grade
+from actedu.grading.private_files import write
+from actedu.grading.sandbox.inside.outline import outlines
+from actedu.grading.texts import code
 from actedu.plots import COLOURS, picture
 from actedu.plots.formulas import formula
 from actedu.plots.sketch import overlay
+from actedu.points import show_points
 
 MOST_PAIRS = 50  # of students alike, on the class's page
 DOUBTFUL = 0.1  # the discrimination below which an exercise wants a look
@@ -286,7 +287,7 @@ def _bar(portion: float) -> Markup:
 
 
 def _points(value: float | None) -> str:
-    return "not read" if value is None else number(round(value, 2))
+    return "not read" if value is None else show_points(value)
 
 
 def _share(value: float | None) -> str:

@@ -6,29 +6,21 @@ from html import escape
 
 from actedu.exercises import Report, find, of_module
 from actedu.plots.sketch import overlay
+from actedu.points import count_points, show_points
 
 _SIGNS = {"solved": "ok", "partly": "partly", "not yet": "not yet", "unanswered": "to do", "for a reader": "read"}
 _COLOURS = {"solved": "#009E73", "partly": "#D55E00", "not yet": "#D55E00"}
 
 
-def points(value: float) -> str:
-    """Show points without needless decimals: 2, 1.5, 0.67."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _points(value: float) -> str:
-    return f"{points(value)} point{'' if value == 1 else 's'}"
-
-
 def _headline(report: Report) -> str:
     if report.status == "unanswered":
-        worth = f" It is worth {_points(report.max_points)}." if report.max_points else ""
+        worth = f" It is worth {count_points(report.max_points)}." if report.max_points else ""
         return f"{report.exercise}: no answer yet.{worth}"
     if report.status == "for a reader":
         return f"{report.exercise}: compare your text with the points below; no program grades it."
     line = (
         f"{report.exercise}: {report.passed} of {len(report.results)} checks pass "
-        f"({points(report.points)} of {_points(report.max_points)})."
+        f"({show_points(report.points)} of {count_points(report.max_points)})."
     )
     if report.hidden_left:
         more = "check runs" if report.hidden_left == 1 else "checks run"

@@ -10,15 +10,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from actedu.grading.walls import HERE, INSIDE, OWN_WORK, SandboxError
-
-if TYPE_CHECKING:
-    from actedu.grading.sandbox import Limits
+from actedu.grading.sandbox.limits import Limits
+from actedu.grading.sandbox.walls import BOX, INSIDE, OWN_WORK, SandboxError
 
 BASE = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"  # lent code is marshalled
-_FILES = ("Dockerfile", "relay.py", *INSIDE)
+_DOCKERFILE = Path(__file__).with_name("Dockerfile")
 
 
 def engine() -> str:
@@ -38,13 +35,14 @@ def image(engine: str, libraries: frozenset[str]) -> str:
     known = importlib.metadata.packages_distributions()
     wanted = sorted({known[name][0] for name in ("numpy", *libraries)})
     pinned = " ".join(f"{name}=={importlib.metadata.version(name)}" for name in wanted)
-    digest = hashlib.sha256("\0".join([BASE, pinned, *((HERE / name).read_text() for name in _FILES)]).encode())
+    files = [_DOCKERFILE, *sorted(INSIDE.glob("*.py"))]
+    digest = hashlib.sha256("\0".join([BASE, pinned, *(file.read_text() for file in files)]).encode())
     name = f"actedu-sandbox:{digest.hexdigest()[:16]}"
     if subprocess.run([engine, "image", "inspect", name], capture_output=True).returncode != 0:
         print(f"Building the sandbox's image, once: {BASE} with {pinned}.", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
-            for file in _FILES:
-                shutil.copy(HERE / file, Path(folder, file))
+            for file in files:
+                shutil.copy(file, folder)
             options = ["--build-arg", f"BASE={BASE}", "--build-arg", f"LIBRARIES={pinned}", "--tag", name]
             done = subprocess.run([engine, "build", *options, folder], stdout=sys.stderr.fileno())
         if done.returncode != 0:
@@ -90,7 +88,7 @@ def command(engine: str, image: str, name: str, limits: Limits) -> list[str]:
         image,
         "-I",
         "-B",
-        "/box/relay.py",
+        f"{BOX}/relay.py",
     ]
 
 

@@ -28,7 +28,7 @@ import numpy.linalg  # noqa: E402 - imported before the forks, as a notebook is 
 import numpy.random  # noqa: E402
 
 if TYPE_CHECKING:
-    from actedu.grading import codec, confinement, outline, stand_ins
+    from actedu.grading.sandbox.inside import codec, confinement, outline, stand_ins
 else:
     import codec
     import confinement

@@ -1,9 +1,9 @@
 """A place for a submission to run in.
 
 The sandbox is bubblewrap with everything unshared: no network, no environment, the system and Python read-only,
-and nothing else of this machine; or a Docker or Podman container. Inside, `worker.py` has imported NumPy and forks
-once per submission into namespaces of its own. It gets cells and plain arguments, and gives plain values; the checks
-stay out here.
+and nothing else of this machine but the folder `inside`; or a Docker or Podman container. There, `worker.py` has
+imported NumPy and forks once per submission into namespaces of its own. It gets cells and plain arguments, and gives
+plain values; the checks stay out here.
 """
 
 from __future__ import annotations
@@ -17,29 +17,16 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from actedu.grading import container
-from actedu.grading.relay import Relay
-from actedu.grading.session import Session
-from actedu.grading.walls import HERE, OWN_WORK, SandboxError, bubblewrap
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may take."""
-
-    cell: float = 10.0  # seconds of CPU for one cell
-    call: float = 5.0  # seconds of CPU for one call of an answer
-    total: float = 60.0  # seconds of wall clock for one notebook, and of CPU for each of its processes
-    memory: int = 1 << 30  # bytes: of address space for each process, of memory for all of them together
-    disk: int = 16 << 20  # bytes in its own /tmp, and in one file
-    processes: int = 8  # with threads
-    files: int = 64  # open at once in each process
-    crashes: int = 20  # times that a notebook is started again
+from actedu.grading.sandbox import container
+from actedu.grading.sandbox.inside.relay import Relay
+from actedu.grading.sandbox.limits import Limits
+from actedu.grading.sandbox.session import Session
+from actedu.grading.sandbox.walls import BOX, INSIDE, OWN_WORK, PACKAGES, SandboxError, bubblewrap
 
 
 class Sandbox:
@@ -143,8 +130,8 @@ class Sandbox:
             "isolate": self._isolate,
             "confine": self.kind != "none",
             "user": self._user,
-            "path": {"bwrap": ["/box/lib", "/box"], "docker": ["/box"]}.get(
-                self.kind, [str(Path(np.__file__).parent.parent), str(HERE)]
+            "path": {"bwrap": [PACKAGES, BOX], "docker": [BOX]}.get(
+                self.kind, [str(Path(np.__file__).parent.parent), str(INSIDE)]
             ),
         }
         if self.kind == "docker":
@@ -181,8 +168,8 @@ class Sandbox:
             return container.command(self._engine, self._image, self._container, self.limits)
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         if self.kind == "bwrap":
-            return [*bubblewrap(python, self.libraries), python, "-I", "-S", "-B", "/box/worker.py"]
-        return [python, "-I", "-S", "-B", str(HERE / "worker.py")]
+            return [*bubblewrap(python, self.libraries), python, "-I", "-S", "-B", f"{BOX}/worker.py"]
+        return [python, "-I", "-S", "-B", str(INSIDE / "worker.py")]
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -18,17 +18,17 @@ import time
 import zipfile
 from importlib.metadata import requires
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from actedu import course
-from actedu.grading import judge, submission, variants
-from actedu.grading.assignment import Assignment, load
-from actedu.grading.judge import READER, Grade, Row
-from actedu.grading.lending import lend
-from actedu.grading.sandbox import Sandbox
-from actedu.grading.submission import plain
-from actedu.grading.walls import SandboxError
+from actedu import atomic
+from actedu.grading.grades import READER, Grade, Row
+from actedu.grading.platforms import Platform
+from actedu.grading.texts import plain
 
+if TYPE_CHECKING:
+    from actedu.grading.assignment import Assignment
+
+PLATFORMS: tuple[Platform, ...] = ()  # it takes a grader: no rosters, no downloads, and grades one at a time
 _NEEDED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pyyaml")
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive
 _MOST = 4000  # characters of text in one field
@@ -59,12 +59,16 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 chmod go-rwx "$here/source" "$here/results"
 cd "$here/source"
 export PYTHONPATH="$here/source" PYTHONDONTWRITEBYTECODE=1
-exec "$here/venv/bin/python" -m actedu.grading.gradescope "$here"
+exec "$here/venv/bin/python" -m actedu.grading.platforms.gradescope "$here"
 """
 
 
 def archive(folder: Path) -> bytes:
     """Return the autograder of the assignment in `folder` as a zip archive."""
+    from actedu import course
+    from actedu.grading import variants
+    from actedu.grading.assignment import load
+
     load(folder)  # refuses what is wrong before it is uploaded
     package = Path(course.__file__).parent
     files = {
@@ -102,31 +106,35 @@ def run(root: Path) -> dict[str, Any]:
     root: the folder that Gradescope calls /autograder. Raises SandboxError when there is no wall to be had; then
     nothing is written, which Gradescope shows as a failure of the autograder and not as 0 points.
     """
+    from actedu.grading import classroom, submission
+    from actedu.grading.assignment import load
+
     begun = time.perf_counter()
-    assignment = load(root / "source" / "assignment")
-    student, identity = _student(root / "submission_metadata.json")
-    handed_in = submission.single(root / "submission", student, identity)
-    with _walls(assignment) as box:
-        row = judge.grade(submission.opened(handed_in, root / "submission"), assignment, box)
+    folder, place = root / "source" / "assignment", root / "submission"
+    assignment = load(folder)
+    handed_in = submission.single(place, *_student(root / "submission_metadata.json"))
+    walls = _walls(assignment)
+    (row,) = classroom.rows(folder, [handed_in], place, sandbox=walls)
     told = results(assignment, row) | {
         "execution_time": round(time.perf_counter() - begun, 3),
-        "extra_data": {"sandbox": box.kind},
+        "extra_data": {"sandbox": walls},
     }
-    draft = root / "results" / ".results.json"
-    draft.write_text(json.dumps(told, indent=1, allow_nan=False), encoding="utf-8")
-    os.replace(draft, root / "results" / "results.json")
+    atomic.write(root / "results" / "results.json", json.dumps(told, indent=1, allow_nan=False))
     return told
 
 
-def _walls(assignment: Assignment) -> Sandbox:
-    libraries = frozenset[str]().union(*(lend(exercise.uses).libraries for exercise in assignment.exercises))
+def _walls(assignment: Assignment) -> str:
+    """Return the kind of sandbox that can be had here, found out while no submission runs that could spoil it."""
+    from actedu.grading import workbench
+    from actedu.grading.sandbox import SandboxError
+
     try:
-        with Sandbox("bwrap", None, libraries):
-            return Sandbox("bwrap", None, libraries)
+        with workbench.sandbox(assignment, "bwrap", None):
+            return "bwrap"
     except SandboxError:
         if os.getuid() != 0:
             raise
-        return Sandbox("user", None, libraries)
+        return "user"
 
 
 def _student(metadata: Path) -> tuple[str, str]:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Database, Folder, gradebook
+from actedu.grading.commands.options import Database, Folder
+from actedu.grading.grades import MARKED
 
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
     from actedu.grading.assignment import Assignment
     from actedu.grading.finals import Final
     from actedu.grading.gradebook import Gradebook
-    from actedu.grading.judge import Grade
+    from actedu.grading.grades import Grade
 
 _KEYS = "s skips it, b goes back, q ends"
 
@@ -50,6 +51,7 @@ def mark(
     Example: actedu mark hw --exercise explain_born_dead
     """
     from actedu.grading.assignment import load
+    from actedu.grading.classroom import gradebook
 
     assignment = load(folder)
     if comment is not None and given is None:
@@ -136,6 +138,6 @@ def _show(one: Answer, number: int, of: int) -> None:
     lines += [f"    {line}" for line in (grade.answer or "").splitlines()]
     lines += ["", "A good answer:", *(f"  - {point}" for point in one.exercise.rubric)]
     lines.append(f"One good answer: {one.exercise.solution}")
-    if grade.status == "marked":
+    if grade.status == MARKED:
         lines.append(f"Marked before: {grade.points:g}{f', {grade.said}' if grade.said else ''}")
     print("\n".join(lines))

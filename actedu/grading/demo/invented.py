@@ -22,7 +22,7 @@ from actedu.exercises import Exercise
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import assignment, policy
 from actedu.grading.assignment import Assignment
-from actedu.grading.attacks import ATTACKS
+from actedu.grading.demo.attacks import ATTACKS
 from actedu.grading.sandbox import Limits
 
 if TYPE_CHECKING:
@@ -78,7 +78,6 @@ def log_loss_from_logits(z, t):
 }
 _RENAMED = {"values": "arr", "answers": "out", "place": "i", "number": "v", "small": "ex", "pairs": "zt", "total": "s"}
 _MARKED = 6
-_HOSTILE = 12  # or so, of the attacks: in a class of 200
 _REMARKS = ("# my answer", "# see the lesson, section 2", "# second try", "# TODO: is this right?", "# checked by hand")
 
 
@@ -143,7 +142,7 @@ def hand_in(task: Assignment, folder: Path, students: int, seed: int) -> dict[st
 
 def _kinds(students: int) -> list[str]:
     """Return what each student hands in: mostly ordinary work, spread evenly through the class."""
-    hostile = [f"attack {one.name}" for one in ATTACKS[:: max(1, len(ATTACKS) // _HOSTILE)]]
+    hostile = [f"attack {one.name}" for one in ATTACKS]
     special = ["copied", "unreadable", *hostile, *["unreadable"] * 3, *["blank"] * 4]
     if students < 10 * len(special):  # a sixth of a small class
         special = [special[0], special[1], *special[2 :: max(1, 6 * len(special) // students)], "blank"]

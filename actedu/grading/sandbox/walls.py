@@ -1,4 +1,4 @@
-"""The command that starts the worker behind walls: the system's libraries, Python's own and NumPy, read-only."""
+"""The command that starts the worker behind walls: what is there is read-only, and of the course it is `inside/`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ INSTALL = (
     "with --sandbox docker"
 )
 OWN_WORK = "to check your own work without protection there is --sandbox none"
-HERE = Path(__file__).parent
+INSIDE = Path(__file__).parent / "inside"  # all of the course that is behind the walls ...
+BOX = "/box"  # ... and where it is there
+PACKAGES = "/packages"  # NumPy and what an exercise names, there
 _SYSTEM = Path("/usr/lib")
-INSIDE = ("worker.py", "confinement.py", "system_calls.py", "codec.py", "stand_ins.py", "outline.py")
 
 
 class SandboxError(ValueError):
@@ -29,7 +30,7 @@ class SandboxError(ValueError):
 
 
 def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
-    """Return the bwrap command up to the program: the system's libraries, Python's own and NumPy, read-only."""
+    """Return the bwrap command up to the program: the system's libraries, Python's own, NumPy and `INSIDE`."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(f"no sandbox, so nothing was graded: {INSTALL}; {OWN_WORK}")
@@ -62,17 +63,15 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     for covered in _installed_packages(bound):
         command += ["--tmpfs", covered, "--remount-ro", covered]
     command += ["--ro-bind", python, python, "--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
-    command += ["--dir", "/box/lib"]
+    command += ["--dir", PACKAGES]
     for name in ("numpy", *sorted(libraries)):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             raise SandboxError(f"an exercise of this assignment uses {name}, which is not installed here")
         home = Path(spec.origin).parent
         for part in (home, home.with_name(f"{name}.libs")):
-            command += ["--ro-bind-try", str(part), f"/box/lib/{part.name}"]
-    for name in INSIDE:
-        command += ["--ro-bind", str(HERE / name), f"/box/{name}"]
-    return [*command, "--remount-ro", "/", "--chdir", "/tmp", "--"]
+            command += ["--ro-bind-try", str(part), f"{PACKAGES}/{part.name}"]
+    return [*command, "--ro-bind", str(INSIDE), BOX, "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 
 def _shared_libraries() -> tuple[list[Path], list[str]]:

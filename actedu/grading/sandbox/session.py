@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import time
 import warnings
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from actedu.checks import AnswerError, Arguments, Elsewhere, Outcome
-from actedu.grading.codec import BOUNDS, Channel, CodecError, pack_most
-from actedu.grading.lending import lend
-from actedu.grading.outline import MOST_PRINTS, MOST_SOURCE
+from actedu.grading.sandbox.inside.codec import BOUNDS, Channel, CodecError, pack_most
+from actedu.grading.sandbox.inside.outline import MOST_PRINTS, MOST_SOURCE
+from actedu.grading.sandbox.lending import lend
+from actedu.grading.sandbox.limits import Limits
 
-if TYPE_CHECKING:
-    from actedu.grading.sandbox import Sandbox
+
+class Box(Protocol):
+    """What a session needs of the sandbox that it is in: its limits, and processes."""
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may take."""
+
+    def fork(self) -> socket.socket:
+        """Return a socket to a fresh process inside."""
+
+    def end(self) -> str:
+        """End that process; return "memory" if it was ended for taking too much."""
 
 
 class Session:
     """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again."""
 
-    def __init__(self, box: Sandbox, cells: Sequence[str], uses: tuple[str, ...], outline: Sequence[str]) -> None:
+    def __init__(self, box: Box, cells: Sequence[str], uses: tuple[str, ...], outline: Sequence[str]) -> None:
         self.box = box
         self.cells = list(cells)
         self.uses = uses

@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from actedu.grading.attacks.attack import NONE, Attack
+from actedu.grading.demo.attacks import NONE, Attack
 
 FOR_POINTS = (
-    Attack(
-        "an array that equals everything",
-        "win every comparison with an array subclass",
-        (
-            """
-import numpy as np
-class Liar(np.ndarray):
-    def __eq__(self, other): return True
-    __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __eq__
-    def __array_ufunc__(self, *args, **options): return True
-    def __array_function__(self, *args, **options): return True
-    shape = property(lambda self: (2,))
-""",
-            """
-def {exercise}(x, *args, **options):
-    return np.full(np.shape(x), 77.0).view(Liar)
-""",
-        ),
-        "77",
-    ),
     Attack(
         "np.allclose replaced",
         "make every comparison of arrays come out true",
@@ -76,23 +56,6 @@ np.ndarray = np.generic = object
             NONE,
         ),
         "None|no readable form|ended",
-    ),
-    Attack(
-        "frames walked",
-        "find the expected value in a caller's local names",
-        (
-            """
-import sys
-def {exercise}(*args, **options):
-    frame = sys._getframe(1)
-    while frame:
-        for names in (frame.f_locals, frame.f_globals):
-            for name in ('expected', 'solution', 'reference', 'right', 'answer_key', 'In'):
-                found = names.get(name)
-                if found is not None: return found(*args) if callable(found) else found
-        frame = frame.f_back
-""",
-        ),
     ),
     Attack(
         "the last cell read",
@@ -153,18 +116,6 @@ def {exercise}(*args, **options):
         for value in inspect.getmembers(frame.frame.f_code): str(value)
     return None
 """,
-        ),
-    ),
-    Attack(
-        "the grader replaced",
-        "replace the functions that judge",
-        (
-            """
-import actedu.checks, actedu.exercises, actedu.grading.judge, actedu.grading.session
-actedu.checks.Matches.run = actedu.checks.same = lambda *args, **options: None
-actedu.exercises.Exercise.judge = actedu.grading.judge.grade = lambda *args, **options: None
-""",
-            NONE,
         ),
     ),
     Attack(
@@ -238,24 +189,6 @@ def {exercise}(*args, **options):
         "KeyError",
     ),
     Attack(
-        "lazy object",
-        "compute nothing and be equal to whatever it is compared with",
-        (
-            """
-class Lazy:
-    def __getattr__(self, name): return Lazy()
-    def __call__(self, *args, **options): return Lazy()
-    def __eq__(self, other): return True
-    __hash__ = None
-    def __array__(self, *args, **options): raise SystemExit
-    __class__ = property(lambda self: __import__('numpy').ndarray)
-def {exercise}(*args, **options):
-    return Lazy()
-""",
-        ),
-        "Lazy|readable|SystemExit|stops",
-    ),
-    Attack(
         "numbers that lie",
         "be equal to everything as a float, a text and a list",
         (
@@ -316,18 +249,6 @@ def {exercise}(x, *args, **options):
         "inf",
     ),
     Attack(
-        "complex numbers",
-        "hide a difference where only the real part is compared",
-        (
-            """
-import numpy as np
-def {exercise}(x, *args, **options):
-    return np.zeros(np.shape(x)) + 1e9j
-""",
-        ),
-        "numbers are expected",
-    ),
-    Attack(
         "an array of objects",
         "have its own methods called by the comparison",
         (
@@ -377,22 +298,6 @@ def {exercise}(*args, **options):
 """,
         ),
         "generator",
-    ),
-    Attack(
-        "imports hooked",
-        "supply the modules that the worker imports later",
-        (
-            """
-import sys, types
-class Hook:
-    def find_spec(self, name, path=None, target=None):
-        sys.modules[name] = types.ModuleType(name)
-sys.meta_path.insert(0, Hook())
-sys.modules['json'].dumps = lambda *args, **options: '[{}, []]'
-""",
-            NONE,
-        ),
-        "None|no readable form|ended|more messages|no answer",
     ),
     Attack(
         "a score claimed",

@@ -1,9 +1,7 @@
-"""The command `actedu demo`; `actedu.cli` mounts it."""
+"""The command `actedu demo`."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands import Jobs, gradebook
+from actedu.grading.commands.options import Jobs
+from actedu.grading.commands.terminal import bar, browse, console, has_screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,48 +32,32 @@ def demo(
 
     Example: actedu demo --students 60 --open
     """
-    from rich.console import Console
-    from rich.progress import track
-
-    from actedu.grading import batch, judge, submission
-    from actedu.grading import demo as invented
+    from actedu.grading import batch, classroom
+    from actedu.grading.demo import invented
 
     if folder.exists():
         raise ValueError(f"demo: {folder} already exists and is left as it is; name another folder, or remove it")
     if students > (most := invented.most_students()):
         raise ValueError(f"demo: there are no names for {students} students; give at most {most}")
-    errors = Console(stderr=True)
     homework, handed_in = folder / "hw", folder / "submitted"
-    with errors.status("Inventing a class"):
+    with console(stderr=True).status("Inventing a class"):
         task = invented.hand_out(homework, seed)
         kinds = invented.hand_in(task, handed_in, students, seed)
     begun = time.perf_counter()
-    found = submission.find(handed_in)
-    with gradebook(homework, None) as book:
-        rows = batch.grade_all(homework, found, handed_in, jobs=jobs or os.cpu_count() or 1, limits=invented.LIMITS)
-        for row in track(rows, "Grading", total=len(found), console=errors, transient=True):
-            book.record(task, row)
-        seconds = time.perf_counter() - begun
-        invented.mark_some(book, task, book.finals(task))
+    done = classroom.grade(
+        homework, handed_in, jobs=jobs or batch.cores(), limits=invented.LIMITS, progress=bar("Grading")
+    )
+    seconds = time.perf_counter() - begun
+    with classroom.gradebook(homework) as book:
+        invented.mark_some(book, task, done.finals)
         finals = book.finals(task)
-    try:
-        from actedu.grading import reports
-    except ModuleNotFoundError as error:
-        raise ValueError(f"demo: the report needs {error.name}; pip install 'actedu[grading]'") from None
-    report = homework / "report"
-    pages = reports.pages(task, finals, report)
-    for _ in track(pages, "Writing pages", total=len(finals) + 1, console=errors, transient=True):
-        pass
-    judge.write_csv(finals, task, report / "grades.csv")
-    Console().print(_summary(task, finals, kinds))
-    print(f"Graded in {seconds:.1f} s, {len(found) / seconds:.0f} submissions a second.")
-    index = report / "index.html"
-    print(f"The class: {index.resolve()}")
+    report = classroom.report(homework, progress=bar("Writing pages"))
+    console().print(_summary(task, finals, kinds))
+    print(f"Graded in {seconds:.1f} s, {done.new / seconds:.0f} submissions a second.")
+    print(f"The class: {report.index.resolve()}")
     print(f"To go on: actedu mark {homework}    actedu export {homework} --to csv")
-    if show and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        import webbrowser
-
-        webbrowser.open(index.resolve().as_uri())
+    if show and has_screen():
+        browse(report.index)
 
 
 def _summary(task: Assignment, finals: Sequence[Final], kinds: Mapping[str, Sequence[str]]) -> Table:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from actedu.grading import system_calls
+    from actedu.grading.sandbox.inside import system_calls
 else:
     import system_calls
 

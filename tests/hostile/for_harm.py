@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actedu.grading.attacks.attack import NONE, Attack
+from actedu.grading.demo.attacks import NONE, Attack
 
 FOR_HARM = (
     Attack(
@@ -18,18 +18,6 @@ def {exercise}(*args, **options):
 """,
         ),
         "no end within",
-    ),
-    Attack(
-        "os._exit",
-        "end the grader's process with success",
-        (
-            """
-import os
-def {exercise}(*args, **options):
-    os._exit(0)
-""",
-        ),
-        "it ended the Python process",
     ),
     Attack(
         "a hundred gigabytes",
@@ -83,20 +71,6 @@ def {exercise}(*args, **options):
 """,
         ),
         "ValueError: =cmd",
-    ),
-    Attack(
-        "other submissions altered",
-        "break what the next student is graded with",
-        (
-            """
-import os, sys, numpy
-for path in ('/box/worker.py', '/box/codec.py', numpy.__file__, os.__file__, '/tmp/numpy.py'):
-    try: open(path, 'w').write('1 / 0')
-    except OSError: pass
-numpy.maximum = numpy.array = None
-""",
-            NONE,
-        ),
     ),
     Attack(
         "memory in many processes",
@@ -171,18 +145,6 @@ def {exercise}(*args, **options):
         "ended the Python process|no end within",
     ),
     Attack(
-        "channel closed",
-        "leave the grader without an answer",
-        (
-            """
-import os
-def {exercise}(*args, **options):
-    os.closerange(3, 5000)
-""",
-        ),
-        "ended the Python process",
-    ),
-    Attack(
         "a million lists deep",
         "break whoever walks through the answer",
         (
@@ -227,18 +189,6 @@ def {exercise}(*args, **options):
             """
 def {exercise}(*args, **options):
     return ["x" * 130_000] + ["x"] * 40_000
-""",
-        ),
-        "too large",
-    ),
-    Attack(
-        "a list of tiny arrays",
-        "have the grader show fifty thousand arrays one by one",
-        (
-            """
-import numpy as np
-def {exercise}(*args, **options):
-    return [np.zeros(1)] * 49_000
 """,
         ),
         "too large",
@@ -303,22 +253,6 @@ for _ in range(3): threading.Thread(target=spin, daemon=True).start()
         "None|no end|ended",
     ),
     Attack(
-        "a process left behind",
-        "stay after the grading, in a session of its own",
-        (
-            """
-import os, time
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        os.closerange(0, 1024)
-        time.sleep(3600)
-    os._exit(0)
-""",
-            NONE,
-        ),
-    ),
-    Attack(
         "signals ignored",
         "be deaf to alarms, and to the end",
         (
@@ -377,35 +311,6 @@ for number in range(3000):
     except OSError: pass
 """,
             NONE,
-        ),
-    ),
-    Attack(
-        "walls broken",
-        "mount, become root and leave the namespaces",
-        (
-            """
-import ctypes, os
-libc = ctypes.CDLL(None, use_errno=True)
-attempts = {
-    'a mount taken off': lambda: libc.umount2(b'/proc', 2) == 0 or libc.umount2(b'/tmp', 2) == 0,
-    'proc mounted': lambda: libc.mount(b'none', b'/tmp', b'proc', 0, None) == 0,
-    'another process traced': lambda: any(libc.ptrace(16, number, 0, 0) == 0 for number in range(1, 50)),
-    'root again': lambda: os.setuid(0) is None,
-    'a folder at the top': lambda: os.mkdir('/x') is None,
-    'a disk': lambda: os.mknod('/tmp/sda', 0o60600, 2048) is None,
-    'the host entered': lambda: any(libc.setns(number, 0) == 0 for number in range(1, 64)),
-}
-done = []
-for again in range(2):
-    for name, attempt in attempts.items():
-        try: done += [name] * attempt()
-        except OSError: pass
-    libc.unshare(0x10000000 | 0x00020000)
-""",
-            """
-def {exercise}(*args, **options):
-    return ', '.join(done) or None
-""",
         ),
     ),
     Attack(
