@@ -184,10 +184,8 @@ def exercise_notebook(
 
 
 def _question(number: int, one: Exercise, points: float) -> str:
-    from actedu.exercises import KINDS
-
     difficulty = f"{'★' * one.stars}{'☆' * (3 - one.stars)}"
-    facts = " · ".join(filter(None, (KINDS[one.kind], _points(points) if points else "", difficulty)))
+    facts = " · ".join(filter(None, (one.kind, _points(points) if points else "", difficulty)))
     return f"## {number}. {one.title}\n\n*{facts}*\n\n{one.prompt}"
 
 

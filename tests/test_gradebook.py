@@ -25,7 +25,8 @@ from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.exercises import Curve
-from actedu.grading import assignment, commands, judge, marking, submission
+from actedu.grading import assignment, commands, item_analysis, judge, marking, submission
+from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
 from actedu.grading.judge import Checked, Grade, Row
@@ -36,7 +37,7 @@ needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bu
 MODULE = "03_s_curves"
 FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:2]
 NAMES = [one.name for one in FUNCTIONS]
-WRITTEN = next(one for one in exercises.of_module(MODULE) if one.kind == "EX")
+WRITTEN = next(one for one in exercises.of_module(MODULE) if one.for_reader)
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -116,6 +117,44 @@ def test_the_same_work_is_kept_once_for_each_version_and_student(book, asked):
     assert len(book.attempts(asked)) == 3
     other = replace(asked, secret=b"x" * 32)
     assert book.attempts(other) == book.finals(other) == ()
+
+
+def test_a_gradebook_that_kept_sentences_is_given_names(tmp_path):
+    """It was made before mistakes had names: Ann has the numbers of practice, Bob and Cid their own."""
+    old = Path(__file__).parent / "gradebook_with_sentences.sql"
+    with closing(sqlite3.connect(tmp_path / FILE)) as link:
+        link.executescript(old.read_text())
+        gone = "a sentence that no exercise has any more"
+        link.execute("UPDATE grades SET mistake = ? WHERE attempt = 3 AND exercise = 'silent_units'", [gone])
+        link.commit()
+    names = ["steepness_ratio", "log_loss_from_logits", "silent_units", "relu_verdicts", "explain_born_dead"]
+    asked = Assignment("Kept sentences", tuple(map(exercises.find, names)), {}, None, b"s" * 32)
+    for _ in range(2):  # the second time there is nothing left to do
+        with Gradebook.open(tmp_path / FILE) as book:
+            finals = book.finals(asked)
+            found = {one.student: [grade.mistake for grade in one.grades] for one in finals}
+            assert found == {
+                "ann": ["ratio_turned_over", "loss_capped", "fires_once", "matrix_product_forgotten", None],
+                "bob": ["ratio_turned_over", "loss_capped", "fires_once", "deaths_denied", None],
+                "cid": [None, "loss_capped", gone, None, None],
+            }
+    assert finals[0].grades[0].said == "this is the ratio turned over: divide the slope at 0 by the slope at 10"
+    counted = {one.name: len(one.students) for one in item_analysis.misconceptions(finals)}
+    assert (counted["ratio_turned_over"], counted["fires_once"], counted[gone]) == (2, 2, 1)
+
+
+def test_every_sentence_is_given_its_name(book, asked):
+    wrong = {}
+    for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
+        for token in (None, "abc234", "k7f3aa"):
+            own = one.variant(token)
+            for mistake in own.mistakes.values():
+                student = f"{len(wrong)}"
+                wrong[student] = mistake.name
+                grade = Grade(one.name, "partly", 0, 2, mistake.sentence, mistake.sentence, parameters=own.parameters)
+                book.record(asked, Row(student, "", (grade,), digest=student))
+    with Gradebook.open(book._engine.url.render_as_string()) as again:
+        assert {one.row.student: one.row.grades[0].mistake for one in again.attempts(asked)} == wrong
 
 
 def test_a_gradebook_is_private_and_lets_others_read(homework, asked):

@@ -236,12 +236,13 @@ def test_the_sandbox_tells_the_outline_before_the_code_can_change_it():
     from actedu.checks import Matches
     from actedu.exercises import exercise
 
-    @exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((0.0,),)),))
+    @exercise(title="Flat", points=1, stars=1, kind="write the function")
     def squash(x):
         """Squash."""
         return 0.5
 
-    work = Assignment("test", (squash,), {}, None, b"s" * 32)
+    squash.checks(Matches(cases=((0.0,),)))
+    work = Assignment("test", (squash.exercise,), {}, None, b"s" * 32)
     with Sandbox(limits=Limits(cell=1, call=1, total=20)) as box:
         (grade,) = answers(SUBMISSION, work, "ann", box)
         assert set(grade.prints) == prints(ORIGINAL)
@@ -262,11 +263,12 @@ def test_code_that_ends_its_reader_is_graded_all_the_same(monkeypatch, tmp_path)
     from actedu.exercises import exercise
     from actedu.grading import walls
 
-    @exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((0.0,),)),))
+    @exercise(title="Flat", points=1, stars=1, kind="write the function")
     def squash(x):
         """Squash."""
         return 0.5
 
+    squash.checks(Matches(cases=((0.0,),)))
     for name in walls.INSIDE:
         shutil.copy(walls.HERE / name, tmp_path / name)
     with open(tmp_path / "outline.py", "a") as file:
@@ -274,7 +276,7 @@ def test_code_that_ends_its_reader_is_graded_all_the_same(monkeypatch, tmp_path)
         file.write("def outlines(cells, names, *more):\n    'squash' in names and os.abort()\n")
         file.write("    return read(cells, names, *more)\n")
     monkeypatch.setattr(walls, "HERE", tmp_path)
-    work = Assignment("test", (squash,), {}, None, b"s" * 32)
+    work = Assignment("test", (squash.exercise,), {}, None, b"s" * 32)
     with Sandbox(limits=Limits(cell=1, call=1, total=20)) as box:
         (grade,) = answers(["def squash(x):\n    return 0.5"], work, "ann", box)
     assert (grade.points, grade.source, grade.prints) == (1, None, ())

@@ -77,7 +77,7 @@ class Assignment:
         sources = {str(sys.modules[one.function.__module__].__file__) for one in self.exercises}
         shared = map(str, Path(exercises.__file__).parent.glob("[!m]*.py"))
         judges = sorted(Path(source).read_bytes() for source in {*sources, *shared, str(checks.__file__)})
-        worth = {one.name: self.worth(one) for one in self.exercises if one.kind != "EX"}
+        worth = {one.name: self.worth(one) for one in self.exercises if not one.for_reader}
         told = [json.dumps(worth).encode(), self.secret, self.handouts.encoded(), *judges]
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in told)).hexdigest()[:16]
 
@@ -287,11 +287,11 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
         "",
         "[points]  # change what an exercise counts",
-        *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if one.kind != "EX"),
+        *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if not one.for_reader),
         *(
             f"{one.name} = {assignment.worth(one)}" if assignment.worth(one) else f"# {one.name} = 2  # marked by you"
             for one in assignment.exercises
-            if one.kind == "EX"
+            if one.for_reader
         ),
         "",
         f"{'' if late else '# '}[late]  # the share taken off for each day begun, at most, and from when on",

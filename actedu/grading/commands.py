@@ -157,7 +157,7 @@ def grade(
     print(f"{len(handed_in)} submissions{said}, {time.perf_counter() - begun:.1f} s. All rows and points: {path}")
     if waiting := sum(len(final.waiting) for final in finals):
         print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
-    if free := [one.name for one in assignment.exercises if one.kind == "EX" and not assignment.worth(one)]:
+    if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
         print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
     for sentence in strangers(folder, assignment, (final.student for final in finals)):
         _console(stderr=True).print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)

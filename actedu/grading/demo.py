@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +91,7 @@ def hand_out(folder: Path, seed: int) -> Assignment:
     """Make the class's assignment in a new folder, with a secret that follows from the seed."""
     late: dict[str, float | str] = {"per_day": 0.1, "cap": 0.5, "grace": "15 min"}
     asked = [one for one in exercises.of_module(MODULE) if not one.uses]  # what needs more than NumPy takes longer
-    points = {one.name: _WRITTEN for one in asked if one.kind == "EX"}
+    points = {one.name: _WRITTEN for one in asked if one.for_reader}
     assignment.create(folder, [one.name for one in asked], None, policy.read_due(DUE), points=points, late=late)
     (folder / "secret").write_text(hashlib.sha256(f"demonstration {seed}".encode()).hexdigest() + "\n")
     return assignment.load(folder)
@@ -102,7 +101,7 @@ def hand_in(task: Assignment, folder: Path, students: int, seed: int) -> dict[st
     """Write the students' notebooks as nbgrader would; return who is hostile, unreadable, blank or copied, by name."""
     rng = np.random.default_rng(seed)
     everyone = _names(students, rng)
-    coded = [one for one in task.exercises if one.kind != "EX"]
+    coded = [one for one in task.exercises if not one.for_reader]
     difficulty = {one.name: 0.6 * (one.stars - 2) + rng.normal(0, 0.4) for one in task.exercises}
     sharpness = {one.name: rng.uniform(0.9, 2.2) for one in task.exercises}
     ability = rng.normal(0.5, 1.1, students)
@@ -163,7 +162,7 @@ def _names(students: int, rng: np.random.Generator) -> list[str]:
 
 def _answer(exercise: Exercise, ways: tuple[list[str], list[str]], chance: float, rng: np.random.Generator) -> str:
     """Draw one answer: right with this chance, else a known mistake or, more often the weaker the student, none."""
-    if exercise.kind == "EX":
+    if exercise.for_reader:
         return f"{exercise.name} = {_WORDS[rng.integers(len(_WORDS))]!r}" if rng.random() < chance + 0.3 else ""
     right, wrong = ways
     drawn = rng.random()
@@ -188,12 +187,9 @@ def _renamed(code: str) -> str:
 
 def _ways(exercise: Exercise) -> tuple[list[str], list[str]]:
     """Return code for right answers, the solution first, and for known mistakes."""
-    right, wrong = [exercise.solution_source], list[str]()
-    for answers, found in ((exercise.alternatives, right), (exercise.mistakes.values(), wrong)):
-        for one in answers:
-            with suppress(ValueError):  # made of something that no learner would write
-                found.append(answer_code(exercise, one))
-    return right, wrong
+    right = [exercise.solution_source]
+    right += [answer_code(exercise, one) for one in exercise.alternatives]
+    return right, [answer_code(exercise, one.example) for one in exercise.mistakes.values()]
 
 
 def _notebook(cells: Sequence[str]) -> str:

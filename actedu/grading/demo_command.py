@@ -90,7 +90,7 @@ def _summary(task: Assignment, finals: Sequence[Final], kinds: Mapping[str, Sequ
     read = [total for total in totals.values() if total is not None]
     most = max((final.max for final in finals if final.max is not None), default=0.0)
     hostile = [totals[name] or 0.0 for name in kinds.get("attack", ())]
-    coded = [one.name for one in task.exercises if one.kind != "EX"]  # few of the others are marked
+    coded = [one.name for one in task.exercises if not one.for_reader]  # few of the others are marked
     items = item_analysis.items(coded, finals)
     hardest = sorted((one for one in items if one.difficulty is not None), key=lambda one: one.difficulty or 0.0)
     lines = [("handed in", f"{len(finals)} students, {len(read)} with a notebook that can be read")]

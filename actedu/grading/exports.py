@@ -54,7 +54,7 @@ JSON_SCHEMA: dict[str, Any] = {
             title=_TEXT,
             due={**_MAYBE, "description": "ISO 8601 with zone"},
             max={"type": "number", "description": "all points, those for a reader included"},
-            exercises=_list(_record(name=_TEXT, module=_TEXT, kind=_TEXT, max={"type": "number"})),
+            exercises=_list(_record(name=_TEXT, title=_TEXT, module=_TEXT, kind=_TEXT, max={"type": "number"})),
         ),
         students=_list(
             _record(
@@ -79,7 +79,7 @@ JSON_SCHEMA: dict[str, Any] = {
                         points={"type": "number"},
                         max={"type": "number"},
                         said={**_MAYBE, "description": "what to tell the student"},
-                        mistake={**_MAYBE, "description": "the known mistake it is"},
+                        mistake={**_MAYBE, "description": "the name of the known mistake it is, whatever is said"},
                     )
                 ),
             )
@@ -242,7 +242,13 @@ def as_json(assignment: Assignment, finals: Sequence[Final], roster: Roster | No
             "due": assignment.due.isoformat() if assignment.due else None,
             "max": _full(assignment),
             "exercises": [
-                {"name": one.name, "module": one.module, "kind": one.kind, "max": assignment.worth(one)}
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "module": one.module,
+                    "kind": one.kind,
+                    "max": assignment.worth(one),
+                }
                 for one in assignment.exercises
             ],
         },

@@ -147,7 +147,7 @@ def results(assignment: Assignment, row: Row) -> dict[str, Any]:
     grades = {grade.exercise: grade for grade in row.grades}
     for number, exercise in enumerate(assignment.exercises, 1):
         grade = grades.get(exercise.name)
-        if grade is None or exercise.kind == "EX":
+        if grade is None or exercise.for_reader:
             continue
         solved = grade.status == "solved"
         tests.append(
@@ -183,8 +183,8 @@ def results(assignment: Assignment, row: Row) -> dict[str, Any]:
 def _said(grade: Grade) -> str:
     """Return what helps. A hidden check says only that it fails: its inputs are the same at the next attempt."""
     first = next((check for check in grade.checks if check.ran and not check.passed), None)
-    if grade.mistake:
-        return f"This looks like a known mistake: {plain(grade.mistake)}."
+    if grade.mistake and grade.said:
+        return f"This looks like a known mistake: {plain(grade.said)}."
     if first is not None and first.hidden:
         return "A check that runs only when you hand in fails."
     return plain(grade.said or "Not solved yet.", _MOST)

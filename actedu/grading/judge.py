@@ -55,7 +55,7 @@ class Grade:
     Attributes:
         status: as in Report, or "marked" once a reader has given points.
         said: what to tell the student: a misconception, a failed check or the reader's comment.
-        mistake: the misconception, where it is a known one.
+        mistake: the name of the misconception, where it is a known one; what was said is then its sentence.
         curve: x, yours and right as lists of numbers; None stands for what is not finite.
         answer: what was written in answer to a question for a reader.
         source: the answer's code with its helpers, as long as it is not too long.
@@ -158,7 +158,7 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
     grades: dict[str, Grade] = {}
     groups: dict[frozenset[str], list[Exercise]] = {}
     outlined: dict[str, dict[str, Any]] = {}
-    coded = [exercise.name for exercise in assignment.exercises if exercise.kind != "EX"]
+    coded = [exercise.name for exercise in assignment.exercises if not exercise.for_reader]
     with box.open(cells, outline=coded) as session:
         for exercise in assignment.exercises:
             grades[exercise.name] = _ask(exercise, assignment, student, session)
@@ -177,7 +177,7 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
 
 def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Session) -> Grade:
     worth = assignment.worth(exercise)
-    if exercise.kind == "EX":
+    if exercise.for_reader:
         return _written(exercise, session)
     seed = assignment.seed(student, exercise)
     if exercise.asks_function:
@@ -249,12 +249,12 @@ def _said(report: Report, exercise: Exercise, session: Session) -> str | None:
                 return plain(f"its cell (code cell {cell + 1}) stops{at} with {kind}: {message}", 300)
         return "no answer"
     failures = [result.failure.sentence for result in report.results if result.failure]
-    return plain(report.mistake or failures[0], 300)
+    return plain(report.sentence or failures[0], 300)
 
 
 def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> None:
     """Write one line per student and one column per exercise, in one step: all of the file, or the old one."""
-    marked = [one.name for one in assignment.exercises if one.kind != "EX" or assignment.worth(one)]
+    marked = [one.name for one in assignment.exercises if not one.for_reader or assignment.worth(one)]
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:

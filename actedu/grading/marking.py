@@ -71,7 +71,7 @@ def _answers(
     assignment: Assignment, finals: Sequence[Final], student: str | None, exercise: str | None, folder: Path
 ) -> list[Answer]:
     """Choose what to ask about, exercise by exercise: one's standard is steadier so than student by student."""
-    chosen = {one.name: one for one in assignment.exercises if one.kind == "EX"}
+    chosen = {one.name: one for one in assignment.exercises if one.for_reader}
     if exercise is not None and exercise not in chosen:
         raise ValueError(f"mark: {exercise!r} is not for a reader here; those are {', '.join(chosen) or 'none'}")
     if exercise is not None:

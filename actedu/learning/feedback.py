@@ -62,8 +62,8 @@ def text(report: Report) -> str:
             lines.append(f"  [no] {result.title}: {result.failure.sentence}")
             if result is first:
                 lines += [f"       {label:9}{value}" for label, value in result.failure.seen.items()]
-    if report.mistake:
-        lines.append(f"This looks like a known mistake: {report.mistake}.")
+    if report.sentence:
+        lines.append(f"This looks like a known mistake: {report.sentence}.")
     if report.status == "for a reader":
         lines += [f"  - {point}" for point in find(report.exercise).rubric]
         lines.append(f"One good answer: {find(report.exercise).solution}")
@@ -92,8 +92,8 @@ def html(report: Report) -> str:
             items.append(f"<li><b>[no]</b> {title}: {escape(result.failure.sentence)}{table}</li>")
     if items:
         parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(items)}</ul>')
-    if report.mistake:
-        parts.append(f"<p>This looks like a known mistake: <b>{escape(report.mistake)}</b>.</p>")
+    if report.sentence:
+        parts.append(f"<p>This looks like a known mistake: <b>{escape(report.sentence)}</b>.</p>")
     if report.curve is not None:
         parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":

@@ -36,7 +36,7 @@ def table(start: Path | None = None) -> Table:
             missions[name.partition(".")[0]].add(name)
     rows = []
     for module in modules():
-        exercises = [e for e in of_module(module) if e.kind != "EX"]
+        exercises = [e for e in of_module(module) if not e.for_reader]
         topic = module.partition("_")[2]
         rows.append(
             (

@@ -1,7 +1,7 @@
-"""An exercise is a decorated function.
+"""What judging an answer needs to know of an exercise, and what it gives.
 
-The docstring is the prompt, the signature the starter, the body the solution; the decorator holds points,
-checks, hints and known mistakes. Both notebooks, the learner's check and the grader are computed from it.
+An exercise's file defines it (see `definition`); from that follows this record, which nothing changes any more. Both
+notebooks, the learner's check and the grader are computed from it.
 """
 
 from __future__ import annotations
@@ -14,37 +14,48 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from actedu.checks import Arguments, Check, Failure, Foreseeable, Setting, call, copied, numbers, same
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
-from actedu.modules import home
 
-KINDS = {
-    "FN": "write the function",
-    "DBG": "debug the code",
-    "PN": "predict the number",
-    "CJ": "choose and justify",
-    "FIT": "fit parameters",
-    "PR": "read the plot",
-    "DG": "derive the gradient",
-    "PAR": "order the lines",
-    "EXP": "design an experiment",
-    "CLM": "verdict on a claim",
-    "TR": "trace by hand",
-    "EX": "explain",
-    "MIN": "minimal example",
-}
+FOR_READER = "explain"  # the kind whose answers no program judges
+KINDS = (
+    "write the function",
+    "debug the code",
+    "predict the number",
+    "choose and justify",
+    "fit parameters",
+    "read the plot",
+    "derive the gradient",
+    "order the lines",
+    "design an experiment",
+    "verdict on a claim",
+    "trace by hand",
+    FOR_READER,
+    "minimal example",
+)
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong answer. `recognise(answer)` widens it to a family of answers; the example belongs to it."""
+    """A known wrong answer.
 
+    Attributes:
+        name: what a gradebook keeps, and a class's report counts.
+        sentence: what a learner is told; it may be improved at any time.
+        example: an answer that shows it.
+        recognise: `recognise(answer)` is true for a family of answers that the example belongs to; without it, an
+            answer is meant that errs as the example does.
+    """
+
+    name: str
+    sentence: str
     example: Any
-    recognise: Callable[..., object]  # true for the answers meant
+    recognise: Callable[..., object] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,8 @@ class Report:
     points: float
     max_points: float
     results: tuple[Result, ...]
-    mistake: str | None = None
+    mistake: str | None = None  # the name of the known one that the answer shows
+    sentence: str | None = None  # and what to say of it
     curve: Curve | None = None
     hidden_left: int = 0  # checks that run only when the work is handed in
 
@@ -94,19 +106,23 @@ class Report:
 class Exercise:
     """One exercise and everything that follows from its definition. Calling it calls the solution.
 
-    Keyword-only arguments of the function are parameters: numbers and texts that differ from student to student
+    Keyword-only arguments of the solution are parameters: numbers and texts that differ from student to student
     where the exercise says how to `vary` them. Their defaults are what practice has.
     """
 
-    function: Callable[..., Any]
+    name: str  # under which an answer is found
+    module: str  # such as "03_s_curves"
+    title: str
+    prompt: str  # Markdown
+    function: Callable[..., Any]  # the solution, or what returns it where the answer is a value
     points: int
     stars: int
     kind: str
-    checks: tuple[Check, ...]
-    hints: tuple[str, ...]
-    mistakes: Mapping[str, Any]
-    alternatives: tuple[Any, ...] = ()
-    starter: Callable[..., Any] | None = None
+    checks: tuple[Check, ...] = ()
+    hints: tuple[str, ...] = ()
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)  # by name, in the order in which they are looked for
+    alternatives: tuple[Any, ...] = ()  # other right answers
+    starter: Callable[..., Any] | None = None  # what the learner finds, where that is not a gap
     given: Callable[[], Any] | None = None  # what the notebook shows before asking: a figure, data, a listing
     uses: tuple[str, ...] = ()  # import lines an answer may need, beside NumPy
     why: str = ""  # shown below the solution
@@ -142,19 +158,16 @@ class Exercise:
         for name, value in values.items():
             if not isinstance(value, bool | int | float | str):
                 raise ValueError(f"exercise {self.name}: {name} is to be a number or a text, not {value!r}")
-        if not known:
-            return self
         bind = Binding(values, raw.facts)
         put = bind if raw.asks_function else bind.value
-        mistakes = {
-            bind(sentence): Mistake(put(one.example), bind(one.recognise)) if isinstance(one, Mistake) else put(one)
-            for sentence, one in raw.mistakes.items()
-        }
         return replace(
             raw,
+            prompt=bind(raw.prompt),
             checks=bind(raw.checks),
             hints=bind(raw.hints),
-            mistakes=mistakes,
+            mistakes=MappingProxyType(
+                {name: replace(bind(one), example=put(one.example)) for name, one in raw.mistakes.items()}
+            ),
             alternatives=tuple(map(put, raw.alternatives)),
             starter=bind(raw.starter),
             given=bind(raw.given),
@@ -165,25 +178,9 @@ class Exercise:
         )
 
     @property
-    def name(self) -> str:
-        """The function's name: the name under which an answer is found."""
-        return self.function.__name__
-
-    @property
-    def title(self) -> str:
-        """The name as words."""
-        return self.name.replace("_", " ").capitalize()
-
-    @property
-    def module(self) -> str:
-        """The course module, such as "03_s_curves"."""
-        return home(self.function.__module__)
-
-    @property
-    def prompt(self) -> str:
-        """The docstring, as Markdown."""
-        text = inspect.getdoc(self.function) or ""
-        return Binding(self.parameters, self.facts)(text) if self.parameters else text
+    def for_reader(self) -> bool:
+        """Whether a person marks the answers, as no program can."""
+        return self.kind == FOR_READER
 
     @cached_property
     def asks_function(self) -> bool:
@@ -234,9 +231,9 @@ class Exercise:
         """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
         counted = [check for check in self.checks if hidden or not check.hidden]
         left = len(self.checks) - len(counted)
-        if answer is Ellipsis or answer is None or (self.kind == "EX" and not str(answer).strip()):
+        if answer is Ellipsis or answer is None or (self.for_reader and not str(answer).strip()):
             return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
-        if self.kind == "EX":
+        if self.for_reader:
             return Report(self.name, "for a reader", 0, self.points, ())
         setting = Setting(self.solution, seed)
         results: list[Result] = []
@@ -253,7 +250,7 @@ class Exercise:
         if passed == len(results):
             return Report(self.name, "solved", points, self.points, tuple(results), hidden_left=left)
         mistake = self._name_mistake(answer, [result.failure for result in results if result.failure])
-        if mistake is not None and self.mistakes[mistake] is self.starter:  # as it was handed out: nothing is earned
+        if mistake is not None and mistake.example is self.starter:  # as it was handed out: nothing is earned
             points = 0.0
         return Report(
             self.name,
@@ -261,7 +258,8 @@ class Exercise:
             points,
             self.points,
             tuple(results),
-            mistake,
+            mistake.name if mistake else None,
+            mistake.sentence if mistake else None,
             self._draw(answer),
             left,
         )
@@ -282,11 +280,11 @@ class Exercise:
                 check.run(right, setting)
         return made
 
-    def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> str | None:
+    def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> Mistake | None:
         """Find the known mistake that errs exactly as the answer does wherever the answer was seen to fail."""
         seen = [f for f in failures if f.args is not None and f.got is not None]
-        for sentence, mistake in self.mistakes.items():
-            if isinstance(mistake, Mistake):
+        for mistake in self.mistakes.values():
+            if mistake.recognise is not None:
                 try:
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")  # as of a complex number taken for a real one
@@ -294,11 +292,11 @@ class Exercise:
                 except Exception:  # an answer of another form is not this mistake
                     found = False
             elif self.asks_function:
-                found = bool(seen) and all(_errs_alike(mistake, f) for f in seen)
+                found = bool(seen) and all(_errs_alike(mistake.example, f) for f in seen)
             else:
-                found = same(mistake, answer, rtol=0.005)
+                found = same(mistake.example, answer, rtol=0.005)
             if found:
-                return sentence
+                return mistake
         return None
 
     def _draw(self, answer: Any) -> Curve | None:
@@ -318,30 +316,3 @@ def _errs_alike(mistake: Callable[..., Any], failure: Failure) -> bool:
     if outcome.error or failure.got.error:
         return outcome.error == failure.got.error
     return same(outcome.value, failure.got.value) and bool(outcome.warned) == bool(failure.got.warned)
-
-
-def exercise(
-    *,
-    points: int,
-    stars: int,
-    kind: str,
-    checks: Sequence[Check] = (),
-    hints: Sequence[str] = (),
-    mistakes: Mapping[str, Any] | None = None,
-    **more: Any,
-) -> Callable[[Callable[..., Any]], Exercise]:
-    """Turn a function into an `Exercise`: see that class for the fields, STYLE of any `mNN_` file for use.
-
-    Raises ValueError for an unknown kind, so that a typing error is met at import; and where an answer for a reader
-    is to vary, as one rubric serves the whole class.
-    """
-    if kind not in KINDS:
-        raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(KINDS)}")
-    if kind == "EX" and more.get("vary"):
-        raise ValueError("exercise: what a reader marks is asked alike of everybody; leave out vary")
-
-    def define(function: Callable[..., Any]) -> Exercise:
-        raw = Exercise(function, points, stars, kind, tuple(checks), tuple(hints), dict(mistakes or {}), **more)
-        return raw.having({})
-
-    return define
