@@ -96,10 +96,10 @@ boundaries_by_eye.hints(
 
 boundaries_by_eye.why(
     "A net of identities has one straight border, at any depth. A ReLU net is affine on each piece of the plane "
-    "that its bends cut out, so its border has straight edges that meet on those bends. A step net is *constant* "
-    "on each piece, so its border can only run along the cuts. These all go through (0, 0): the hidden biases "
-    "start at 0, and no gradient ever moved them. A tanh net is smooth, and so is its border, apart from rare "
-    "points where the output's gradient is 0."
+    "that its bends cut out, so its border has straight edges that meet on those bends. A tanh net is smooth, and so "
+    "is its border, apart from rare points where the output's gradient is 0.\n\n"
+    "A step net is *constant* on each piece, so its border can only run along the cuts. These all go through (0, 0): "
+    "the hidden biases start at 0, and no gradient ever moved them."
 )
 
 

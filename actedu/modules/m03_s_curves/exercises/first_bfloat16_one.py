@@ -84,7 +84,7 @@ def digits_of_float16():
 
 @first_bfloat16_one.mistake(when=lambda answer: 87 < answer < 90)
 def overflow_of_exp():
-    """near 88 exp overflows: that is the range of the type, and bfloat16 shares it with float32. Here its digits run
+    """near 89 exp overflows: that is the range of the type, and bfloat16 shares it with float32. Here its digits run
     out, much earlier
     """
     return 88.72

@@ -67,8 +67,8 @@ def exp_still_overflows(z, t):
 
 @log_loss_from_logits.mistake
 def log_of_rounded_sigmoid(z, t):
-    """a stable sigmoid is not enough: from z = 37 on, p is exactly 1 and log(1 - p) is log 0. Take the logarithm on
-    paper, before any rounding
+    """a stable sigmoid is not enough: beyond z = log(2^54) = 37.4, p is exactly 1 and log(1 - p) is log 0. Take the
+    logarithm on paper, before any rounding
     """
     p = sigmoid(z)
     return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p))

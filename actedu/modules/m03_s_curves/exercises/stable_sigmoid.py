@@ -82,7 +82,7 @@ def clipped(x):
 @stable_sigmoid.mistake(when=lambda f: at(f, -30) > 0 == at(f, -40))
 def half_of_one_plus_tanh(x):
     """half of 1 + tanh(x/2) is right on paper, but 1 + tanh(x/2) is a difference of nearly equal numbers in the left
-    tail: from x = -38 on, nothing is left
+    tail: at x = -40 nothing is left
     """
     return 0.5 * (1 + np.tanh(x / 2))
 

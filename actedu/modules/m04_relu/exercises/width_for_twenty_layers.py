@@ -53,8 +53,8 @@ width_for_twenty_layers.hints(
 )
 
 width_for_twenty_layers.why(
-    "About 4% of the nets of width 8 are constant, about 9% of those of width 7. The formula for one input says 9: "
-    "it is an upper bound, because a net is constant only if the inputs on both sides of 0 are lost."
+    "About 4% of the nets of width 8 are constant, about one in twelve of those of width 7. The formula for one input "
+    "says 9: it is an upper bound, because a net is constant only if the inputs on both sides of 0 are lost."
 )
 
 
@@ -68,7 +68,7 @@ def bound_for_one_input():
 
 @width_for_twenty_layers.mistake
 def almost_wide_enough():
-    """so close: at this width about 9% of the nets are constant"""
+    """so close: at this width about one net in twelve is constant"""
     return 7
 
 
