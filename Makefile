@@ -36,7 +36,7 @@ test: .venv/tests
 
 frameworks: .venv/tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[frameworks]'
-	KERAS_BACKEND=torch $(BIN)/pytest -v tests -k "torch or keras or library or peers or frameworks"
+	KERAS_BACKEND=torch $(BIN)/pytest -v -m frameworks
 
 build: .venv/tests
 	@$(BIN)/actedu build
