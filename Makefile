@@ -1,5 +1,7 @@
 # make lab         open the course in JupyterLab, in the folder my-course
-# make test        everything the project promises about itself
+# make test        what the course promises: tests, and notebooks that print what they record
+# make lint        style, format and types of the code
+# make portable    the notebooks on one thread and without AVX-512: outputs must not depend on the processor
 # make frameworks  install PyTorch and Keras as well, and compare with them
 # make build       lessons and exercises to notebooks
 # make accuracy    measure every activation and its peers in ulp: docs/accuracy.md
@@ -18,19 +20,22 @@ NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-
 BENCHMARKS := importing activations attention training redraw feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
-.PHONY: lab test frameworks build accuracy bench demo clean
+.PHONY: lab test lint portable frameworks build accuracy bench demo clean
 
 lab: .venv/course
 	@$(BIN)/actedu lab $(COURSE)
 
 test: .venv/tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/pytest -v -n 2 --dist loadfile
 	$(OFFLINE) $(NBVAL) --nbval lessons solutions
 	$(OFFLINE) $(NBVAL) --nbval-lax exercises
-	@echo "Again, on one thread and without AVX-512: the outputs must not depend on the processor"
+
+lint: .venv/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+portable: .venv/tests
 	$(OFFLINE) OPENBLAS_NUM_THREADS=1 NPY_DISABLE_CPU_FEATURES="$$($(BIN)/python tests/avx512.py)" \
 		$(NBVAL) --nbval lessons solutions
 
