@@ -37,6 +37,14 @@ def test_recorded_output(library, code, prints, capsys):
     assert f"{library} prints:" in capsys.readouterr().out
 
 
+def test_the_versions_that_lessons_name_are_those_that_are_installed_to_compare(pytestconfig):
+    listed = (pytestconfig.rootpath / "constraints/frameworks.txt").read_text(encoding="utf-8")
+    named = [pair for one in snippets() for pair in RECORDED.findall(one.values[1])]
+    assert named
+    for library, recorded in named:
+        assert f"{library}=={recorded}\n" in listed
+
+
 def test_without_the_library_the_record_is_shown(capsys):
     run_with("no_such_library", "import no_such_library", "7")
     assert capsys.readouterr().out == "no_such_library is not installed; recorded output:\n7\n"
