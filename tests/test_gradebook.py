@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from actedu import exercises
@@ -162,8 +162,8 @@ def test_a_gradebook_is_private_and_lets_others_read(homework, asked):
     with Gradebook.open(homework / FILE) as book:
         book.record(asked, row("ann", 1, 2))
     assert stat.S_IMODE((homework / FILE).stat().st_mode) == 0o600
-    with create_engine(f"sqlite:///{homework / FILE}").connect() as link:
-        assert link.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    with closing(sqlite3.connect(homework / FILE)) as link:
+        assert link.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,12 @@ def test_a_gradebook_that_cannot_be_opened_is_said(tmp_path, place, said):
         Gradebook.open(place.format(tmp=tmp_path))
     assert "word" not in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert not in_use(tmp_path)
+
+
+def in_use(folder):
+    """The files of a folder that this process holds open, where the system tells."""
+    return [file for one in Path("/proc/self/fd").glob("*") if (file := one.resolve()).is_relative_to(folder)]
 
 
 def test_a_gradebook_of_a_newer_version_is_refused_and_left_alone(homework):
@@ -193,6 +199,7 @@ def test_a_gradebook_of_a_newer_version_is_refused_and_left_alone(homework):
         link.execute(text("ALTER TABLE attempts ADD COLUMN mood TEXT NOT NULL DEFAULT ''"))
     with pytest.raises(GradebookError, match=r"attempts has the column mood, so a newer actedu .* update actedu"):
         Gradebook.open(homework / FILE)
+    assert not in_use(homework)
 
 
 def test_best_or_last_attempt_counts(book, asked):

@@ -43,8 +43,7 @@ def test_a_digits_net_learns():
     assert accuracy(net, d.x_test, d.y_test) > 0.93  # ten seeds gave 0.948 to 0.980
 
 
-def test_three_hundred_steps_have_the_losses_of_torch():
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_three_hundred_steps_have_the_losses_of_torch(torch):
     d, net = data.digits(), Network((64, 64, 32, 10), "relu")
     peer = torch.nn.Sequential(
         *[

@@ -151,6 +151,8 @@ class Gradebook:
                 _make_tables(engine)
             except DBAPIError:  # another process may be making them just now
                 _make_tables(engine)
+            finally:
+                engine.dispose()  # who is refused a gradebook could not close it
         except ModuleNotFoundError as error:
             raise GradebookError(
                 f"gradebook: {shown} needs the driver {error.name}: pip install {error.name}"
