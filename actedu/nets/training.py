@@ -16,6 +16,7 @@ from actedu.nets.optimisers import OPTIMISERS, Optimiser
 from actedu.nets.progress import counted
 from actedu.nets.regularisation import EarlyStopping, Penalty, clip_by_norm
 from actedu.nets.schedules import SCHEDULES, Schedule
+from actedu.nets.threads import one_thread
 
 Array = NDArray[np.float64]
 _T = TypeVar("_T")
@@ -107,7 +108,8 @@ def train(
         stop.start()
     rng, history, rate = np.random.default_rng(seed), History(), moving.lr
     try:
-        with np.errstate(over="ignore", invalid="ignore"):  # told as a DivergenceError, with the place and the cause
+        # what overflows is told as a DivergenceError, with the place and the cause
+        with one_thread(), np.errstate(over="ignore", invalid="ignore"):
             for epoch in counted(epochs, "training", progress):
                 order = rng.permutation(len(x))
                 shuffled_x, shuffled_y = x.take(order, axis=0), y.take(order, axis=0)
