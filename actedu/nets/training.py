@@ -71,6 +71,7 @@ def train(
     validation: tuple[Array, NDArray[Any]] | None = None,
     stop: EarlyStopping | None = None,
     each_epoch: Callable[[int], object] | None = None,
+    history: History | None = None,
     progress: bool | None = None,
 ) -> History:
     """Train `net` in place on the rows of `x` (n, ...) and `y` (n, ...), shuffled anew each epoch.
@@ -84,6 +85,7 @@ def train(
         validation: (x, y) to judge the net by after each epoch.
         stop: when to give up, and whether to put the best parameters back.
         each_epoch: called with the number of epochs done; training ends when it returns True.
+        history: a new one to fill in, for `each_epoch` to read; it is the one returned.
         progress: draw a bar, or not; None draws one if training will take more than a few seconds.
 
     Raises:
@@ -106,7 +108,8 @@ def train(
         schedule = named("schedule", schedule, SCHEDULES)(epochs)
     if stop is not None:
         stop.start()
-    rng, history, rate = np.random.default_rng(seed), History(), moving.lr
+    rng, rate = np.random.default_rng(seed), moving.lr
+    history = History() if history is None else history
     try:
         # what overflows is told as a DivergenceError, with the place and the cause
         with one_thread(), np.errstate(over="ignore", invalid="ignore"):
