@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 
 START = "START.ipynb"
 _UNREADABLE = "unreadable"  # stands for the hash of a file that is no notebook
+# what the kernel tells Lab: put in when a notebook is opened, it would count as a change to be saved
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": platform.python_version(),
+}
 _WELCOME = """\
 # Activation functions
 
@@ -171,6 +182,7 @@ def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str
 
 
 def _put(notebook: NotebookNode, path: Path) -> None:
+    notebook.metadata.language_info = _LANGUAGE
     path.parent.mkdir(exist_ok=True)
     build.write(notebook, path)
 
