@@ -18,6 +18,7 @@ PACKAGE = Path(actedu.__file__).parent
 DIRECTION = {
     "journal": set(),
     "modules": set(),
+    "jupyter": set(),
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),
@@ -31,7 +32,7 @@ DIRECTION = {
     "claims": {"experiments"},
     "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
-    "widgets": {"journal", "plots", "experiments"},
+    "widgets": {"journal", "jupyter", "plots", "experiments"},
     "modules.lab": {"widgets", "modules.experiments"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims"},
