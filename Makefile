@@ -15,7 +15,7 @@ DEMO ?= demo-class
 BIN := .venv/bin
 NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
-BENCHMARKS := importing activations attention training redraw feedback grading
+BENCHMARKS := importing activations attention training redraw lab feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
 .PHONY: lab test frameworks build accuracy bench demo clean

@@ -14,7 +14,7 @@ from actedu.plots.frame import Array
 from actedu.widgets.lab import Lab
 from actedu.widgets.panel import Panel, button, row
 
-_GLIMPSE = 0.07  # seconds of training after which a picture of it is shown
+_GLIMPSE = 0.05  # seconds of training after which a picture of it is shown
 _INTERVAL = 70  # milliseconds from one picture to the next while playing
 
 
