@@ -22,7 +22,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python constraints/install.py $(if $(LATEST),--latest)
 NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
-BENCHMARKS := importing activations attention training redraw feedback grading
+BENCHMARKS := importing activations attention training redraw lab feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
 .PHONY: lab test lint portable frameworks build accuracy bench demo constraints clean

@@ -317,6 +317,30 @@ def test_no_bar_where_nobody_watches(capsys, monkeypatch, shown):
     assert capsys.readouterr().out == ""
 
 
+def test_in_a_notebook_a_sentence_takes_the_place_of_the_bar(monkeypatch):
+    """An output that is taken away leaves a gap, and a widget's name that nobody knows on the next day."""
+    from IPython import display
+
+    shown = []
+
+    class Handle:
+        def update(self, data, raw):
+            shown.append(data)
+
+    def put(data, raw, display_id):
+        shown.append(data)
+        return Handle()
+
+    monkeypatch.setattr(display, "display", put)
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    for done in progress.counted(40, "training", True):
+        if done == 2:
+            break  # as training that stops early
+    assert shown[0] == {"text/plain": "training: 0 of 40, 0 s", "text/html": "<p>training: 0 of 40, 0 s </p>"}
+    assert '<progress value="1" max="40">' in shown[1]["text/html"]
+    assert shown[-1] == {"text/plain": "training: 2 of 40, 0 s", "text/html": "<p>training: 2 of 40, 0 s </p>"}
+
+
 @pytest.mark.parametrize(("patience", "bar"), [(0.01, True), (1e3, False)])
 def test_a_long_run_in_a_terminal_draws_a_bar(capsys, monkeypatch, patience, bar):
     monkeypatch.delenv("PYTEST_VERSION", raising=False)
