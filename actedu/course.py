@@ -10,12 +10,14 @@ Front matter is YAML between two lines of three dashes at the top of the file:
     tracks: [Essentials, Practitioner, Research]
     objectives:
       - derive the three derivatives and implement them stably
+    exercises: [steepness_ratio, stable_sigmoid]
     data: digits (bundled with scikit-learn)
     packages: [numpy, scikit-learn]
     offline: true
     ---
 
-A prerequisite is a module's name or, where there is no such module, text that is shown as it is.
+A prerequisite is a module's name or, where there is no such module, text that is shown as it is. Exercises are listed
+in the order in which they are asked.
 """
 
 from __future__ import annotations
@@ -53,8 +55,6 @@ ANATOMY = {
     "Summary": "Formula, slope, range, zero-centred, monotone, smoothness, gain, cost, when to use.",
     "Where next": "The next module; references with links and what was changed when scaling down.",
 }
-
-_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Module:
     @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
-        return _split(self.folder)[1]
+        return self.folder.read()[1]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -186,7 +186,7 @@ def short(prerequisite: str) -> str:
 def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted."""
     where = folder.where
-    entries = _split(folder)[0]
+    entries, _ = folder.read()
     need = {
         "title": str,
         "minutes": dict,
@@ -194,6 +194,7 @@ def read(folder: Folder) -> Module:
         "prerequisites": list,
         "tracks": list,
         "objectives": list,
+        "exercises": list,
         "data": str,
         "packages": list,
         "offline": bool,
@@ -230,18 +231,3 @@ def read(folder: Folder) -> Module:
 
 def _texts(values: list[Any]) -> tuple[str, ...]:
     return tuple(map(str, values))
-
-
-def _split(folder: Folder) -> tuple[dict[str, Any], str]:
-    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
-
-    found = _FRONT.match(folder.lesson.read_text(encoding="utf-8"))
-    if found is None:
-        raise UserError(f"{folder.where}: front matter is missing: begin with a line of three dashes")
-    try:
-        entries = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        raise UserError(f"{folder.where}: the front matter is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, dict):
-        raise UserError(f"{folder.where}: the front matter is not a list of 'key: value' lines")
-    return entries, found[2]

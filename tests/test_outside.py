@@ -12,9 +12,10 @@ import pytest
 
 from actedu import build, claims, course, exercises, experiments, modules, skeletons, widgets, workspace
 from actedu.errors import UserError
-from actedu.grading import assignment, cluster, gradescope
+from actedu.grading import assignment, cluster
 from actedu.grading.assignment import Assignment
-from actedu.grading.batch import Bench
+from actedu.grading.platforms import gradescope
+from actedu.grading.workbench import Bench
 from actedu.modules import ModuleWarning
 
 EXERCISE = "my_topic/exercises/my_topic_example.py"
@@ -309,15 +310,26 @@ def change(file, old, new):
             EXERCISE,
             "import numpy as np\n",
             "import numpy as np)\n",
-            r"my_topic_example\.py, line 3: SyntaxError: unmatched",
+            r"my_topic_example\.py, line 1: SyntaxError: unmatched",
         ),
         (
             EXERCISE,
             "import numpy as np\n",
             "import nunpy as np\n",
-            r"my_topic_example\.py, line 3: ModuleNotFoundError",
+            r"my_topic_example\.py, line 1: ModuleNotFoundError",
         ),
-        (EXERCISE, "def my_topic_example", "def relu_slope", r"the name relu_slope is taken by module 04_relu; choose"),
+        (
+            EXERCISE,
+            'kind="write the function"',
+            'kind="FN"',
+            r"_example\.py, line 7: ValueError: exercise: unknown kind",
+        ),
+        (
+            "my_topic/lesson.md",
+            "exercises: [",
+            "exercises: [other, ",
+            r"lists the exercise 'other'; there are my_topic_",
+        ),
         ("my_topic/lesson.md", "title: ", "titel: ", r"my_topic/lesson\.md: the front matter lacks title"),
         ("my_topic/lesson.md", "- 9\n  The signs", "- 9\nThe signs", r"my_topic/lesson\.md: quiz warm_up: indent"),
         (
@@ -337,6 +349,18 @@ def test_what_is_wrong_with_a_module_is_one_sentence_that_names_the_file(mine, a
     assert (code, out, err.count("\n")) == (2, "", 1), err
     assert err.startswith("actedu: ")
     assert re.search(sentence, err), err
+
+
+def test_an_exercise_whose_name_is_taken_is_one_sentence(mine, actedu):
+    source = mine / EXERCISE
+    source.with_name("relu_slope.py").write_text(source.read_text().replace("my_topic_example", "relu_slope"))
+    source.unlink()
+    change(mine / "my_topic/lesson.md", "my_topic_example", "relu_slope")
+    code, _, err = actedu("build mine")
+    assert code == 2
+    assert err.endswith(
+        "my_topic/exercises/relu_slope.py: the name relu_slope is taken by module 04_relu; choose another\n"
+    )
 
 
 @pytest.mark.parametrize(

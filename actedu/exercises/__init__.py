@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
-import inspect
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
 from actedu.errors import UserError
-from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
+from actedu.exercises.definition import Definition, exercise
 from actedu.exercises.quiz import Question, Quiz, extract
-from actedu.modules import folder, folders, remembered
+from actedu.exercises.record import FOR_READER, KINDS, Curve, Exercise, Mistake, Report, Result
+from actedu.modules import Folder, folders, remembered
 
 __all__ = [
+    "FOR_READER",
     "KINDS",
     "Curve",
+    "Definition",
     "Exercise",
     "Mistake",
     "Question",
@@ -36,26 +39,62 @@ def modules() -> tuple[str, ...]:
 
 @remembered
 def of_module(module: str) -> tuple[Exercise, ...]:
-    """Return a module's exercises in order. Raises UserError for a module without any."""
+    """Return a module's exercises in the order in which its lesson lists them.
+
+    Raises UserError for a module without any, and where its lesson lists others than there are.
+    """
     if module not in modules():
         raise UserError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
     return tuple(one for one in _exercises().values() if one.module == module)
 
 
-def _members(module: str) -> list[Any]:
-    """Return everything that the exercise files of a module hold."""
-    return [member for part in folder(module).load("exercises") for member in vars(part).values()]
+def _in_order(folder: Folder) -> Iterator[Exercise]:
+    """Yield a module's exercises as its lesson lists them; refuse one that is listed and not there, or there alone."""
+    try:
+        listed = folder.read()[0].get("exercises", [])
+    except UserError as error:
+        folder.refuse(str(error))
+        return
+    there, refused = _defined(folder)
+    for name in listed:
+        if name in there:
+            yield there[name]
+        elif name not in refused:
+            folder.refuse(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there) or 'none'}")
+    if missing := [name for name in there if name not in listed]:
+        folder.refuse(f"{folder.where}: under `exercises`, {missing[0]} is missing")
+
+
+def _defined(folder: Folder) -> tuple[dict[str, Exercise], set[str]]:
+    """Return the exercises of a module's files, and the names of the files that were refused.
+
+    Each exercise is in a file of its name; a file without one helps the others.
+    """
+    found: dict[str, Exercise] = {}
+    refused = {path.stem for path in folder.sources("exercises")}
+    for part in folder.load("exercises"):
+        file = Path(str(part.__file__))
+        refused.remove(file.stem)
+        for member in vars(part).values():
+            if isinstance(member, Definition) and member.file == part.__name__:
+                if file.stem != member.name:
+                    folder.refuse(f"{file} defines the exercise {member.name}; name the file {member.name}.py")
+                refused.add(member.name)
+                with folder.reading(file):
+                    found[member.name] = member.exercise
+                    refused.remove(member.name)
+    return found, refused
 
 
 @remembered
 def _exercises() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
-    members = (member for module in modules() for member in _members(module))
-    for one in (member for member in members if isinstance(member, Exercise)):
-        if one.name in found:
-            folder(one.module).clash(inspect.getsourcefile(one.function), one.name, found[one.name].module)
-        else:
-            found[one.name] = one
+    for folder in (folder for folder in folders() if folder.sources("exercises")):
+        for one in _in_order(folder):
+            if one.name in found:
+                folder.clash(folder.path / "exercises" / f"{one.name}.py", one.name, found[one.name].module)
+            else:
+                found[one.name] = one
     return found
 
 

@@ -24,6 +24,7 @@ import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from keyword import iskeyword
@@ -40,6 +41,7 @@ GROUP = "actedu.modules"  # of entry points
 VARIABLE = "ACTEDU_MODULES"
 NAMED = "a module is named in small letters, digits and underscores, beginning with a letter, such as my_topic"
 _NAME = re.compile(r"m(?P<numbered>\d\d_[a-z0-9_]+)|(?P<plain>[a-z][a-z0-9_]*)")
+_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 _asked: set[Path] = set()  # what a command was given by its path
 _kept: list[_lru_cache_wrapper[Any]] = []
 
@@ -93,6 +95,21 @@ class Folder:
         number, _, topic = self.name.partition("_")
         return (self.name, topic, number, str(int(number))) if number.isdigit() else (self.name,)
 
+    def read(self) -> tuple[dict[str, Any], str]:
+        """Return the lesson's front matter and the Markdown below it. Raises UserError naming what is wrong."""
+        import yaml  # type: ignore[import-untyped]  # comes with Jupytext
+
+        found = _FRONT.match(self.lesson.read_text(encoding="utf-8"))
+        if found is None:
+            raise UserError(f"{self.where}: front matter is missing: begin with a line of three dashes")
+        try:
+            entries = yaml.safe_load(found[1])
+        except yaml.YAMLError as error:
+            raise UserError(f"{self.where}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        if not isinstance(entries, dict):
+            raise UserError(f"{self.where}: the front matter is not a list of 'key: value' lines")
+        return entries, found[2]
+
     def sources(self, part: str) -> list[Path]:
         """Return the Python files of a part, such as "experiments", by name; none if there is none."""
         alone = self.path / f"{part}.py"
@@ -103,14 +120,22 @@ class Folder:
         """Import the Python files of a part one after the other; `refuse` says what becomes of one that fails."""
         for path in self.sources(part):
             inside = path.relative_to(self.path).with_suffix("")
-            try:
-                loaded = importlib.import_module(".".join((__name__, self.path.name, *inside.parts)))
-            except (Exception, SystemExit) as error:
-                if self.ours and not isinstance(error, SyntaxError):
-                    raise
-                self.refuse(_fault(path, error))
-            else:
-                yield loaded
+            loaded: list[ModuleType] = []
+            with self.reading(path):
+                loaded.append(importlib.import_module(".".join((__name__, self.path.name, *inside.parts))))
+            yield from loaded
+
+    @contextmanager
+    def reading(self, path: Path) -> Iterator[None]:
+        """Refuse what fails while a file of this module is read. In one of ours, all but a wrong syntax is a bug."""
+        try:
+            yield
+        except UserError as error:
+            self.refuse(str(error))
+        except (Exception, SystemExit) as error:
+            if self.ours and not isinstance(error, SyntaxError):
+                raise
+            self.refuse(_fault(path, error))
 
     def refuse(self, why: str) -> None:
         """Say what is wrong with this module: by UserError, or by a warning where nobody asked for it by its path.

@@ -19,6 +19,7 @@ prerequisites: []
 tracks: [{tracks}]
 objectives:
   - say what a learner can do afterwards, as something that a check can measure
+exercises: [{topic}_example]
 data: none
 packages: [numpy]
 offline: true
@@ -133,7 +134,7 @@ def _write(folder: Path, topic: str, row: str, tracks: str) -> list[Path]:
     lesson = folder / "lesson.md"
     if lesson.exists():
         raise UserError(f"new lesson: {lesson} exists already and is left as it is")
-    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), tracks=tracks)]
+    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), topic=topic, tracks=tracks)]
     for heading, belongs in ANATOMY.items():
         block = f"\n{_named(_BLOCKS[heading], topic, row)}" if heading in _BLOCKS else ""
         parts.append(f"\n## {heading}\n\n{belongs}\n{block}")
