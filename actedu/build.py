@@ -56,12 +56,15 @@ class Target:
     executed: bool
 
     def write(self) -> None:
-        """Compose, run and write the notebook. Raises BuildError when a cell fails."""
+        """Compose, run and write the notebook. Raises BuildError when a cell fails or the file cannot be written."""
         made = self.compose(self.module)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.executed:
-            execute(made, self.path)
-        write(made, self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self.executed:
+                execute(made, self.path)
+            write(made, self.path)
+        except OSError as error:
+            raise BuildError(f"{self.path} cannot be written: {error.strerror or error}") from None
 
     def differs(self) -> str | None:
         """Return how the file differs from what its source gives, or None. Outputs are not compared."""

@@ -59,8 +59,6 @@ def main() -> None:
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and (missing := _missing(error)):
             _end(missing, 2)
-        if isinstance(error, ValueError) and _refused_by_grading(error):
-            _end(str(error), 2)
         if os.environ.get(_DEBUG):
             raise
         _end(_bug(error), 70)  # EX_SOFTWARE of sysexits.h
@@ -102,11 +100,6 @@ def _missing(error: ModuleNotFoundError) -> str | None:
         if found and found[1].replace("-", "_") == wanted:
             return f"this needs {wanted}, which is not installed: pip install 'actedu[{found[2]}]'"
     return None
-
-
-def _refused_by_grading(error: BaseException) -> bool:
-    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return str(frame.f_globals.get("__name__", "")).startswith("actedu.grading.")
 
 
 def _version(asked: bool) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions")
 
 
-class AssignmentError(ValueError):
+class AssignmentError(UserError):
     """An assignment that is not one; the message names the file, the line and what is accepted."""
 
 
@@ -112,7 +112,7 @@ def choose(names: Iterable[str], seen_from: Path = Path()) -> tuple[Exercise, ..
     for name in names:
         chosen |= {one.name: one for one in _asked(name, seen_from)[1]}
     if not chosen:
-        raise ValueError("an assignment needs at least one module or exercise")
+        raise UserError("an assignment needs at least one module or exercise")
     return tuple(chosen.values())
 
 
@@ -162,14 +162,14 @@ def create(
 ) -> Assignment:
     """Write the assignment's folder; points and late are tables as in assignment.toml.
 
-    Raises ValueError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
+    Raises UserError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
     """
     names = list(names)
     chosen = choose(names)
     worth = policy.points(points or {}, [one.name for one in chosen])
     rule = policy.late(late) if late else Late()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
+        raise UserError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
     assignment = Assignment(
         " ".join((title or "").split()) or _title(chosen),
         chosen,
@@ -197,7 +197,7 @@ def create(
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
-        raise ValueError(f"assign: {folder} cannot be written: {error.strerror or error}") from None
+        raise UserError(f"assign: {folder} cannot be written: {error.strerror or error}") from None
     return assignment
 
 
@@ -247,7 +247,7 @@ def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
     for name in names:
         try:
             chosen |= {one.name: one for one in _remembered(name, folder)}
-        except ValueError as error:
+        except UserError as error:
             raise EntryError(str(error), name) from None
     if not chosen:
         raise EntryError('no exercises: give modules = ["04_relu"] or exercises = ["..."]', "exercises")

@@ -33,7 +33,7 @@ _GONE = 30.0  # and for a worker to come back when all are gone
 _START = "start some on machines that have bubblewrap with: dask worker {address} --nworkers auto --nthreads 1"
 
 
-class ClusterError(ValueError):
+class ClusterError(UserError):
     """A cluster that cannot grade; the message says why and what to do."""
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu import atomic
+from actedu.errors import UserError
 from actedu.grading.grades import READER, Grade, Row
 from actedu.grading.platforms import Platform
 from actedu.grading.texts import plain
@@ -204,6 +205,6 @@ def _said(grade: Grade) -> str:
 if __name__ == "__main__":
     try:
         run(Path(sys.argv[1]))
-    except ValueError as error:
+    except UserError as error:
         print(f"actedu: {error}", file=sys.stderr)
         sys.exit(2)
