@@ -14,7 +14,7 @@ from actedu.plots.frame import Array
 from actedu.widgets.lab import Lab
 from actedu.widgets.panel import Panel, button, row
 
-_GLIMPSE = 0.05  # seconds of training after which a picture of it is shown
+_GLIMPSE = 0.03  # seconds of training after which a picture of it is shown
 _INTERVAL = 70  # milliseconds from one picture to the next while playing
 
 
@@ -57,7 +57,7 @@ class TrainingLab(Lab):
         self._kept.append(self.net.parameters.copy())
         if self._panel is not None and perf_counter() - self._drawn > _GLIMPSE:
             self._go_to(len(self._kept) - 1)
-            self._redraw()
+            super()._redraw()  # without the controls of this class, which would only run to and fro
             self._drawn = perf_counter()
 
     def _go_to(self, epoch: int) -> None:
