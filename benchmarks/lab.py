@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
+from contestants import made, source
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
@@ -78,7 +79,7 @@ window.hold = (slider, seconds) => {
 
 def moved(name):
     """The place, among the sliders of a widget, of that with the most values."""
-    sliders = [control for control in getattr(widgets, name)().controls.values() if hasattr(control, "readout")]
+    sliders = [control for control in made(name).controls.values() if hasattr(control, "readout")]
     return max(range(len(sliders)), key=lambda i: values(sliders[i]))
 
 
@@ -157,7 +158,7 @@ def main():
         return
     names = widgets.names()
     contestants = {"interact": 0} | {name: moved(name) for name in names}
-    sources = [INTERACT.strip()] + [f"from actedu.widgets import {name}\n\n{name}()" for name in names]
+    sources = [INTERACT.strip()] + [source(name) for name in names]
     folder = Path(tempfile.mkdtemp(prefix="bench-lab-"))
     nbformat.write(build.notebook([build.cell("code", source) for source in sources]), folder / "bench.ipynb")
     server, address = serve(folder)

@@ -12,6 +12,7 @@ import os
 import sys
 from itertools import cycle
 
+from contestants import made
 from rich.console import Console
 from rich.table import Table
 from timing import seconds
@@ -33,7 +34,7 @@ def figure():
 
 def moving(name):
     """Return a run that redraws, and one that moves the first slider, or else menu, of a widget to and fro."""
-    lab = getattr(widgets, name)()
+    lab = made(name)
     setting, known = min(lab._known.items(), key=lambda item: not isinstance(item[1], Number))
     all_places = known.places if isinstance(known, Number) else known.options
     places = cycle(all_places[len(all_places) // 2 - 1 :][:2])
