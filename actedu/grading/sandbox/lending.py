@@ -54,7 +54,8 @@ def lend(uses: tuple[str, ...]) -> Loan:
             )
     files = _experiments(asked)
     asked += files
-    modules = {"actedu.modules": (True, _code("actedu.modules", ast.parse(_SHELF.format(files=files))))}
+    shelf = {"actedu.modules": (True, _code("actedu.modules", ast.parse(_SHELF.format(files=files))))}
+    modules = shelf if files else {}
     libraries: set[str] = set()
     while asked:
         name = asked.pop()
