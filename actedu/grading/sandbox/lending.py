@@ -6,7 +6,6 @@ import ast
 import importlib.util
 import marshal
 import pkgutil
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +15,20 @@ from actedu.errors import UserError
 
 # parts of actedu that hold no answers; an exercise's `uses` may name these
 LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
-_EXPERIMENTS = "actedu.experiments"
-_OF_A_MODULE = re.compile(r"actedu\.modules\.\w+\.experiments(\.|$)")
 # other libraries an exercise's `uses` may need, with what they import
 LIBRARIES = {"scipy": ("scipy",), "sklearn": ("sklearn", "scipy", "joblib", "threadpoolctl")}
+
+
+# what stands behind the wall for `actedu.modules`, which holds the answers: it knows the experiments that are lent
+_SHELF = """
+from functools import cache as remembered
+from importlib import import_module
+
+def found(part, wanted):
+    files = {{name: vars(import_module(name)) for name in {files!r}}}
+    return {{name: thing for file, names in files.items() for name, thing in names.items()
+            if wanted(thing) and thing.__module__ == file}}
+"""
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,7 @@ class Loan:
 def lend(uses: tuple[str, ...]) -> Loan:
     """Return what the import lines `uses` need, and what that needs. Raises UserError for what is not lent.
 
-    A package comes with all of its modules, since it may find them itself, as `actedu.activations` does. An experiment
-    lies in a module's folder, and those are not behind the wall: `actedu.experiments` comes with those that are named.
+    A package comes with all of its modules, since it may find them itself, as `actedu.activations` does.
     """
     asked = [name for line in uses for name in _imported(ast.parse(line), "")]
     for name in asked:
@@ -44,17 +52,18 @@ def lend(uses: tuple[str, ...]) -> Loan:
             raise UserError(
                 f"uses: {name} is not lent to submissions; these parts of actedu are: {', '.join(LENDABLE)}"
             )
-    homes = {name: home for name in asked if (home := _home(name))}
-    asked += homes.values()
+    files = _experiments(asked)
+    asked += files
     modules: dict[str, tuple[bool, bytes]] = {}
+    if files:
+        modules["actedu.modules"] = True, _code("actedu.modules", ast.parse(_SHELF.format(files=files)))
     libraries: set[str] = set()
     while asked:
         name = asked.pop()
         first, _, rest = name.partition(".")
         if first in LIBRARIES:
             libraries.update(LIBRARIES[first])
-        lendable = first == "actedu" and (rest.partition(".")[0] in LENDABLE or _OF_A_MODULE.match(name))
-        if not lendable or name in modules:
+        if first != "actedu" or name in modules or not (rest.partition(".")[0] in LENDABLE or name in files):
             continue
         parent = name.rpartition(".")[0]
         try:
@@ -64,27 +73,26 @@ def lend(uses: tuple[str, ...]) -> Loan:
         if spec is None or spec.origin is None:
             continue
         tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
-        if name == _EXPERIMENTS:
-            tree.body += (_import(home, one) for one, home in homes.items())
         inside = spec.submodule_search_locations
         package = inside is not None
-        modules[name] = (package, marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True)))
+        modules[name] = (package, _code(name, tree))
         asked += [parent, *_imported(tree, name if package else parent)]
         asked += [f"{name}.{found.name}" for found in pkgutil.iter_modules(inside or [])]
     return Loan(modules, frozenset(libraries))
 
 
-def _home(name: str) -> str | None:
-    """Return the Python module of an experiment that a module of the course has, None for any other name."""
-    package, _, called = name.rpartition(".")
-    if package != _EXPERIMENTS:
-        return None
-    home = str(getattr(getattr(importlib.import_module(package), called, None), "__module__", ""))
-    return home if _OF_A_MODULE.match(home) else None
+def _experiments(asked: list[str]) -> list[str]:
+    """Return the files of the modules that define the experiments that are asked for."""
+    from actedu import experiments
+
+    kit = f"{experiments.__name__}."
+    named = (name.removeprefix(kit) for name in asked if name.startswith(kit))
+    homes = (getattr(getattr(experiments, name, None), "__module__", "") for name in named)
+    return sorted({home for home in homes if home.startswith("actedu.modules.")})
 
 
-def _import(home: str, name: str) -> ast.stmt:
-    return ast.parse(f"from {home} import {name.rpartition('.')[2]}").body[0]
+def _code(name: str, tree: ast.Module) -> bytes:
+    return marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True))
 
 
 def _imported(tree: ast.AST, package: str) -> Iterator[str]:
