@@ -6,12 +6,21 @@ from collections import defaultdict
 from pathlib import Path
 
 from actedu import journal
-from actedu.exercises import modules, of_module
+from actedu.exercises import modules, of_module, quizzes_of
 from actedu.learning.display import note, put
 from actedu.plots.tables import Table
 from actedu.points import show_points
 
 SURE = 4  # "fairly sure", the least that counts as being sure of a prediction
+
+
+def earned(module: str, start: Path | None = None) -> float:
+    """Return the points of a module earned so far: the best attempt at each exercise."""
+    best: dict[str, float] = defaultdict(float)
+    for event in journal.events(start):
+        if event["kind"] == "attempt":
+            best[event["name"]] = max(best[event["name"]], float(event.get("points") or 0))
+    return sum(best[exercise.name] for exercise in of_module(module))
 
 
 def table(start: Path | None = None) -> Table:
@@ -38,13 +47,14 @@ def table(start: Path | None = None) -> Table:
     for module in modules():
         exercises = [e for e in of_module(module) if not e.for_reader]
         topic = module.partition("_")[2]
+        questions = sum(len(quiz.questions) for quiz in quizzes_of(topic))
         rows.append(
             (
                 module,
                 f"{sum(e.name in solved for e in exercises)} of {len(exercises)}",
                 f"{show_points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
                 sum(len(hints[e.name]) for e in exercises),
-                f"{len(right[topic])} of {len(asked[topic])}",
+                f"{len(right[topic])} of {questions}" if asked[topic] else "",
                 len(missions[topic]),
             )
         )
