@@ -41,14 +41,6 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
     "version": platform.python_version(),
 }
-_WELCOME = """\
-# Activation functions
-
-Open a lesson, predict before you run, and answer the exercises; each answer checks itself. Nothing here needs
-a network. What you write in these notebooks is yours: an update never writes over a notebook that you have edited."""
-_GUIDE = """\
-Run a cell with Shift+Enter. In exercises, `hint("name")` gives a hint and `solution("name")` the solution.
-The next cell shows how far you have come; run it whenever you want to know."""
 
 
 def update(folder: Path) -> list[str]:
@@ -66,7 +58,7 @@ def update(folder: Path) -> list[str]:
     manifest = _read_manifest(folder)
     told = []
     try:
-        for name, notebook in _notebooks():
+        for name, notebook in _notebooks(folder):
             if sentence := _deliver(folder, name, notebook, manifest):
                 told.append(sentence)
         atomic.write(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
@@ -142,19 +134,49 @@ def _make(folder: Path) -> None:
         raise UserError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
 
 
-def _notebooks() -> Iterator[tuple[str, NotebookNode]]:
+def _notebooks(folder: Path) -> Iterator[tuple[str, NotebookNode]]:
     made = {}
     for module in course.modules():
         try:
             made[module] = build.lesson(module), build.exercises(module) if module.exercises else None
         except UserError as error:
             module.folder.refuse(str(error))
-    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(tuple(made)), _GUIDE)]
-    yield START, build.notebook([*texts, build.cell("code", "from actedu import progress\n\nprogress()")])
+    yield START, _start(folder, _list(tuple(made)))
     for module, (lesson, exercises) in made.items():
         yield f"lessons/{module.name}.ipynb", lesson
         if exercises is not None:
             yield f"exercises/{module.name}.ipynb", exercises
+
+
+def _start(folder: Path, listed: str) -> NotebookNode:
+    """Return the start page, with something to look at before anything is run: a widget's picture, and the progress."""
+    import jupytext
+    from nbformat import v4
+
+    text = Path(modules.__file__).with_name("start.md").read_text(encoding="utf-8").replace("{modules}", listed)
+    settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
+    cells = [build.cell(part.cell_type, part.source) for part in jupytext.reads(text, fmt=settings).cells]
+    for cell in cells:
+        if cell.cell_type == "code":
+            data = _shown(cell.source, folder)
+            cell.outputs = [v4.new_output("display_data", data)] if data else []  # type: ignore[no-untyped-call]
+    return build.notebook(cells)
+
+
+def _shown(source: str, folder: Path) -> dict[str, str]:
+    """Return what a cell of the start page shows, as a saved notebook does: without what needs a running kernel."""
+    from actedu.learning import progress
+
+    if source.endswith("progress()"):
+        return progress.report(folder)._repr_mimebundle_()
+    *before, last = source.splitlines()
+    names: dict[str, Any] = {}
+    try:
+        exec("\n".join(before), names)
+        bundle = eval(last, names)._repr_mimebundle_()
+    except ImportError:  # a course without this widget
+        return {}
+    return {kind: value for kind, value in bundle.items() if "widget-view" not in kind}
 
 
 def _list(listed: tuple[course.Module, ...]) -> str:

@@ -93,6 +93,18 @@ def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, acte
     assert (small_course / "actedu/modules/m23_other_topic/lesson.md").read_text() == before
 
 
+def test_new_lesson_leaves_what_a_module_has_already(small_course, actedu):
+    claims = small_course / "actedu/modules/m23_other_topic/claims.py"
+    claims.parent.mkdir()
+    claims.write_text("CLAIMS = ()\n")
+    code, out, _ = actedu("new lesson 23_other_topic")
+    assert (code, "claims.py" in out, claims.read_text()) == (0, False, "CLAIMS = ()\n")
+    lesson = claims.with_name("lesson.md").read_text()
+    assert "claim(" not in lesson
+    assert "```quiz warm_up" in lesson
+    assert "OtherTopicLab()" in lesson
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [

@@ -3,7 +3,8 @@ import pytest
 
 from actedu import experiments
 from actedu.activations import catalogue, get
-from actedu.experiments import linear_recovery, one_sided
+from actedu.experiments import linear_recovery
+from actedu.numeric import one_sided
 from actedu.vectors import crelu
 
 

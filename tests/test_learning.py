@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
-from actedu.exercises import find
+from actedu.exercises import find, of_module
 from actedu.learning import feedback
 from actedu.learning.progress import calibration, table
 from actedu.plots import new_axes
@@ -22,7 +22,7 @@ def workspace(tmp_path, monkeypatch):
 def test_feedback_has_sentence_input_expected_got_picture_and_next_step(capsys):
     report = find("stable_sigmoid").judge(lambda x: np.tanh(x))
     words, page = feedback.text(report), feedback.html(report)
-    for part in ("[no]", "input", "expected", "got", "known mistake", "run the cell again"):
+    for part in ("[not yet]", "input", "expected", "got", "known mistake", "run the cell again"):
         assert part in words
     assert 'role="status"' in page
     assert "<svg" in page
@@ -274,3 +274,28 @@ def test_the_chosen_option_is_marked_and_says_so(workspace):
     assert (first.icon, first.button_style, second.icon) == ("check", "success", "")
     assert "a &amp; why" in said.value
     assert "right" in said.value
+
+
+def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(workspace, capsys):
+    ours = of_module("03_s_curves")
+    solved = find("stable_sigmoid")
+    check("stable_sigmoid", solved.solution)
+    out = capsys.readouterr().out
+    of = sum(one.points for one in ours)
+    assert f"You have {solved.points} of {of} points in this module." in out
+    after = ours[ours.index(solved) + 1]
+    assert f"Next: {after.title}." in out
+    page = feedback.html(solved.judge(solved.solution))
+    assert f'<a href="#{ours.index(solved) + 2}.-{after.title.replace(" ", "-")}">' in page
+    last = ours[-1]
+    said = feedback.text(last.judge("A sentence." if last.for_reader else last.solution))
+    assert "This was the last exercise of the module. Next comes 4 · " in said
+
+
+def test_code_of_a_solution_is_readable_on_any_page(workspace):
+    from actedu.learning.display import code
+
+    page = code("def f(x):\n    return x  # why")
+    assert "font-weight: bold" in page
+    assert "color" not in page
+    assert "<script" not in page

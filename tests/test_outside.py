@@ -162,6 +162,20 @@ def test_a_class_is_graded_in_the_sandbox_by_one_process_and_by_two(mine, outsid
     assert code == 0
 
 
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="grading needs bubblewrap")
+def test_an_answer_may_use_an_experiment_of_the_module(mine, outside, actedu):
+    uses = 'kind="write the function", uses=("from actedu.experiments import my_topic_error",)'
+    change(mine / EXERCISE, 'kind="write the function"', uses)
+    actedu("assign mine/my_topic --out hw")
+    asked = "from actedu.experiments import my_topic_error\n\n" + SOLVED.replace(
+        "np.asarray(x) * x", "np.asarray(x) * x * round(my_topic_error().measures['ratio'] - 1)"
+    )
+    hand_in(outside / "class/ann.ipynb", asked)
+    code, out, _ = actedu("grade hw class")
+    assert code == 0
+    assert re.search(r"ann +1 +1", out), out
+
+
 def test_gradescope_gets_the_module_and_needs_nothing_else(mine, outside):
     assignment.create(outside / "hw", ["mine/my_topic/my_topic_example", "relu_slope"])
     with zipfile.ZipFile(io.BytesIO(gradescope.archive(outside / "hw"))) as archive:

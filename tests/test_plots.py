@@ -63,7 +63,9 @@ def test_tables_say_the_same_as_text_and_html():
     assert str(table).splitlines() == ["A & B", "name  value", "-----------", "relu   0.58", "<i>       3"]
     html = table._repr_html_()
     assert "<caption>A &amp; B</caption>" in html
-    assert '<th scope="row">&lt;i&gt;</th>' in html
+    assert '<th scope="row" style="text-align:left">&lt;i&gt;</th><td style="text-align:right">3</td>' in html
+    words = Table(("name", "said"), [("relu", "no number")])
+    assert 'text-align:left">no number' in words._repr_html_()
     with pytest.raises(ValueError, match="1 cells for 2 columns"):
         Table(("name", "value"), [("relu",)])
 

@@ -187,7 +187,7 @@ def test_the_page_follows_the_state(lab: Lab) -> None:
     lab.set(**ANSWERS[type(lab)][0])
     after = bundle(lab)
     assert after["text/plain"] == lab.sentence != before["text/plain"]
-    assert "[done]" in after["text/html"]
+    assert ">done<" in after["text/html"]
 
 
 def test_words_hold_no_number_that_another_processor_might_change(lab: Lab) -> None:

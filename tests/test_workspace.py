@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from actedu import build, journal, workspace
+from actedu import build, course, journal, workspace
+from actedu.learning import progress as learned
 
 LESSON = "lessons/22_topic.ipynb"
 
@@ -39,7 +40,7 @@ def says(path, text):
 def test_a_workspace_has_a_start_page_and_clean_notebooks(folder):
     names = {str(path.relative_to(folder)) for path in folder.rglob("*.ipynb")}
     assert names == {"START.ipynb", LESSON, "exercises/22_topic.ipynb"}
-    for name in names:
+    for name in names - {"START.ipynb"}:
         for cell in build.read(folder / name).cells:
             assert not cell.get("outputs")
     for linked in (LESSON, "exercises/22_topic.ipynb", "30 min"):
@@ -221,3 +222,36 @@ def test_a_missing_jupyterlab_is_one_sentence(folder, monkeypatch):
     monkeypatch.setattr(workspace, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match="JupyterLab is not installed in this Python: run"):
         workspace.start(folder)
+
+
+def test_the_start_page_shows_something_before_anything_is_run(tmp_path):
+    workspace.update(tmp_path / "mine")  # the whole course
+    page = build.read(tmp_path / "mine/START.ipynb")
+    widget, progress = (cell.outputs[0].data for cell in page.cells if cell.cell_type == "code")
+    assert "<img" in widget["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" not in widget
+    first = course.modules()[0]
+    assert f"Begin with {first.heading}." in progress["text/plain"]
+    assert f'href="lessons/{first.name}.ipynb"' in progress["text/html"]
+    words = "".join(cell.source for cell in page.cells)
+    assert "{modules}" not in words
+    assert all(one.title in words for one in course.modules())
+
+
+def test_progress_says_where_to_go_on(tmp_path, monkeypatch):
+    workspace.update(tmp_path / "mine")
+    monkeypatch.chdir(tmp_path / "mine")
+    module = course.modules()[0]
+    first, second = module.exercises[:2]
+    journal.add("attempt", first.name, status="solved", points=first.points)
+    assert learned.going_on() == (
+        f"Continue: exercise 2 of {module.title}, {second.title}.",
+        f"exercises/{module.name}.ipynb",
+    )
+    for one in module.exercises:
+        journal.add("attempt", one.name, status="solved", points=one.points)
+    words, notebook = learned.going_on()
+    after = course.modules()[1]
+    assert words == f"{module.title} is done. Next comes {after.heading}."
+    assert notebook == f"lessons/{after.name}.ipynb"
+    assert f"{module.points} of {module.points} points" in learned.report().html

@@ -28,6 +28,7 @@ __all__ = [
     "find_quiz",
     "modules",
     "of_module",
+    "quizzes_of",
 ]
 
 
@@ -115,6 +116,11 @@ def find(name: str) -> Exercise:
     if name not in known:
         raise UserError(f"no exercise is called {name!r}; {_nearest(name, known)}")
     return known[name]
+
+
+def quizzes_of(topic: str) -> tuple[Quiz, ...]:
+    """Return the quizzes of a module by its topic, such as "s_curves"."""
+    return tuple(quiz for name, quiz in _quizzes().items() if name.partition(".")[0] == topic)
 
 
 def find_quiz(name: str) -> Quiz:

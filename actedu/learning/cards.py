@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actedu.activations import Activation, get
 from actedu.learning.display import Shown, put
 from actedu.numeric import Properties, properties
@@ -15,6 +17,12 @@ _SMOOTHNESS = {
 }
 
 
+_GAIN = (
+    "Gain, forward: the factor on the next layer's weights (sd 1 / sqrt(inputs) without it) that brings its sums back "
+    "to mean square 1, for sums with mean 0 and sd 1. Backward: the same for the gradient."
+)
+
+
 def card(*names: str) -> None:
     """Show formula, slope, range, symmetry, smoothness, saturation and gain of the named activations.
 
@@ -23,8 +31,8 @@ def card(*names: str) -> None:
     functions = [get(name) for name in names]
     measured = [properties(f) for f in functions]
     rows = [
-        ("value", *(f.facts.textbook for f in functions)),
-        ("slope", *(f"${f.facts.slope_formula}$" for f in functions)),
+        ("value", *(f"${_in_z(f.facts.formula)}$" for f in functions)),
+        ("slope", *(f"${_in_z(f.facts.slope_formula)}$" for f in functions)),
         ("range", *map(_range, functions)),
         ("zero-centred", *("yes" if p.zero_centred else "no" for p in measured)),
         ("monotone", *("yes" if f.facts.monotone else "no" for f in functions)),
@@ -38,8 +46,16 @@ def card(*names: str) -> None:
             *("none" if p.backward_gain == float("inf") else f"{p.backward_gain:.2f}" for p in measured),
         ),
     ]
-    table = Table(("", *(f.name for f in functions)), rows, "Summary card")
-    put(Shown(str(table).replace("$", ""), table._repr_html_()))
+    plain = [(rows[0][0], *(f.facts.textbook for f in functions)), *rows[1:]]
+    names = ("", *(f.name for f in functions))
+    text = str(Table(names, plain, "Summary card")).replace("$", "")
+    page = Table(names, rows, "Summary card")._repr_html_()
+    put(Shown(f"{text}\n{_GAIN}", f"{page}<p>{_GAIN}</p>"))
+
+
+def _in_z(formula: str) -> str:
+    """Write a LaTeX formula of x in z, the lessons' letter for the weighted sum."""
+    return re.sub(r"(?<![A-Za-z\\])x(?![A-Za-z])", "z", formula)
 
 
 def _range(f: Activation) -> str:

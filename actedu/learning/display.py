@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from actedu.badges import badge
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -36,22 +38,11 @@ def put(content: Any) -> None:
     print(content)
 
 
-_COLOURS = {True: "#007A59", False: "#B84D00", None: "#5F6368"}  # white words on them read 5:1 and better
-
-
 def verdict(right: bool | None, sign: str, words: str) -> Shown:
     """Return `words` after a badge that says `sign`: green where something is right, vermillion where it is not yet."""
     from html import escape
 
     return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {escape(words)}</div>')
-
-
-def badge(right: bool | None, sign: str) -> str:
-    """Return a word on a coloured ground, in HTML; None is for what is neither right nor wrong."""
-    from html import escape
-
-    look = f"background:{_COLOURS[right]};color:#fff;border-radius:3px;padding:.05em .45em;font-weight:bold"
-    return f'<span style="{look}">{escape(sign)}</span>'
 
 
 def markdown(text: str) -> str:
@@ -68,6 +59,24 @@ def markdown(text: str) -> str:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     rendered: str = reader.use(dollarmath_plugin, double_inline=True, renderer=formula).render(text)
     return rendered
+
+
+def code(source: str) -> str:
+    """Return Python code as HTML, its keywords and comments told apart by weight and slope, which any page can show."""
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+    from pygments.style import Style
+    from pygments.token import Comment, Keyword, Name, Operator
+
+    class Plain(Style):  # type: ignore[misc]  # Pygments publishes no types
+        styles = {Keyword: "bold", Operator.Word: "bold", Name.Function: "bold", Comment: "italic"}  # noqa: RUF012
+
+    look = "font-size:1em;line-height:1.5;overflow-x:auto"
+    page: str = highlight(
+        source, PythonLexer(), HtmlFormatter(noclasses=True, style=Plain, nobackground=True, prestyles=look)
+    )
+    return page
 
 
 def note(sentence: str) -> Shown:

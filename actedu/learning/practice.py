@@ -11,7 +11,7 @@ from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
-from actedu.learning.display import Shown, note, put
+from actedu.learning.display import Shown, code, markdown, note, put
 from actedu.learning.time_limit import SECONDS, Stopped, time_limit
 
 _ELSEWHERE = (
@@ -119,13 +119,16 @@ def _hints_seen(exercise: Exercise) -> int:
 def _hint(exercise: Exercise, level: int) -> Shown:
     journal.add("hint", exercise.name, level=level)
     words = f"Hint {level} of {len(exercise.hints)}: {exercise.hints[level - 1]}"
-    return Shown(words, f'<p role="status">{escape(words)}</p>')
+    head = f"<b>Hint {level} of {len(exercise.hints)}.</b> "
+    return Shown(
+        words, f'<div role="status">{markdown(exercise.hints[level - 1]).replace("<p>", f"<p>{head}", 1)}</div>'
+    )
 
 
 def _solution(exercise: Exercise) -> Shown:
     journal.add("solution", exercise.name)
     words = f"{exercise.solution_source}\n\n{exercise.why}".strip()
-    return Shown(words, f"<pre>{escape(exercise.solution_source)}</pre><p>{escape(exercise.why)}</p>")
+    return Shown(words, f'<div role="status">{code(exercise.solution_source)}{markdown(exercise.why)}</div>')
 
 
 def _help(exercise: Exercise) -> Any:

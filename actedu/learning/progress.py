@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from html import escape
 from pathlib import Path
 
-from actedu import journal
-from actedu.exercises import modules, of_module
-from actedu.learning.display import note, put
+from actedu import course, journal
+from actedu.badges import colour_of
+from actedu.exercises import modules, of_module, quizzes_of
+from actedu.learning.display import Shown, put
 from actedu.plots.tables import Table
 from actedu.points import show_points
 
 SURE = 4  # "fairly sure", the least that counts as being sure of a prediction
+
+
+def earned(module: str, start: Path | None = None) -> float:
+    """Return the points of a module earned so far: the best attempt at each exercise."""
+    best: dict[str, float] = defaultdict(float)
+    for event in journal.events(start):
+        if event["kind"] == "attempt":
+            best[event["name"]] = max(best[event["name"]], float(event.get("points") or 0))
+    return sum(best[exercise.name] for exercise in of_module(module))
 
 
 def table(start: Path | None = None) -> Table:
@@ -38,13 +49,14 @@ def table(start: Path | None = None) -> Table:
     for module in modules():
         exercises = [e for e in of_module(module) if not e.for_reader]
         topic = module.partition("_")[2]
+        questions = sum(len(quiz.questions) for quiz in quizzes_of(topic))
         rows.append(
             (
                 module,
                 f"{sum(e.name in solved for e in exercises)} of {len(exercises)}",
                 f"{show_points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
                 sum(len(hints[e.name]) for e in exercises),
-                f"{len(right[topic])} of {len(asked[topic])}",
+                f"{len(right[topic])} of {questions}" if asked[topic] else "",
                 len(missions[topic]),
             )
         )
@@ -65,8 +77,50 @@ def calibration(start: Path | None = None) -> str:
     return f"Predictions: {'; '.join(parts)}." if parts else ""
 
 
+def going_on(start: Path | None = None) -> tuple[str, str]:
+    """Say where to go on, and in which notebook of the workspace: after the newest attempt, or at the first lesson."""
+    modules_in_order = course.modules()
+    attempts = [event for event in journal.events(start) if event["kind"] == "attempt"]
+    solved = {event["name"] for event in attempts if event.get("status") == "solved"}
+    known = {one.name: module for module in modules_in_order for one in module.exercises}
+    newest = next((known[event["name"]] for event in reversed(attempts) if event["name"] in known), None)
+    if newest is None:
+        first = modules_in_order[0]
+        return f"Begin with {first.heading}.", f"lessons/{first.name}.ipynb"
+    for place, one in enumerate(newest.exercises, 1):
+        if one.name not in solved and not one.for_reader:
+            return f"Continue: exercise {place} of {newest.title}, {one.title}.", f"exercises/{newest.name}.ipynb"
+    after = modules_in_order[modules_in_order.index(newest) + 1 :]
+    if after:
+        return f"{newest.title} is done. Next comes {after[0].heading}.", f"lessons/{after[0].name}.ipynb"
+    return f"{newest.title} is done, and with it the last module.", f"lessons/{newest.name}.ipynb"
+
+
+def report(start: Path | None = None) -> Shown:
+    """Return the whole progress: where to go on, a bar for each module, the table, and how well you predict."""
+    words, notebook = going_on(start)
+    bars = "".join(
+        _bar(module.title, earned(module.name, start), module.points) for module in course.modules() if module.points
+    )
+    said = calibration(start)
+    facts = table(start)
+    page = (
+        f'<p><a href="{notebook}"><b>{escape(words)}</b></a></p>{bars}<p>{escape(said)}</p>'
+        f"<details><summary>More: questions, hints, missions</summary>{facts._repr_html_()}</details>"
+    )
+    return Shown("\n".join(filter(None, (words, str(facts), said))), page)
+
+
+def _bar(title: str, got: float, of: int) -> str:
+    share = f"{100 * got / of:.0f}"
+    return (
+        f'<div style="display:flex;gap:.8em;align-items:center;margin:.3em 0"><span style="width:20em">{escape(title)}'
+        '</span><span style="flex:0 1 14em;height:.7em;border:1px solid #767676;border-radius:3px">'
+        f'<span style="display:block;height:100%;width:{share}%;background:{colour_of(True)}"></span></span>'
+        f"<span>{show_points(got)} of {of} points</span></div>"
+    )
+
+
 def progress() -> None:
-    """Show your progress in this workspace."""
-    put(table())
-    if said := calibration():
-        put(note(said))
+    """Show your progress in this workspace, and where to go on."""
+    put(report())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from actedu import journal
+from actedu.badges import badge
 from actedu.claims import VERDICTS
 from actedu.errors import UserError
-from actedu.learning.display import Shown, badge, note, put
+from actedu.learning.display import Shown, note, put
 from actedu.learning.display import verdict as judged
 
 

@@ -11,7 +11,7 @@ from actedu.numeric.gains import (
     signal_map,
 )
 from actedu.numeric.inputs import Array, Function
-from actedu.numeric.kinks import Kink, Smoothness, find_kinks
+from actedu.numeric.kinks import Kink, OneSided, Smoothness, find_kinks, one_sided
 from actedu.numeric.profile import Properties, lipschitz_constant, properties
 from actedu.numeric.rounding import ulp_distance
 
@@ -21,6 +21,7 @@ __all__ = [
     "GradientCheck",
     "Kink",
     "Moments",
+    "OneSided",
     "Properties",
     "Smoothness",
     "backward_gain",
@@ -32,6 +33,7 @@ __all__ = [
     "gaussian_mean",
     "gradient_check",
     "lipschitz_constant",
+    "one_sided",
     "properties",
     "self_normalising",
     "signal_map",

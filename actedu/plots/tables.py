@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+
+_NUMBER = re.compile(r"[-+\u2212]?(\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| ?%|\u00a0?ms| of \d+)?|inf|nan|", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,25 +29,32 @@ class Table:
     def __str__(self) -> str:
         cells = [list(map(str, row)) for row in (self.columns, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        right = self._numeric()
 
         def line(row: list[str]) -> str:
-            first, *rest = (
-                text.ljust(width) if i == 0 else text.rjust(width)
-                for i, (text, width) in enumerate(zip(row, widths, strict=True))
-            )
-            return "  ".join([first, *rest]).rstrip()
+            aligned = zip(row, widths, right, strict=True)
+            return "  ".join(
+                text.rjust(w) if to_the_right else text.ljust(w) for text, w, to_the_right in aligned
+            ).rstrip()
 
         head, *body = map(line, cells)
         return "\n".join(([self.caption] if self.caption else []) + [head, "-" * len(head), *body])
 
     __repr__ = __str__
 
+    def _numeric(self) -> list[bool]:
+        """Say which columns hold numbers, which stand to the right; words stand to the left."""
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.columns)
+        return [i > 0 and all(_NUMBER.fullmatch(str(cell)) for cell in column) for i, column in enumerate(columns)]
+
     def _repr_html_(self) -> str:
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
-        head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in self.columns)
+        sides = [f'style="text-align:{"right" if right else "left"}"' for right in self._numeric()]
+        names = zip(self.columns, sides, strict=True)
+        head = "".join(f'<th scope="col" {side}>{escape(str(name))}</th>' for name, side in names)
         body = "".join(
-            f'<tr><th scope="row">{escape(str(first))}</th>'
-            + "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+            f'<tr><th scope="row" {sides[0]}>{escape(str(first))}</th>'
+            + "".join(f"<td {side}>{escape(str(cell))}</td>" for cell, side in zip(rest, sides[1:], strict=True))
             + "</tr>"
             for first, *rest in self.rows
         )

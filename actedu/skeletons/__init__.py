@@ -90,6 +90,14 @@ What is the slope of the square at 3?
 """,
 }
 
+# what the skeleton's own parts show, which is left out where a module has that part already
+_SHOWS = {
+    "The claim": "claims",
+    "Predict": "experiments",
+    "Observe": "experiments",
+    "Explore": "lab",
+    "Test the claim": "claims",
+}
 _TOPIC = Path(__file__).parent / "topic"  # the other files; what is named after a topic there is renamed
 
 
@@ -134,12 +142,13 @@ def _write(folder: Path, topic: str, row: str, tracks: str) -> list[Path]:
     lesson = folder / "lesson.md"
     if lesson.exists():
         raise UserError(f"new lesson: {lesson} exists already and is left as it is")
+    have = Folder(topic, folder)
     parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), topic=topic, tracks=tracks)]
     for heading, belongs in ANATOMY.items():
-        block = f"\n{_named(_BLOCKS[heading], topic, row)}" if heading in _BLOCKS else ""
+        shown = heading in _BLOCKS and not (heading in _SHOWS and have.sources(_SHOWS[heading]))
+        block = f"\n{_named(_BLOCKS[heading], topic, row)}" if shown else ""
         parts.append(f"\n## {heading}\n\n{belongs}\n{block}")
     texts = {lesson: "".join(parts)}
-    have = Folder(topic, folder)
     for source in sorted(_TOPIC.rglob("*.py")):
         inside = source.relative_to(_TOPIC)
         if not have.sources(inside.parts[0].removesuffix(".py")):

@@ -8,14 +8,19 @@ from html import escape
 from typing import Any
 
 from actedu import journal
+from actedu.badges import badge
 
 
 @dataclass(frozen=True)
 class Mission:
-    """What to reach, in words, and `done(lab)`: whether the state the lab is in reaches it."""
+    """What to reach, in words, and `done(lab)`: whether the state the lab is in reaches it.
+
+    `after` is said once it is reached: what the learner has just seen.
+    """
 
     text: str
     done: Callable[[Any], bool]
+    after: str = ""
 
 
 class Missions(Sequence[Mission]):
@@ -41,12 +46,25 @@ class Missions(Sequence[Mission]):
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         for i, (mission, reached) in enumerate(zip(self._missions, self.reached, strict=True), 1):
-            yield "[done]" if reached else "[to do]", f"{i}. {mission.text}"
+            said = f" {mission.after}" if reached and mission.after else ""
+            yield "[done]" if reached else "[to do]", f"{i}. {mission.text}{said}"
+
+    @property
+    def _closing(self) -> str:
+        return "All missions are done. On to the next section." if self._missions and all(self.reached) else ""
 
     def __repr__(self) -> str:
-        return "\n".join(f"{sign:8}{text}" for sign, text in self._lines())
+        lines = [f"{sign:8}{text}" for sign, text in self._lines()]
+        return "\n".join([*lines, *filter(None, [self._closing])])
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li><b>{sign}</b> {escape(text)}</li>" for sign, text in self._lines())
-        style = "list-style:none;padding-left:0;margin:0;line-height:1.5"
-        return f'<p style="margin:0">Missions</p><ul style="{style}">{items}</ul>'
+        if not self._missions:
+            return ""
+        items = "".join(
+            f"<li>{badge(reached or None, sign.strip('[]'))} {escape(text)}</li>"
+            for reached, (sign, text) in zip(self.reached, self._lines(), strict=True)
+        )
+        style = "list-style:none;padding-left:0;margin:0;line-height:1.7"
+        count = f"Missions: {sum(self.reached)} of {len(self)} done"
+        end = f'<p style="margin:0"><b>{self._closing}</b></p>' if self._closing else ""
+        return f'<p style="margin:0">{count}</p><ul style="{style}">{items}</ul>{end}'

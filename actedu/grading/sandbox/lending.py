@@ -54,7 +54,9 @@ def lend(uses: tuple[str, ...]) -> Loan:
             )
     files = _experiments(asked)
     asked += files
-    modules = {"actedu.modules": (True, _code("actedu.modules", ast.parse(_SHELF.format(files=files))))}
+    modules: dict[str, tuple[bool, bytes]] = {}
+    if files:
+        modules["actedu.modules"] = True, _code("actedu.modules", ast.parse(_SHELF.format(files=files)))
     libraries: set[str] = set()
     while asked:
         name = asked.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.nets import SGD, Dense, Learned, accuracy, train
 from actedu.nets.dense import Named
+from actedu.numeric import one_sided
 from actedu.plots import Table
 from actedu.vectors import crelu, maxout, softmax
 
@@ -91,33 +92,6 @@ def _draw_small_gradient(result: Result, ax: Axes, guesses: Mapping[str, float])
     for guess in guesses.values():
         guess_level(ax, guess)
     ax.set(xlabel="input x", ylabel="output, or slope")
-
-
-class OneSided(NamedTuple):
-    """How a function arrives at a point from the left and leaves it to the right; pairs of (left, right)."""
-
-    value: tuple[float, float]
-    slope: tuple[float, float]
-    curvature: tuple[float, float]
-
-    @property
-    def jumps(self) -> tuple[float, float, float]:
-        """By how much value, slope and curvature jump, without sign."""
-        return tuple(abs(right - left) for left, right in self)  # type: ignore[return-value]  # there are three
-
-
-def one_sided(f: Callable[[Any], Any], at: float = 0.0) -> OneSided:
-    """Return value, slope and curvature of `f` on either side of a point, by one-sided differences of f alone.
-
-    They are as exact as the step, 2**-12, allows: about three digits.
-    """
-    h = 2.0**-12
-    sides = []
-    for side in (-1.0, 1.0):
-        near, middle, far = np.asarray(f(at + side * h * np.array([1e-6, 1.0, 2.0])), dtype=np.float64).ravel()
-        curvature = (far - 2.0 * middle + near) / h**2
-        sides.append((near, side * ((middle - near) / h - curvature * h / 2.0), curvature))
-    return OneSided(*((float(left), float(right)) for left, right in zip(*sides, strict=True)))
 
 
 def crelu_half(x: Any) -> Any:

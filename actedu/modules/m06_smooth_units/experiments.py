@@ -14,7 +14,7 @@ from actedu.data import Split, digits
 from actedu.experiments.compare import RATES, Contest, Entry, compare, competitors, rank_correlation
 from actedu.experiments.drawing import guess_level, lines, strip
 from actedu.experiments.result import Result, experiment, magnitude
-from actedu.modules.m05_relu_family.experiments import one_sided
+from actedu.numeric import one_sided
 from actedu.plots import COLOURS, LINES, Table
 
 if TYPE_CHECKING:
