@@ -18,6 +18,7 @@ PACKAGE = Path(actedu.__file__).parent
 DIRECTION = {
     "journal": set(),
     "modules": set(),
+    "sources": {"modules"},
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),
@@ -26,7 +27,7 @@ DIRECTION = {
     "attention": {"vectors"},
     "nets": {"activations", "vectors", "attention", "numeric", "data"},
     "probes": {"nets", "plots"},
-    "experiments": {"modules", "nets", "probes", "numeric", "attention", "plots"},
+    "experiments": {"modules", "sources", "nets", "probes", "numeric", "attention", "plots"},
     "modules.experiments": {"experiments"},
     "claims": {"experiments"},
     "modules.claims": {"claims", "modules.experiments"},

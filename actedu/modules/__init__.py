@@ -38,8 +38,11 @@ class Folder:
     def load(self, part: str) -> Iterator[ModuleType]:
         """Import the Python files of a part one after the other."""
         for path in self.sources(part):
-            inside = path.relative_to(self.path).with_suffix("")
-            yield import_module(".".join((__name__, self.path.name, *inside.parts)))
+            yield import_module(self.python_name(path))
+
+    def python_name(self, path: Path) -> str:
+        """Return the name by which a Python file of this folder is imported."""
+        return ".".join((__name__, self.path.name, *path.relative_to(self.path).with_suffix("").parts))
 
 
 def folders() -> tuple[Folder, ...]:
