@@ -7,19 +7,19 @@ from actedu import experiments
 from actedu.data import digits
 from actedu.modules.m07_softmax_and_outputs.experiments import heads
 from actedu.modules.m07_softmax_and_outputs.experiments import softmax as softmax_experiments
-from actedu.nets import mse
+from actedu.nets import mse, softmax_twice
 from actedu.vectors import softmax
 
 
 def test_softmax_twice_has_the_gradient_of_its_loss():
     rng = np.random.default_rng(0)
     logits, labels = rng.standard_normal((4, 5)), np.array([0, 4, 2, 2])
-    gradient = experiments.softmax_twice(logits, labels)[1]
+    gradient = softmax_twice(logits, labels)[1]
     h = 1e-6
     for i, j in np.ndindex(logits.shape):
         step = np.zeros_like(logits)
         step[i, j] = h
-        up, down = (experiments.softmax_twice(logits + sign * step, labels)[0] for sign in (1.0, -1.0))
+        up, down = (softmax_twice(logits + sign * step, labels)[0] for sign in (1.0, -1.0))
         assert gradient[i, j] == pytest.approx((up - down) / (2.0 * h), abs=1e-9)
 
 
@@ -28,7 +28,7 @@ def test_the_floor_of_softmax_twice_is_lowest_and_depends_on_the_classes():
     assert result.measures["floor"] == pytest.approx(np.log(np.e + 2) - 1, abs=1e-12)
     assert result.measures["above_floor"] > 0.0
     logits = 100.0 * np.random.default_rng(0).standard_normal((100, 3))
-    losses = [experiments.softmax_twice(row[None], np.array([0]))[0] for row in logits]
+    losses = [softmax_twice(row[None], np.array([0]))[0] for row in logits]
     assert min(losses) >= result.measures["floor"] - 1e-12
 
 

@@ -1,7 +1,7 @@
 """Key experiments: each is a function that returns a Result with its numbers, a table and a figure.
 
 Quick settings take seconds; `full=True` takes the pilot's size. The same arguments give the same result. Each lies in
-its module's folder and is found here by its name:
+its module's folder and is found here by its name, and so are the other public functions beside it:
 
 >>> from actedu.experiments import relu_at_zero
 >>> relu_at_zero().measures["chosen"]
@@ -11,6 +11,7 @@ its module's folder and is found here by its name:
 from __future__ import annotations
 
 import difflib
+import inspect
 from functools import cache
 from typing import Any
 
@@ -24,12 +25,12 @@ __all__ = ["Result", "compare", "experiment", "names", "paired_difference", "ran
 
 @cache
 def _found() -> dict[str, Any]:
-    return {"compare": compare, **modules.found("experiments", is_experiment)}
+    return {"compare": compare, **modules.found("experiments", inspect.isfunction)}
 
 
 def names() -> tuple[str, ...]:
     """Return the names of all experiments, in the order of the alphabet."""
-    return tuple(sorted(_found()))
+    return tuple(sorted(name for name, thing in _found().items() if is_experiment(thing)))
 
 
 def __getattr__(name: str) -> Any:

@@ -54,14 +54,14 @@ def folders() -> tuple[Folder, ...]:
 
 
 def found(part: str, wanted: Callable[[object], bool]) -> dict[str, Any]:
-    """Return by name what `wanted` says yes to in the files of a part, of all modules; each where it is defined.
+    """Return by name what `wanted` says yes to among the public names that the files of a part define, of all modules.
 
     Raises ValueError where two modules use one name.
     """
     known: dict[str, Any] = {}
     for source in (source for folder in folders() for source in folder.load(part)):
         for name, thing in vars(source).items():
-            if wanted(thing) and getattr(thing, "__module__", None) == source.__name__:
+            if not name.startswith("_") and wanted(thing) and getattr(thing, "__module__", None) == source.__name__:
                 if name in known:
                     raise ValueError(f"two things are named {name}: in {known[name].__module__} and {source.__name__}")
                 known[name] = thing
