@@ -50,13 +50,17 @@ def package(tmp_path, monkeypatch):
     return tmp_path
 
 
+def digest(name):
+    return sources.digest(sources.closure(name))
+
+
 def changed(package, name, old, new, start="actedu.start"):
-    before = sources.digest(start)
+    before = digest(start)
     path = package / name
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-    return sources.digest(start) != before
+    return digest(start) != before
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,9 @@ def changed(package, name, old, new, start="actedu.start"):
 )
 def test_what_is_imported_changes_the_digest(package, name, why):
     path = package / name
-    before = sources.digest("actedu.start")
+    before = digest("actedu.start")
     path.write_text(f"{path.read_text()}\nmore = 1\n")
-    assert sources.digest("actedu.start") != before, why
+    assert digest("actedu.start") != before, why
 
 
 @pytest.mark.parametrize(
@@ -84,9 +88,9 @@ def test_what_is_imported_changes_the_digest(package, name, why):
 )
 def test_what_is_not_imported_changes_nothing(package, name):
     path = package / name
-    before = sources.digest("actedu.start")
+    before = digest("actedu.start")
     path.write_text(f"{path.read_text()}\nmore = 1\n")
-    assert sources.digest("actedu.start") == before
+    assert digest("actedu.start") == before
 
 
 def test_an_attribute_of_an_imported_package_leads_to_its_file(package):
@@ -132,15 +136,15 @@ def test_a_data_file_beside_the_code_counts(package):
 
 
 def test_a_file_that_is_renamed_counts(package):
-    before = sources.digest("actedu.near")
+    before = digest("actedu.near")
     (package / "far.py").rename(package / "farther.py")
     (package / "near.py").write_text("from actedu.farther import far")
-    assert sources.digest("actedu.near") != before
+    assert digest("actedu.near") != before
 
 
 def test_what_is_no_file_of_the_course_is_said():
     with pytest.raises(ValueError, match="sources: 'numpy' is no file of the course"):
-        sources.digest("numpy")
+        sources.closure("numpy")
 
 
 @pytest.mark.parametrize("facade", [experiments, widgets])
