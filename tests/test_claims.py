@@ -7,6 +7,7 @@ import pytest
 
 from actedu import claims, cli
 from actedu.claims import defects
+from actedu.experiments import store
 
 VERDICTS = {"true", "true with conditions", "imprecise", "wrong"}
 
@@ -14,7 +15,8 @@ VERDICTS = {"true", "true with conditions", "imprecise", "wrong"}
 @pytest.mark.parametrize("row", claims.rows())
 def test_every_claim_stands_on_its_experiment(row):
     claim = claims.get(row)
-    evidence = claim.test()
+    with store.opened():
+        evidence = claim.test()
     assert evidence.holds, (evidence.result.measures, claim.interval)
     assert evidence.verdict == claim.verdict
     assert set(claim.interval) <= set(evidence.result.measures)
@@ -56,9 +58,10 @@ def test_a_claim_says_all_about_itself():
 
 
 @pytest.fixture
-def actedu(monkeypatch, capsys):
+def actedu(monkeypatch, capsys, tmp_path):
     """Run the command in a wide terminal; return its exit code, what it printed and what it complained of."""
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
 
     def run(line):
         monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
@@ -109,8 +112,16 @@ def test_check_runs_the_rows_and_says_that_they_stand(actedu):
 
 
 def test_check_in_several_processes_says_the_same(actedu):
-    alone, together = (actedu(f"claims check 8 9 --jobs {n}") for n in (1, 2))
+    alone, together = (actedu(f"claims check 8 9 --fresh --jobs {n}") for n in (1, 2))
     assert alone == together
+
+
+def test_check_says_what_it_read_and_runs_it_when_asked_to(actedu):
+    first, second, fresh = (actedu(f"claims check 8 9 {more}")[1] for more in ("", "", "--fresh"))
+    assert "kept" not in first
+    assert second.count("(kept)") == 2
+    assert "2 results were kept from an earlier run; --fresh runs anew." in second
+    assert fresh == first
 
 
 def test_check_fails_with_the_numbers_when_a_verdict_does_not_stand(actedu, monkeypatch):
