@@ -98,15 +98,18 @@ def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
 
 
 def lesson(module: Module) -> NotebookNode:
-    """Compose a lesson from its Markdown: each fenced `python` block is a code cell, not run yet.
+    """Compose a lesson from its Markdown: each fenced `python` or `quiz` block is a code cell, not run yet.
 
-    Raises BuildError for a block in another kernel's language or an unknown tag.
+    Raises BuildError for a block in another kernel's language or an unknown tag, and ValueError for a wrong quiz block.
     """
     import jupytext
 
+    from actedu.exercises.quiz import extract
+
     settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
     cells = [cell("markdown", _header(module))]
-    for part in jupytext.reads(module.text.lstrip(), fmt=settings).cells:
+    text, _ = extract(module.text.lstrip(), module.topic, module.where)
+    for part in jupytext.reads(text, fmt=settings).cells:
         metadata = dict(part.metadata)
         tags = metadata.get("tags", [])
         if unknown := [tag for tag in tags if tag not in TAGS]:

@@ -22,45 +22,47 @@ offline: true
 ---
 """
 
-_CELLS = {
-    "Warm-up": 'import numpy as np\n\nfrom actedu import quiz\n\nquiz("{topic}.warm_up")',
-    "Explain": "np.square(3)",
-    "Check yourself": 'quiz("{topic}.check_yourself")',
+_BLOCKS = {
+    "Warm-up": """\
+```python
+import numpy as np
+
+from actedu import quiz
+```
+
+```quiz warm_up
+What is the square of -3?
+
+- 9
+  The signs cancel. Write the right option first; they are shown in another order.
+- -9
+  That is the negative of the square.
+```
+""",
+    "Explain": """\
+```python
+np.square(3)
+```
+""",
+    "Check yourself": """\
+```quiz check_yourself
+What is the slope of the square at 3?
+
+- 6
+  The slope at x is 2x.
+- 9
+  That is the value at 3.
+```
+""",
 }
 
 _EXERCISES = '''\
-"""Exercises and quick questions of the lesson {name}."""
+"""Exercises of the lesson {name}."""
 
 import numpy as np
 
 from actedu.checks import LeavesInputAlone, Matches
-from actedu.exercises import Question, Quiz, exercise
-
-warm_up = Quiz(
-    "{topic}.warm_up",
-    (
-        Question(
-            "What is the square of -3?",
-            {{  # the right one first; they are shown in another order
-                "9": "The signs cancel.",
-                "-9": "That is the negative of the square.",
-            }},
-        ),
-    ),
-)
-
-check_yourself = Quiz(
-    "{topic}.check_yourself",
-    (
-        Question(
-            "What is the slope of the square at 3?",
-            {{
-                "6": "The slope at x is 2x.",
-                "9": "That is the value at 3.",
-            }},
-        ),
-    ),
-)
+from actedu.exercises import exercise
 
 
 @exercise(
@@ -108,8 +110,7 @@ def new_lesson(root: Path, name: str) -> list[Path]:
     topic = name[3:]
     parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]
     for heading, belongs in ANATOMY.items():
-        cell = _CELLS.get(heading, "").format(topic=topic)
-        parts.append(f"\n## {heading}\n\n{belongs}\n" + (f"\n```python\n{cell}\n```\n" if cell else ""))
+        parts.append(f"\n## {heading}\n\n{belongs}\n" + (f"\n{_BLOCKS[heading]}" if heading in _BLOCKS else ""))
     lesson.write_text("".join(parts), encoding="utf-8")
-    exercises.write_text(_EXERCISES.format(name=name, topic=topic, example=f"{topic}_example"), encoding="utf-8")
+    exercises.write_text(_EXERCISES.format(name=name, example=f"{topic}_example"), encoding="utf-8")
     return [lesson, exercises]

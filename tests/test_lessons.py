@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from actedu import build, course
+from actedu.exercises.quiz import extract
 
 ROOT = Path(__file__).parent.parent
 MODULES = course.modules()
@@ -99,8 +100,9 @@ def test_a_lesson_is_short(module):
 
 @lessons
 def test_cells_are_few_and_short(module):
+    _, asked = extract(module.text, module.topic, module.where)
     code = [cell for cell in build.lesson(module).cells if cell.cell_type == "code"]
-    assert len(code) <= MOST_CELLS, f"{len(code)} cells"
+    assert len(code) - len(asked) <= MOST_CELLS, f"{len(code)} cells, {len(asked)} of them quick questions"
     visible = [cell for cell in code if "hide-input" not in cell.metadata.get("tags", [])]
     assert [cell.source for cell in visible if len(cell.source.splitlines()) > MOST_LINES] == []
 

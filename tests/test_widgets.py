@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from actedu import journal
+from actedu.activations import catalogue
 from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, palette, png
-from actedu.widgets import BoundaryLab, DeadUnitLab, SaturationMap
+from actedu.widgets import BoundaryLab, DeadUnitLab, Meet, SaturationMap
 from actedu.widgets.lab import Lab
 from actedu.widgets.settings import Choice, Number, Whole
 
@@ -165,7 +166,7 @@ def test_the_page_without_controls_has_picture_words_table_and_no_script(lab: La
     assert shown["text/plain"] == lab.sentence == repr(lab)
     assert "VBox(" not in shown["text/plain"]
     page = shown["text/html"]
-    assert re.search(r'<img alt="[^"]{40,}"[^>]* src="data:image/png;base64,', page)
+    assert re.search(r'<img [^>]*alt="[^"]{40,}"[^>]* src="data:image/png;base64,', page)
     for word in ("<details>", "<table>", *(goal.text for goal in lab.goals)):
         assert word in page.replace("&#x27;", "'")
     assert not re.search(r"<script|<svg|onerror|id=", page)
@@ -305,3 +306,58 @@ def test_a_palette_png_holds_exactly_its_colours() -> None:
     indices = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
     read = imread(io.BytesIO(png(indices, palette("PuOr"))))
     np.testing.assert_array_equal(np.round(255 * read[:, :, :3]), palette("PuOr")[indices])
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_function_can_be_met(name: str) -> None:
+    met = Meet(name, x=0.7)
+    f = catalogue[name]
+    assert (met.values[name], met.slopes[name]) == (f(0.7), f.slope(0.7))
+    assert f"{name} at 0.7: the value is " in met.sentence
+    shown = bundle(met)
+    assert shown["text/plain"] == met.sentence
+    assert "<table" in shown["text/html"]
+    assert "alt=" in shown["text/html"]
+
+
+def test_worked_values_are_the_formula_with_the_number_put_in() -> None:
+    rows = {(row[0], row[1]): row[2] for row in Meet("sigmoid", "tanh", "relu").table().rows}
+    assert rows["2", "sigmoid"] == "1 / (1 + exp(-2)) = 0.881"
+    assert rows["-2", "relu"] == "max(0, (-2)) = 0"
+    for name in ("sigmoid", "tanh"):
+        assert float(rows["-2", name].rpartition("=")[2]) == pytest.approx(float(catalogue[name](-2.0)), abs=5e-4)
+
+
+def test_a_point_moves_and_another_function_is_drawn_beside() -> None:
+    met = Meet("sigmoid")
+    before, frame = met.marks(), met.frame()
+    met.x = -3.0
+    assert met.slopes["sigmoid"] == pytest.approx(0.0452, abs=1e-4)
+    assert [mark.svg(frame.views[mark.axes]) for mark in met.marks()] != [m.svg(frame.views[m.axes]) for m in before]
+    met.beside = "tanh"
+    assert set(met.values) == {"sigmoid", "tanh"}
+    met.beside = "sigmoid"  # the same one is not drawn twice
+    assert set(met.values) == {"sigmoid"}
+
+
+def test_a_learners_own_function_is_met_too() -> None:
+    def mine(x: float) -> float:
+        return x if x > 0 else 0.1 * x  # takes one number, no array
+
+    met = Meet(mine, x=-2.0)
+    assert (met.values["mine"], met.slopes["mine"]) == (pytest.approx(-0.2), pytest.approx(0.1))
+
+
+@pytest.mark.parametrize(
+    ("functions", "sentence"),
+    [
+        ((lambda x: 1 / np.asarray(x),), "must give one finite number for each x from -6 to 6"),
+        ((lambda x: np.ones(3),), "raises (Type|Value)Error for a number from -6 to 6"),
+        ((lambda x: undefined,), "raises NameError for a number from -6 to 6"),  # type: ignore[name-defined]  # noqa: F821
+        ((), r"give 1 to 4 functions, such as Meet\('tanh'\), not 0"),
+        (("sigmod",), "Did you mean 'sigmoid'"),
+    ],
+)
+def test_a_function_that_cannot_be_met_gets_one_sentence(functions: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Meet(*functions)

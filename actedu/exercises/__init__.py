@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
-from actedu.exercises.quiz import Question, Quiz
+from actedu.exercises.quiz import Question, Quiz, extract
 from actedu.modules import folders
 
 __all__ = [
@@ -64,8 +64,11 @@ def _exercises() -> dict[str, Exercise]:
 
 @cache
 def _quizzes() -> dict[str, Quiz]:
-    members = (member for module in modules() for member in _members(module))
-    return {member.name: member for member in members if isinstance(member, Quiz)}
+    found: dict[str, Quiz] = {}
+    for folder in (folder for folder in folders() if folder.lesson.exists()):
+        where = f"{folder.path.name}/{folder.lesson.name}"
+        found |= extract(folder.lesson.read_text(encoding="utf-8"), folder.name.partition("_")[2], where)[1]
+    return found
 
 
 def find(name: str) -> Exercise:

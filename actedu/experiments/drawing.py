@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots import COLOURS, LINES, MUTED
+from actedu.plots import COLOURS, GUESS, INK, LINES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,10 +31,11 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
         ax.plot([values.mean()] * 2, [row - 0.3, row + 0.3], color=COLOURS[0], linewidth=3)
         if name in guesses:
             guess = guesses[name]
-            ax.plot([guess] * 2, [row - 0.4, row + 0.4], color=MUTED, linestyle=(0, (3, 1.5)), linewidth=2)
+            ax.plot([guess, values.mean()], [row, row], color=GUESS, linewidth=1.2, zorder=1)
+            ax.plot([guess] * 2, [row - 0.4, row + 0.4], color=GUESS, linestyle=(0, (3, 1.5)), linewidth=2)
             ax.annotate(
                 "your guess", (guess, row + 0.4), xytext=(0, -1), textcoords="offset points", ha="center", va="top",
-                color=MUTED, fontsize="small", fontstyle="italic",
+                color=GUESS, fontweight="bold",
             )  # fmt: skip
     ax.set_yticks(
         range(len(result.values)), [fill(name, 20 if len(result.values) < 7 else 40) for name in result.values]
@@ -50,7 +51,7 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
         ax.annotate(
             result.form(float(values.mean())), (values.min() if near else values.max(), row),
             xytext=(-10 if near else 10, 0), textcoords="offset points", ha="right" if near else "left", va="center",
-            color=MUTED, annotation_clip=False,
+            color=INK, annotation_clip=False,
         )  # fmt: skip
     ax.set_xlabel(result.quantity)
 
@@ -66,10 +67,10 @@ def lines(ax: Axes, x: Array, series: Mapping[str, Array]) -> None:
 
 
 def guess_level(ax: Axes, at: float, *, vertical: bool = False) -> None:
-    """Draw a guess as a dashed grey line across the axes, labelled 'your guess'."""
-    (ax.axvline if vertical else ax.axhline)(at, color=MUTED, linestyle="--", linewidth=2)
+    """Draw a guess as a dashed line in its own colour across the axes, labelled 'your guess'."""
+    (ax.axvline if vertical else ax.axhline)(at, color=GUESS, linestyle="--", linewidth=2)
     xy, coords = ((at, 0.99), ("data", "axes fraction")) if vertical else ((0.02, at), ("axes fraction", "data"))
     ax.annotate(
         "your guess", xy, xycoords=coords, xytext=(4, -2 if vertical else 3), textcoords="offset points",
-        va="top" if vertical else "bottom", color=MUTED, fontsize="small", fontstyle="italic",
+        va="top" if vertical else "bottom", color=GUESS, fontweight="bold",
     )  # fmt: skip

@@ -13,6 +13,12 @@ from actedu.plots.axes import description
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# On a dark page white becomes black and black white; turning the hues back keeps blue blue. A page that ignores this
+# (untrusted, or on a code host) shows the figure on white.
+_DARK = (
+    '<style>[data-jp-theme-light="false"] .actedu-figure, .vscode-dark .actedu-figure, '
+    '[data-theme="dark"] .actedu-figure {filter: invert(1) hue-rotate(180deg)}</style>'
+)
 _DOTS_PER_INCH = 150  # sharp on dense screens; the page shows it at 96
 
 
@@ -29,8 +35,8 @@ class Picture:
         """The picture as one `<img>` with its alternative text."""
         data = base64.b64encode(self.png).decode()
         return (
-            f'<img alt="{escape(self.sentence, quote=True)}" style="max-width:100%" width="{self.width}" '
-            f'src="data:image/png;base64,{data}">'
+            f'{_DARK}<img class="actedu-figure" alt="{escape(self.sentence, quote=True)}" style="max-width:100%" '
+            f'width="{self.width}" src="data:image/png;base64,{data}">'
         )
 
     def __str__(self) -> str:
@@ -60,11 +66,14 @@ def picture(ax: Axes, alt: str | None = None) -> Picture:
 
 
 def _small(png: io.BytesIO) -> bytes:
-    """Keep 256 colours: lines and text look the same, in a quarter of the bytes."""
+    """Put it on white and keep 256 colours: lines and text look the same, in a quarter of the bytes."""
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.open(png).quantize(256, method=Image.Quantize.FASTOCTREE).save(stream, format="png", optimize=True)
+    drawn = Image.open(png).convert("RGBA")
+    white = Image.new("RGBA", drawn.size, "white")
+    flat = Image.alpha_composite(white, drawn).convert("RGB")
+    flat.quantize(256, method=Image.Quantize.FASTOCTREE).save(stream, format="png", optimize=True)
     return stream.getvalue()
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots.axes import MUTED
+from actedu.plots.axes import INK, MUTED
 from actedu.plots.figures import Picture, picture
 from actedu.plots.sketch import path
 
@@ -220,7 +220,7 @@ class Text:
             ax.annotate(
                 self.words, (self.x, self.y), xytext=(self.dx, self.dy), textcoords="offset points",
                 ha={"start": "left", "middle": "center", "end": "right"}[self.anchor], va="baseline",
-                color=self.colour or MUTED, fontweight="bold" if self.bold else "normal", annotation_clip=False,
+                color=self.colour or INK, fontweight="bold" if self.bold else "normal", annotation_clip=False,
             )
         ]  # fmt: skip
 
@@ -292,7 +292,7 @@ def _as_svg(figure: Figure) -> str:
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would style the whole page
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
-    svg = svg.replace(MUTED, "currentColor").replace("xlink:href", "href")
+    svg = svg.replace(MUTED, "currentColor").replace(INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"\s+", " ", svg)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots.axes import COLOURS, MUTED, describe, new_axes
+from actedu.plots.axes import COLOURS, INK, describe, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ def ridges(ax: Axes, rows: Mapping[str, Array], bins: int = 61) -> None:
         ax.stairs(base + 0.8 * counts / counts.max(), edges, baseline=base, color=COLOURS[0], fill=True, alpha=0.8)
         ax.annotate(
             f"mean {values.mean() + 0.0:.2f}\nsd {values.std():.2f}", (edges[-1], base + 0.3), xytext=(8, 0),
-            textcoords="offset points", va="center", color=MUTED, fontsize="small", annotation_clip=False,
+            textcoords="offset points", va="center", color=INK, fontsize="small", annotation_clip=False,
         )  # fmt: skip
     ax.set_yticks(range(len(flat) - 1, -1, -1), list(flat))
 

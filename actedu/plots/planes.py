@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots.axes import COLOURS, MUTED, describe, new_axes, restyle
+from actedu.plots.axes import COLOURS, INK, MUTED, describe, new_axes, restyle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,10 +40,10 @@ def moved_plane(functions: Mapping[str, Callable[[Any], Any]], W: Array, b: Arra
         panel.set_axis_off()
     panels[0].plot([], [], color=MUTED, linestyle="--", linewidth=2, label="a line that\nseparates them")
     panels[-1].legend(
-        *panels[0].get_legend_handles_labels(), loc="center", frameon=False, labelcolor=MUTED, fontsize="medium"
+        *panels[0].get_legend_handles_labels(), loc="center", frameon=False, labelcolor=INK, fontsize="medium"
     )
     title = "A layer can make XOR separable, unless it leaves lines straight" if parted else "No line separates XOR"
-    figure.suptitle(title, color=MUTED, fontweight="bold", fontsize="medium")
+    figure.suptitle(title, color=INK, fontweight="bold", fontsize="medium")
     describe(panels[0], f"{title}. The inputs: a square grid and XOR's four points; no line separates them.")
     return panels[0]
 
@@ -79,7 +79,7 @@ def _panel(ax: Axes, name: str, move: Callable[[Array], Array]) -> bool:
         )
     for point, count in zip(*np.unique(h.round(9), axis=0, return_counts=True), strict=True):
         if count > 1:
-            ax.annotate(f"x {count}", point, xytext=(0, -18), textcoords="offset points", ha="center", color=MUTED)
+            ax.annotate(f"x {count}", point, xytext=(0, -18), textcoords="offset points", ha="center", color=INK)
     angle = np.linspace(0.0, 2.0 * np.pi, 721)
     across = np.stack([np.cos(angle), np.sin(angle)])
     low1, high0 = (h @ across)[_CLASSES == 1].min(axis=0), (h @ across)[_CLASSES == 0].max(axis=0)

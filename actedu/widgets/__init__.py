@@ -20,8 +20,9 @@ __all__ = ["names"]
 @cache
 def _found() -> dict[str, type[Lab]]:
     from actedu.widgets.lab import Lab
+    from actedu.widgets.meet import Meet
 
-    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
+    return {"Meet": Meet} | modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
 
 
 def names() -> tuple[str, ...]:

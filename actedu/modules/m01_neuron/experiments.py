@@ -14,7 +14,7 @@ from actedu.experiments.drawing import strip
 from actedu.experiments.result import Result, experiment
 from actedu.nets import Adam, Network, binary_cross_entropy, train
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, MUTED
+from actedu.plots import COLOURS, GUESS, INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,12 +76,12 @@ def _draw_rescaled(result: Result, ax: Axes, guesses: Mapping[str, float]) -> No
                 label=name)  # fmt: skip
         for row, length in enumerate(lengths):
             ax.annotate(f"{length:.2f}", (length, row + 0.38 * shift), xytext=(4, 0), textcoords="offset points",
-                        va="center", color=MUTED)  # fmt: skip
+                        va="center", color=INK)  # fmt: skip
     for name, guess in guesses.items():
         at = list(result.values).index(name)
-        ax.plot([guess] * 2, [at - 0.2, at + 0.2], color=MUTED, linestyle="--", linewidth=2)
-        ax.annotate("your guess", (guess, at - 0.2), xytext=(3, 1), textcoords="offset points", color=MUTED,
-                    fontsize="small", fontstyle="italic")  # fmt: skip
+        ax.plot([guess] * 2, [at - 0.2, at + 0.2], color=GUESS, linestyle="--", linewidth=2)
+        ax.annotate("your guess", (guess, at - 0.2), xytext=(3, 1), textcoords="offset points", color=GUESS,
+                    fontweight="bold")  # fmt: skip
     ax.set(yticks=rows + 0.19, yticklabels=list(result.values), ylim=(len(rows) - 0.35, -0.65), xlabel="size")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper right")
 

@@ -23,7 +23,7 @@ from actedu.nets import (
     train,
 )
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, MUTED
+from actedu.plots import COLOURS, GUESS, MUTED
 from actedu.probes import collapse, gradient_by_layer
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _draw_collapse(result: Result, ax: Axes, guesses: Mapping[str, float]) -> No
     ax.set(xlabel="output of the best single layer (scaled)", ylabel="output of the net (scaled)")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left", markerscale=2)
     for name, guess in guesses.items():
-        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2g}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2g}", transform=ax.transAxes, ha="right", color=GUESS)
 
 
 @experiment(step=(0.59, 0.77), identity=(0.94, 0.985), tanh=(0.957, 0.997))

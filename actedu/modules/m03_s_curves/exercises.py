@@ -1,4 +1,4 @@
-"""Exercises and quick questions of the lesson on the S-curves: sigmoid, tanh, softsign and their hard versions."""
+"""Exercises of the lesson on the S-curves: sigmoid, tanh, softsign and their hard versions."""
 
 from functools import cache
 
@@ -21,106 +21,7 @@ from actedu.checks import (
     numbers,
 )
 from actedu.exercises.exercise import Mistake, exercise
-from actedu.exercises.quiz import Question, Quiz
 from actedu.exercises.verdicts import Verdict, listed, says
-
-warm_up = Quiz(
-    "s_curves.warm_up",
-    (
-        Question(
-            "Gradient descent learns nothing in a hidden layer of step units. Why?",
-            {
-                "The slope of a step is 0 wherever it is defined": "The chain rule multiplies by that slope, so the "
-                "gradient of every weight before a step is 0.",
-                "The slope of a step is infinite, so the gradient explodes": "Only at the jump, one point that an "
-                "input practically never hits. Everywhere else the slope is 0, and so is the gradient.",
-                "A step has no slope anywhere": "It has one everywhere but at the jump: 0.",
-                "Outputs of 0 and 1 are too small": "Their size does not matter. A step that jumps from 0 to 100 has "
-                "slope 0 on both sides as well.",
-            },
-        ),
-        Question(
-            "Ten layers with the identity as activation: what can they compute that one such layer cannot?",
-            {
-                "Nothing: the product of ten matrices is a matrix": "Module 2 multiplied them out. This is why the "
-                "curves of this lesson must bend.",
-                "Curved boundaries": "Each layer maps lines to lines, so ten of them do too.",
-                "Functions with larger slopes": "One matrix may have entries as large as you like.",
-            },
-        ),
-        Question(
-            "y = f(3z), and the slope of f is 0.5 at the point in question. What is the slope of y in z?",
-            {
-                "1.5": "The chain rule multiplies: 3 times 0.5. Through ten layers it multiplies ten times; that is "
-                "what this lesson is about.",
-                "0.5": "That is the slope in 3z. A step of 1 in z is a step of 3 in 3z.",
-                "3.5": "Slopes along a chain multiply; they do not add.",
-                "1/6": "The inner factor multiplies, it does not divide: the curve is squeezed sideways, so it is "
-                "steeper.",
-            },
-        ),
-    ),
-)
-
-check_yourself = Quiz(
-    "s_curves.check_yourself",
-    (
-        Question(
-            "Ten hidden sigmoid layers. You subtract 1/2 from every sigmoid. The gradient of the first layer's "
-            "weights...",
-            {
-                "grows by less than a factor of ten": "The slopes are still at most 1/4, ten times in a row. The key "
-                "experiment measured a factor below 2.",
-                "becomes about as large as with tanh": "That takes the slope as well. Centred and just as shallow, the "
-                "gradient stayed below one millionth in the key experiment.",
-                "stays exactly the same, since the slope is the same": "The curve of slopes is the same, but the "
-                "layers now send other numbers to each other, so it is read at other places.",
-            },
-        ),
-        Question(
-            "A trained net uses tanh. Can a net of the same size with sigmoids compute the same function?",
-            {
-                "Yes, exactly: with other weights and biases": "tanh(z) = 2 sigmoid(2z) - 1: double what goes in, "
-                "double what goes out, and let the next biases absorb the -1.",
-                "No: a sigmoid cannot give a negative number": "The weights and the bias after it can turn 0 to 1 into "
-                "any interval, also one below 0.",
-                "Only approximately": "The two curves agree to the last digits of float64; see claim 18.",
-            },
-        ),
-        Question(
-            "In float32, sigmoid(20) is exactly 1, but sigmoid(-20) is 2.06e-9 and not 0. Why?",
-            {
-                "Floats are about 6e-8 apart just below 1, and far closer together near 0": "2.06e-9 is less than half "
-                "of that spacing, so 1 - 2.06e-9 rounds to 1. Near 0 there are floats for numbers as small as 1e-45.",
-                "exp(20) overflows in float32": "exp(20) is 5e8; float32 goes up to 3e38, which is exp(88).",
-                "The sigmoid is steeper on the left": "It is symmetric: sigmoid(-z) = 1 - sigmoid(z) for real numbers.",
-            },
-        ),
-        Question(
-            "All inputs of a unit are positive. Its weight gradient, averaged over a batch of 32 examples...",
-            {
-                "can have both signs, because the examples' errors can": "One example gives one sign. A sum of "
-                "positive vectors with factors of both signs need not be positive or negative; about 4 units in 5 had "
-                "both signs in our measurement.",
-                "has the same sign for all weights": "That holds for a single example, where every entry is the same "
-                "error times a positive input.",
-                "always has both signs": "Not always: about one unit in five had one sign in our measurement on "
-                "digits.",
-            },
-        ),
-        Question(
-            "A hidden sigmoid unit outputs 0.9. What does that say?",
-            {
-                "That its weighted sum is about 2.2, nothing else": "sigmoid(2.2) = 0.90. Nobody trained this number "
-                "to be the frequency of anything.",
-                "That it is 90 % sure of its feature": "A probability needs a target that it was trained and tested "
-                "on; a hidden unit has none.",
-                "That it is saturated": "Its slope is 0.9 times 0.1 = 0.09, over a third of the largest, 0.25. "
-                "Saturated, as we use the word, is below a twentieth.",
-            },
-        ),
-    ),
-)
 
 
 def _at(answer, x):

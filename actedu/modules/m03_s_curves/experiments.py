@@ -17,7 +17,7 @@ from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment, magnitude
 from actedu.nets import SGD, Curve, DivergenceError, Network, softmax_cross_entropy, train
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, LINES, MUTED, ridges
+from actedu.plots import COLOURS, GUESS, INK, LINES, MUTED, ridges
 from actedu.probes import gradient_by_layer
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _draw_float_saturation(result: Result, ax: Axes, guesses: Mapping[str, float
     ax.semilogy(z, np.where(rounded < 1.0, 1.0 - rounded, np.nan), color=COLOURS[1], linewidth=2)
     at = float(result.values["float32"][0])
     ax.axvline(at, color=MUTED, linewidth=1)
-    ax.annotate("float32: exactly 1\nfrom here on", (at, 3e-6), xytext=(6, 0), textcoords="offset points", color=MUTED)
+    ax.annotate("float32: exactly 1\nfrom here on", (at, 3e-6), xytext=(6, 0), textcoords="offset points", color=INK)
     ax.annotate("real numbers", (19.0, 6e-9), xytext=(6, 4), textcoords="offset points", color=COLOURS[0])
     ax.annotate("float32", (15.9, 6e-8), xytext=(-10, -14), textcoords="offset points", color=COLOURS[1], ha="right")
     for guess in guesses.values():
@@ -173,7 +173,7 @@ def _draw_tanh_from_sigmoid(result: Result, ax: Axes, guesses: Mapping[str, floa
     ):
         ax.plot(x, y, color=colour, linestyle=line, linewidth=width, label=name, alpha=0.5 if width > 2 else 1.0)
     for guess in guesses.values():
-        ax.text(0.98, 0.04, f"your guess: {guess:.0e}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess: {guess:.0e}", transform=ax.transAxes, ha="right", color=GUESS)
     ax.set(xlabel="input x", ylabel="output")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
 

@@ -1,4 +1,4 @@
-"""Exercises and questions of module 04: ReLU, its kinks and its deaths."""
+"""Exercises of module 04: ReLU, its kinks and its deaths."""
 
 from __future__ import annotations
 
@@ -19,114 +19,10 @@ from actedu.checks import (
     numbers,
 )
 from actedu.exercises.exercise import Mistake, exercise
-from actedu.exercises.quiz import Question, Quiz
 from actedu.exercises.verdicts import Verdict, listed, says
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-warm_up = Quiz(
-    "relu.warm_up",
-    (
-        Question(
-            "The slope of a sigmoid is at most 1/4. How large can the product of the slopes of ten sigmoids in a row "
-            "be?",
-            {
-                "at most 1/4 to the power 10, about one millionth": "Slopes along a path multiply: that product is "
-                "what the first layer's gradient is scaled by, besides the weights.",
-                "at most 10/4": "The chain rule multiplies the slopes along a path; it does not add them.",
-                "at most 1/4, like each of them": "Each further factor of at most 1/4 makes the product smaller again.",
-                "it has no bound": "Ten factors between 0 and 1/4 cannot give more than 1/4 to the power 10.",
-            },
-        ),
-        Question(
-            "Why do the weights in front of a step function not learn by gradient descent?",
-            {
-                "its slope is 0 wherever it has one": "The chain rule multiplies by that 0, so the weights' gradient "
-                "is 0. Keep this in mind: one half of a ReLU has slope 0 too.",
-                "it jumps, and gradient descent needs a continuous function": "The jump alone is not what stops it. A "
-                "function that jumps but rises elsewhere would still pass a gradient; the step is flat elsewhere.",
-                "its gradient is infinite at the jump": "No input hits the jump exactly; everywhere else the slope is "
-                "0, not large.",
-                "its outputs are never negative": "A sigmoid's outputs are never negative either, and it learns.",
-            },
-        ),
-        Question(
-            "Ten layers deep, what did more for the first layer's gradient: making the sigmoid steeper, or centring it "
-            "around 0?",
-            {
-                "making it steeper": "By orders of magnitude: four times the slope in each of ten layers multiplies "
-                "up.",
-                "centring it": "Centring alone changed the gradient by a small factor; the experiment of lesson 3 "
-                "separated the two.",
-                "neither: only the weights matter": "The weights were the same for all curves in that experiment, and "
-                "the gradients still differed by orders of magnitude.",
-            },
-        ),
-    ),
-)
-
-check_yourself = Quiz(
-    "relu.check_yourself",
-    (
-        Question(
-            "A ReLU unit outputs 0 for every training image. What follows for certain?",
-            {
-                "its incoming weights get no gradient from this data now": "Its slope is 0 on every image, and the "
-                "gradient of its weights contains that factor.",
-                "it outputs 0 for every possible input": "Dead is said about a data set. Other inputs may turn it on: "
-                "exercise 6 asks for one.",
-                "it can never come back": "Earlier layers still learn through the living units. They change what "
-                "reaches this one, and that can turn it on.",
-                "the net is a constant function": "That needs a whole layer of such units. One is one path less.",
-            },
-        ),
-        Question(
-            "Ten layers of two ReLUs, biases 0. You multiply all initial weights by 3. The probability that the net is "
-            "born dead ...",
-            {
-                "stays as it was": "A sum times 3 keeps its sign, and only signs decide which units are on. Run "
-                "born_dead: no scale appears in the formula.",
-                "falls, because the signal is stronger": "The signal that survives is stronger. Whether any survives "
-                "depends on signs alone.",
-                "rises, because larger weights kill units": "That is about large learning rates. At the start only the "
-                "signs of the sums decide.",
-            },
-        ),
-        Question(
-            "Half of a layer's ReLU outputs are 0. What happens to the time of the dense matrix product after it?",
-            {
-                "nothing: zeros are multiplied like all numbers": "zeros_are_not_free times it. Only software or "
-                "hardware built to skip zeros gains.",
-                "it is about halved": "A dense product does not look at the values. zeros_are_not_free times it.",
-                "it falls by a factor of four": "Neither a half nor a quarter: a dense product does not look at the "
-                "values.",
-            },
-        ),
-        Question(
-            "One input, one hidden layer of 8 ReLU units, one linear output. How many kinks can the graph have?",
-            {
-                "at most 8": "Each unit bends at one place, where its sum is 0. That makes up to 8 kinks and 9 pieces.",
-                "at most 9": "9 is the number of straight pieces; between them lie 8 kinks.",
-                "at most 16": "Each unit has one kink of its own, not two: on one side it is 0, on the other a line.",
-                "at most 255": "Multiplying needs further layers: eight layers of two units can make 255 kinks.",
-            },
-        ),
-        Question(
-            "Leaky ReLU (slope 0.01), hidden biases at -2: layers 2 and 3 start off for nearly every digit, and 20 "
-            "epochs later the net still guesses. Why?",
-            {
-                "a gradient exists, but each silent layer shrinks it a hundredfold": "Two silent layers leave the "
-                "first one a ten-thousandth. With slope 0.2 it is 1/25, and that net got out.",
-                "the slope for negative inputs is 0": "It is 0.01: small, not 0. That is the whole difference to ReLU.",
-                "the learning rate made it diverge": "The rate was 0.03. Without the bad biases, nets learn at ten "
-                "times that.",
-                "leaky units cannot represent digits": "Started with biases of 0 the same net learns them.",
-            },
-        ),
-    ),
-)
 
 
 def _one_number_only(x):

@@ -30,7 +30,7 @@ from actedu.nets import (
     train,
 )
 from actedu.nets.regularisation import Penalty
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, GUESS, LINES, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -158,7 +158,7 @@ def _draw_paths(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         line, colour = LINES[i % len(LINES)], COLOURS[i % len(COLOURS)]
         ax.plot(1 + np.arange(longest), np.mean(kept, axis=0), line, color=colour, linewidth=2, label=name)
     for guess in guesses.values():
-        ax.axhline(guess, color=MUTED, linestyle="--", linewidth=2, label="your guess")
+        ax.axhline(guess, color=GUESS, linestyle="--", linewidth=2, label="your guess")
     ax.set(xlabel="epoch", ylabel=result.quantity, ylim=(0.3, 1.02))
     ax.legend(frameon=False, labelcolor="linecolor", loc="center left", bbox_to_anchor=(1.0, 0.5))
 

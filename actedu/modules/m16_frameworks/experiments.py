@@ -15,7 +15,7 @@ from actedu.data import digits
 from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.result import Result, experiment
 from actedu.nets import Network, train
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.vectors import softmax
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _draw_differences(result: Result, ax: Axes, guesses: Mapping[str, float]) ->
     for at, said in ((2.0**-24, "half a float32 step at 1"), (2.0**-53, "float64")):
         ax.axvline(at, color=MUTED, linewidth=1)
         ax.annotate(said, (at, 0.5), xycoords=("data", "axes fraction"), xytext=(4, 0), textcoords="offset points",
-                    color=MUTED)  # fmt: skip
+                    color=INK)  # fmt: skip
     for guess in guesses.values():
         guess_level(ax, guess, vertical=True)
     ax.invert_yaxis()

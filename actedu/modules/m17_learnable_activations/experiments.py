@@ -18,7 +18,7 @@ from actedu.experiments.result import Result, experiment
 from actedu.nets import Adam, Curve, Dense, Ensemble, Layer, Mixture, Network, Sequential, accuracy, mse, normal, train
 from actedu.nets.dense import Named
 from actedu.numeric import forward_gain
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, INK, LINES, MUTED, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +73,7 @@ def _draw_solved(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     mean = result.mean
     ax.barh(list(mean), list(mean.values()), color=COLOURS[0])
     for name, share in mean.items():
-        ax.annotate(f"{share:.2f}", (share, name), xytext=(5, 0), textcoords="offset points", va="center", color=MUTED)
+        ax.annotate(f"{share:.2f}", (share, name), xytext=(5, 0), textcoords="offset points", va="center", color=INK)
     for guess in guesses.values():
         guess_level(ax, guess, vertical=True)
     ax.invert_yaxis()

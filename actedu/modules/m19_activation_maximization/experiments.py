@@ -12,7 +12,7 @@ from actedu.data import digits
 from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.nets import Adam, Network, train
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, GUESS, INK, Table
 from actedu.probes import ascend
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def _draw_images(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
         ax.annotate(said, (left + 4, -0.4), ha="center", va="top", color=COLOURS[0], annotation_clip=False)
         if name in guesses:
             ax.annotate(
-                f"your guess: {result.form(guesses[name])}", (left + 4, 8.4), ha="center", color=MUTED,
-                fontstyle="italic", annotation_clip=False,
+                f"your guess: {result.form(guesses[name])}", (left + 4, 8.4), ha="center", color=GUESS,
+                fontweight="bold", annotation_clip=False,
             )  # fmt: skip
     ax.set(xlim=(-1, 10 * len(images) - 1), ylim=(-5.0, 9.5))
     ax.set_axis_off()
@@ -217,11 +217,11 @@ def _draw_senses(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
         ax.plot(float(on), row, "o" if on else "x", color=COLOURS[0 if on else 1], markersize=9)
         ax.annotate(
             work.sense, (float(on), row), xytext=(-12 if on else 12, 0),
-            textcoords="offset points", ha="right" if on else "left", va="center", color=MUTED,
+            textcoords="offset points", ha="right" if on else "left", va="center", color=INK,
         )  # fmt: skip
     for name, guess in guesses.items():
         ax.annotate(
-            f"your guess for {name}: {result.form(guess)}", (0.5, -0.8), ha="center", color=MUTED, fontstyle="italic"
+            f"your guess for {name}: {result.form(guess)}", (0.5, -0.8), ha="center", color=GUESS, fontweight="bold"
         )
     ax.set_yticks(range(len(CITED)), [work.key for work in CITED])
     ax.set_xticks([0, 1], ["another subject", "the subject"])

@@ -24,7 +24,7 @@ from actedu.nets import (
     train,
 )
 from actedu.nets.losses import Loss
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, GUESS, MUTED, Table
 from actedu.probes import activations, dead_fraction, preactivations, saturation, signal_by_layer
 
 if TYPE_CHECKING:
@@ -181,9 +181,9 @@ def _draw_cases(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ax.plot(values, np.full(values.size, row), "x", color=COLOURS[1], label="faulty" if row == 0 else "_")
         ax.plot(after, np.full(after.size, row), "o", mfc="none", color=COLOURS[0], label="_" if row else "repaired")
         if name in guesses:
-            ax.plot(guesses[name], row, "D", mfc="none", mec=MUTED, markersize=9)
+            ax.plot(guesses[name], row, "D", mfc="none", mec=GUESS, markersize=9)
             ax.annotate(
-                "your guess", (guesses[name], row), xytext=(0, 9), textcoords="offset points", color=MUTED, ha="center"
+                "your guess", (guesses[name], row), xytext=(0, 9), textcoords="offset points", color=GUESS, ha="center"
             )
     ax.set_yticks(range(len(result.values)), list(result.values))
     ax.set(xlabel=result.quantity, xlim=(-0.02, 1.05), ylim=(len(result.values) - 0.5, -0.7))

@@ -13,7 +13,7 @@ from actedu.activations import get
 from actedu.experiments.drawing import strip
 from actedu.experiments.result import Result, experiment
 from actedu.experiments.timing import fastest
-from actedu.plots import MUTED, Table
+from actedu.plots import INK, MUTED, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,7 @@ def _draw_ratio(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     strip(result, ax, guesses)
     ax.axvline(1.0, color=MUTED, linewidth=1)
     ax.annotate("no difference", (1.0, 0.04), xycoords=("data", "axes fraction"), xytext=(5, 0),
-                textcoords="offset points", color=MUTED)  # fmt: skip
+                textcoords="offset points", color=INK)  # fmt: skip
     ax.set_xlim(0.0, max(2.0, 1.1 * float(max(v.max() for v in result.values.values()))))
 
 

@@ -16,7 +16,7 @@ from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.nets import SGD, DivergenceError, Network, accuracy, train
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, GUESS, Table
 from actedu.probes import never_on, preactivations
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _draw_born_dead(result: Result, ax: Axes, guesses: Mapping[str, float]) -> N
     lines(ax, depths, {f"width {w}": rate for w, rate in result.more["rate"].items()})
     for name, guess in guesses.items():
         depth = float(name.rsplit(" ", 1)[1])
-        ax.plot(depth, guess, "D", mfc="none", mec=MUTED, mew=2, markersize=9)
-        ax.annotate("your guess", (depth, guess), xytext=(9, -9), textcoords="offset points", color=MUTED, va="center")
+        ax.plot(depth, guess, "D", mfc="none", mec=GUESS, mew=2, markersize=9)
+        ax.annotate("your guess", (depth, guess), xytext=(9, -9), textcoords="offset points", color=GUESS, va="center")
     ax.set(xlabel="hidden layers", ylabel="share of nets born dead", ylim=(-0.04, 1.04))
 
 
@@ -168,10 +168,10 @@ def _draw_dead_by_lr(result: Result, ax: Axes, guesses: Mapping[str, float]) -> 
             name = "_"
     for name, guess in guesses.items():
         at = lrs[list(result.values).index(name)]
-        ax.plot([at / 1.1, at * 1.1], [guess, guess], color=MUTED, linestyle="--", linewidth=2)
+        ax.plot([at / 1.1, at * 1.1], [guess, guess], color=GUESS, linestyle="--", linewidth=2)
         ax.annotate(
-            "your guess", (at / 1.1, guess), xytext=(-6, 0), textcoords="offset points", color=MUTED, ha="right",
-            va="center", fontsize="small", fontstyle="italic",
+            "your guess", (at / 1.1, guess), xytext=(-6, 0), textcoords="offset points", color=GUESS, ha="right",
+            va="center", fontweight="bold",
         )  # fmt: skip
     ax.set_xscale("log")
     ax.set_xticks(lrs, [f"{lr:g}" for lr in lrs])

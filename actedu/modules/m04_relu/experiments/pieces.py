@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from actedu.experiments.drawing import guess_level
 from actedu.experiments.result import Result, experiment
 from actedu.nets import Network, sawtooth
-from actedu.plots import COLOURS, LINES, MUTED
+from actedu.plots import COLOURS, GUESS, INK, LINES, MUTED
 from actedu.plots.axes import restyle
 from actedu.probes import kinks
 
@@ -69,7 +69,7 @@ def _draw_pieces(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     right.set(xlabel="input", ylabel="output (scaled)", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     right.set_title(f"at random: {result.more['flat']} of {len(curves)} are flat")
     for guess in guesses.values():
-        ax.text(0.22, -0.22, f"your guess: {guess:.0f} kinks", transform=ax.transAxes, ha="center", color=MUTED)
+        ax.text(0.22, -0.22, f"your guess: {guess:.0f} kinks", transform=ax.transAxes, ha="center", color=GUESS)
 
 
 @experiment(most_over_width=(0.5, 1.0), one_layer=(0.77, 0.92), two_layers=(0.73, 0.9))
@@ -126,7 +126,7 @@ def _draw_kinks(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ax.plot(units, kinks_of, color=colour, linestyle=line, linewidth=2, marker="os"[n - 1], label=name)
     ax.plot([0, units[-1]], [0, units[-1]], color=MUTED, linewidth=1)
     ax.annotate("as many as units", (0.6 * units[-1], 0.6 * units[-1]), xytext=(-6, 4), textcoords="offset points",
-                ha="right", color=MUTED)  # fmt: skip
+                ha="right", color=INK)  # fmt: skip
     for guess in guesses.values():
         guess_level(ax, guess)
     ax.set(xlabel="hidden units in all", ylabel="kinks on [-3, 3], mean")

@@ -14,7 +14,7 @@ from actedu.data import digits
 from actedu.experiments.drawing import strip
 from actedu.experiments.result import Result, experiment, magnitude
 from actedu.nets import Adam, Network, train
-from actedu.plots import COLOURS, MUTED
+from actedu.plots import COLOURS, GUESS, INK
 from actedu.probes import activations, gradient_by_layer, share_of_zeros
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def _draw_zero(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         (f"slope {at['from the right']:g}", (0.5, 0.5), (-8, 0), "right"),
         (f"at 0: {at['chosen at 0']:g} by choice", (0.0, 0.0), (14, -4), "left"),
     ):
-        ax.annotate(text, xy, xytext=offset, textcoords="offset points", ha=align, color=MUTED)
+        ax.annotate(text, xy, xytext=offset, textcoords="offset points", ha=align, color=INK)
     for name, guess in guesses.items():
-        ax.text(0.02, 0.9, f"your guess, {name}: {guess:g}", transform=ax.transAxes, color=MUTED, fontstyle="italic")
+        ax.text(0.02, 0.9, f"your guess, {name}: {guess:g}", transform=ax.transAxes, color=GUESS, fontweight="bold")
     ax.set(xlabel="input x", ylabel="relu(x)", ylim=(-0.12, 1.05))
 
 

@@ -26,7 +26,7 @@ from actedu.nets import (
     softmax_twice,
     train,
 )
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, GUESS, LINES, MUTED, Table
 from actedu.probes import expected_calibration_error, reliability
 from actedu.vectors import softmax
 
@@ -111,7 +111,7 @@ def _draw_reliability(result: Result, ax: Axes, guesses: Mapping[str, float]) ->
         ax.plot(bins.confidence[filled], bins.accuracy[filled], color=colour, linestyle=line, marker=mark, linewidth=2,
                 label=f"{name}: error {result.mean[name]:.2f}")  # fmt: skip
     for name, guess in guesses.items():
-        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2f}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2f}", transform=ax.transAxes, ha="right", color=GUESS)
     ax.set(xlabel="confidence: the largest probability", ylabel="share of these that are right", xlim=(0, 1),
            ylim=(0, 1))  # fmt: skip
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
@@ -237,7 +237,7 @@ def _draw_shift(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ax.annotate(name, (shifts[-1], top[-1]), xytext=(6, 0), textcoords="offset points", color=colour, va="center",
                     annotation_clip=False)  # fmt: skip
     for name, guess in guesses.items():
-        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2g}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.2g}", transform=ax.transAxes, ha="right", color=GUESS)
     ax.set(xlabel="added to all three logits 2, 1 and -1", ylabel="probability of the first class", ylim=(0, 1))
 
 
@@ -277,7 +277,7 @@ def _draw_pairs(pairs: Array, result: Result, ax: Axes, guesses: Mapping[str, fl
     ax.plot(shown[:, 1] - shown[:, 0], softmax(shown)[:, 1], "o", mfc="none", color=COLOURS[1], markersize=5,
             label="softmax of both logits")  # fmt: skip
     for name, guess in guesses.items():
-        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.0e}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess for {name}: {guess:.0e}", transform=ax.transAxes, ha="right", color=GUESS)
     ax.set(xlabel="difference of the two logits", ylabel="probability of class 1")
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
 

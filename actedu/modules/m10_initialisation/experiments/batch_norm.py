@@ -16,7 +16,7 @@ from actedu.experiments.result import Result, experiment
 from actedu.modules.m10_initialisation.experiments.initialisation import accuracy_after
 from actedu.nets import SGD, Adam, Apply, BatchNorm, Dense, Layer, Sequential, ShapeError, deep_net, train
 from actedu.nets.deep import BATCH_NORM
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, GUESS, LINES, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -168,7 +168,7 @@ def _draw_statistics(result: Result, ax: Axes, guesses: Mapping[str, float]) -> 
         ax.stairs(base + 0.8 * counts / counts.max(), edges, baseline=base, fill=True, color=COLOURS[base])
         ax.annotate(name, (0.0, base + 0.4), xytext=(6, 0), textcoords="offset points", color=COLOURS[base])
     for guess in guesses.values():
-        ax.axvline(guess, color=MUTED, linestyle="--", linewidth=2, label="your guess")
+        ax.axvline(guess, color=GUESS, linestyle="--", linewidth=2, label="your guess")
         ax.legend(frameon=False)
     ax.set_yticks([])
     ax.set(xlabel=result.quantity)
@@ -235,7 +235,7 @@ def _draw_rates(result: Result, ax: Axes, guesses: Mapping[str, float], lrs: Arr
     for i, (name, mean) in enumerate(zip(names, means, strict=True)):
         ax.plot(lrs, mean, color=COLOURS[i], linestyle=LINES[i % len(LINES)], linewidth=2, marker="o", label=name)
     for name, guess in guesses.items():
-        ax.plot(float(name.rsplit(" ", 1)[1]), guess, "D", mfc="none", mec=MUTED, mew=2, label="your guess")
+        ax.plot(float(name.rsplit(" ", 1)[1]), guess, "D", mfc="none", mec=GUESS, mew=2, label="your guess")
     ax.set_xscale("log")
     ax.set_xticks(lrs, [f"{lr:g}" for lr in lrs])
     ax.minorticks_off()

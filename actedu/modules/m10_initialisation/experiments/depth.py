@@ -17,7 +17,7 @@ from actedu.experiments.result import Result, experiment
 from actedu.modules.m10_initialisation.experiments.initialisation import CHANCE, accuracy_after
 from actedu.nets import SGD, deep_net
 from actedu.nets.deep import BATCH_NORM
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, GUESS, LINES, MUTED, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,8 +136,8 @@ def _draw(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ax.plot(depths, mean, color=colour, linestyle=line, linewidth=2, marker=mark, markersize=7, label=name)
     for name, guess in guesses.items():
         depth = float(name.rsplit(", ", 1)[1].split()[0])
-        ax.plot(depth, guess, "D", mfc="none", mec=MUTED, mew=2, markersize=9)
-        ax.annotate("your guess", (depth, guess), xytext=(-9, -9), textcoords="offset points", color=MUTED, ha="right")
+        ax.plot(depth, guess, "D", mfc="none", mec=GUESS, mew=2, markersize=9)
+        ax.annotate("your guess", (depth, guess), xytext=(-9, -9), textcoords="offset points", color=GUESS, ha="right")
     ax.axhline(CHANCE, color=MUTED, linewidth=1)
     ax.set_xscale("log")
     ax.set_xticks(depths, [str(d) for d in depths])

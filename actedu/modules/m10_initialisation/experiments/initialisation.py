@@ -32,7 +32,7 @@ from actedu.nets import (
 )
 from actedu.nets.optimisers import Optimiser
 from actedu.numeric import self_normalising, signal_map
-from actedu.plots import COLOURS, LINES, MUTED, Table
+from actedu.plots import COLOURS, GUESS, LINES, Table
 from actedu.probes import gradient_by_layer
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _draw_selu_constants(result: Result, ax: Axes, guesses: Mapping[str, float])
         ax.plot(path, color=colour, linestyle=line, linewidth=2)
         ax.annotate(f"from {start}", (0, path[0]), xytext=(6, 6), textcoords="offset points", color=colour)
     for name, guess in guesses.items():
-        ax.text(0.98, 0.04, f"your guess: {name} = {guess:g}", transform=ax.transAxes, ha="right", color=MUTED)
+        ax.text(0.98, 0.04, f"your guess: {name} = {guess:g}", transform=ax.transAxes, ha="right", color=GUESS)
     ax.set(xlabel="layer", ylabel="variance of the activations", ylim=(0.4, 1.7))
 
 
