@@ -36,7 +36,7 @@ OPEN = "ACTEDU_KEEP"  # is set where a whole process, such as a notebook's kerne
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "torch", "keras")
 _THREADS = ("OPENBLAS_", "OMP_", "MKL_", "BLIS_", "VECLIB_")  # variables that steer linear algebra
-_SIZE, _AGE = "500M", timedelta(days=90)
+_SIZE, _AGE = "100M", timedelta(days=90)
 _BEGAN = time.time()
 
 Run: TypeAlias = "Callable[[], Result]"
