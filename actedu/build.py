@@ -104,11 +104,12 @@ def lesson(module: Module) -> NotebookNode:
     """
     import jupytext
 
+    from actedu.blocks import without_reveals
     from actedu.exercises.quiz import extract
 
     settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
     cells = [cell("markdown", _header(module))]
-    text, _ = extract(module.text.lstrip(), module.topic, module.where)
+    text, _ = extract(without_reveals(module.text.lstrip(), module.where), module.topic, module.where)
     for part in jupytext.reads(text, fmt=settings).cells:
         metadata = dict(part.metadata)
         tags = metadata.get("tags", [])
@@ -200,8 +201,6 @@ def _header(module: Module) -> str:
     if module.exercises:
         work = f"[{work}](../exercises/{module.name}.ipynb) ({_points(module.points)})"
     facts = {
-        "Time": f"{module.lesson_minutes} min lesson, {work}",
-        "Level": module.level,
         "Before this": ", ".join(before) or "nothing",
         "Data": module.data,
         "Packages": ", ".join(module.packages),
@@ -209,7 +208,11 @@ def _header(module: Module) -> str:
     }
     listed = "\n".join(f"- **{name}:** {fact}" for name, fact in facts.items())
     goals = "\n".join(f"- {goal}" for goal in module.objectives)
-    return f"# {module.heading}\n\n{listed}\n\nAfterwards you can\n\n{goals}"
+    return (
+        f"# {module.heading}\n\n{module.lesson_minutes} min lesson, {work}, {module.level}.\n\n"
+        f"<details><summary>What you can do afterwards, and what this needs</summary>\n\nAfterwards you can\n\n"
+        f"{goals}\n\n{listed}\n\n</details>"
+    )
 
 
 def _prerequisite(name: str) -> str:

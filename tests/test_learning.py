@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from actedu import check, claim, hint, journal, predict, quiz, solution, test_claim
+from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
 from actedu.exercises import find
 from actedu.learning import feedback
-from actedu.learning.progress import table
+from actedu.learning.progress import calibration, table
 from actedu.plots import new_axes
 
 
@@ -117,7 +117,77 @@ def test_orders_and_factors_are_compared(capsys):
     predict("t.order", "?", order=["a", "b", "c"], guess=["b", "a", "c"]).reveal(["a", "b", "c"], picture_of)
     assert "2 of 3 pairs are in order" in capsys.readouterr().out
     predict("t.log", "?", 1, 1e6, log=True, guess=10.0).reveal(1000.0, picture_of)
-    assert "off by a factor of 1e+02" in capsys.readouterr().out
+    assert "off by a factor of 100." in capsys.readouterr().out
+
+
+def test_what_follows_from_a_result_waits_for_the_prediction(workspace, monkeypatch):
+    from actedu.learning import prediction
+    from actedu.plots import Table
+
+    monkeypatch.setattr(prediction.blocks, "told", lambda name: f"It is **what {name} says**, $a_1 = b_1$.")
+    shown = []
+    monkeypatch.setattr(prediction, "put", shown.append)
+    asked = predict("t.whole", "How much?", 0, 1)
+    asked.reveal(0.25, picture_of, Table(("a",), [(5,)]), "One line.")
+    folded = shown[-1]
+    assert "0.25" not in folded.text
+    assert "<details>" in folded.html
+    journal.add("prediction", "t.whole", value=0.3, sure=5)
+    asked.reveal(0.25, picture_of, Table(("a",), [(5,)]), "One line.")
+    page = shown[-1].html
+    for part in (
+        "You were certain.",
+        "<table",
+        "One line.",
+        "<strong>what t.whole says</strong>",
+        "$a_1 = b_1$",
+        "<img",
+    ):
+        assert part in page
+    assert "<details>" not in page.split("what t.whole")[0].split("<table")[0]
+    assert shown[-1].png.startswith(b"\x89PNG")
+
+
+def test_the_text_of_a_prediction_stands_in_its_lesson(small_course):
+    from actedu import blocks, build, course
+
+    lesson = small_course / "actedu/modules/m22_topic/lesson.md"
+    lesson.write_text(lesson.read_text() + "\n```reveal square\nIt was **nine**.\n```\n")
+    assert blocks.told("topic.square") == "It was **nine**."
+    assert blocks.told("topic.other") == blocks.told("elsewhere.square") == ""
+    assert not any("nine" in cell.source for cell in build.lesson(course.module("topic")).cells)
+
+
+def test_being_sure_is_compared_with_being_right(capsys):
+    for number, (value, sure) in enumerate([(0.2, 5), (0.9, 4), (0.3, 1)]):
+        asked = predict(f"t.sure{number}", "How much?", 0, 1)
+        journal.add("prediction", asked.name, value=value, sure=sure)
+        asked.reveal(0.25, picture_of)
+        journal.add("prediction", asked.name, value=0.25, sure=5)  # known by now: it does not count
+        asked.reveal(0.25, picture_of)
+    said = "when you were sure, you were right 1 of 2 times; when you were not, you were right 1 of 1 times."
+    assert calibration() == f"Predictions: {said}"
+    progress()
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0"),
+        (0.5, "0.5"),
+        (130000, "130\u00a0000"),
+        (4.63e-7, "4.6 × 10⁻⁷"),
+        (2.0, "2"),
+        (1234.5, "1\u00a0230"),
+        (0.000123, "0.000123"),
+        (3e9, "3.0 × 10⁹"),
+    ],
+)
+def test_numbers_in_sentences_have_no_programmers_exponent(number, words):
+    from actedu.learning.prediction import rounded
+
+    assert rounded(number) == words
 
 
 def test_quiz_in_text(capsys):
@@ -145,3 +215,62 @@ def test_claims_in_text(capsys):
     assert "please report" not in out
     claim(999)
     assert "claim:" in capsys.readouterr().out
+
+
+def endless(x):
+    while True:
+        pass
+
+
+def stubborn(x):
+    try:
+        while True:
+            pass
+    except:  # noqa: E722  # as a learner may write it
+        while True:
+            pass
+
+
+@pytest.mark.parametrize("answer", [endless, stubborn], ids=["endless", "stubborn"])
+def test_an_endless_loop_is_stopped_with_its_own_line(workspace, capsys, answer):
+    answer.__name__ = "stable_sigmoid"
+    check(answer, seconds=0.3)
+    out = capsys.readouterr().out
+    assert "stable_sigmoid: stopped. It ran for 0.3 seconds and was at line" in out
+    assert len(out.splitlines()) == 1
+    assert journal.last("attempt", "stable_sigmoid")["status"] == "stopped"
+    check("stable_sigmoid", np.tanh)  # nothing is left of the alarm
+    assert "checks pass" in capsys.readouterr().out
+
+
+def test_an_interrupt_is_answered_with_one_sentence(workspace, capsys):
+    def stable_sigmoid(x):
+        raise KeyboardInterrupt
+
+    check(stable_sigmoid)
+    out = capsys.readouterr().out
+    assert "stopped. You interrupted it and was at line" in out
+    assert "raise KeyboardInterrupt" in out
+
+
+def test_in_a_thread_of_its_own_an_answer_is_checked_without_a_limit(workspace, capsys):
+    from threading import Thread
+
+    thread = Thread(target=check, args=("stable_sigmoid", np.tanh))
+    thread.start()
+    thread.join()
+    assert "checks pass" in capsys.readouterr().out
+
+
+def test_the_chosen_option_is_marked_and_says_so(workspace):
+    from actedu.learning.display import verdict
+    from actedu.widgets.panel import choices
+
+    box = choices(["a", "b"], lambda option: (option == "a", verdict(option == "a", "right", f"{option} & why")))
+    first, second, said = box.children
+    second.click()
+    assert (first.icon, second.icon, second.button_style) == ("", "arrow-right", "warning")
+    first.click()
+    assert (first.icon, first.button_style, second.icon) == ("check", "success", "")
+    assert "a &amp; why" in said.value
+    assert "right" in said.value

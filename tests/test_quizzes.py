@@ -69,9 +69,9 @@ def test_other_blocks_stay_as_they_are(text):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("quiz warm_up", "quiz", "a quiz block begins with 'quiz'; give it one name: ```quiz warm_up"),
+        ("quiz warm_up", "quiz", "a quiz block begins with 'quiz'; give it one name: ```quiz name"),
         ("quiz warm_up", "quiz warm up", "a quiz block begins with 'quiz warm up'; give it one name"),
-        ("quiz warm_up", "quiz warm-up", "give it one name: ```quiz warm_up"),
+        ("quiz warm_up", "quiz warm-up", "give it one name: ```quiz name"),
         (BLOCK, BLOCK + BLOCK, "quiz warm_up: there is one of this name already; choose another"),
         ("itself.\n```\n", "itself.\n", "quiz warm_up: the block does not end; close it with ``` on a line of its own"),
         (BLOCK, "```quiz warm_up\n\n```\n", "quiz warm_up: it holds no question"),

@@ -66,8 +66,7 @@ def _exercises() -> dict[str, Exercise]:
 def _quizzes() -> dict[str, Quiz]:
     found: dict[str, Quiz] = {}
     for folder in (folder for folder in folders() if folder.lesson.exists()):
-        where = f"{folder.path.name}/{folder.lesson.name}"
-        found |= extract(folder.lesson.read_text(encoding="utf-8"), folder.name.partition("_")[2], where)[1]
+        found |= extract(folder.lesson.read_text(encoding="utf-8"), folder.topic, folder.where)[1]
     return found
 
 

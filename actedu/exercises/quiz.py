@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
+from actedu import blocks
+
 
 @dataclass(frozen=True)
 class Question:
@@ -52,11 +54,6 @@ class Quiz:
     questions: Sequence[Question]
 
 
-_FENCED = re.compile(
-    r"^(?P<fence>`{3,})(?P<kind>[^`\n]*)\n(?P<body>.*?)(?P<end>^(?P=fence)`*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
-)
-
-
 def extract(text: str, topic: str, where: str) -> tuple[str, dict[str, Quiz]]:
     """Take the quizzes out of a lesson's Markdown.
 
@@ -65,24 +62,12 @@ def extract(text: str, topic: str, where: str) -> tuple[str, dict[str, Quiz]]:
     """
     found: dict[str, Quiz] = {}
 
-    def cell(block: re.Match[str]) -> str:
-        kind, *rest = block["kind"].split() or [""]
-        if kind != "quiz":
-            return block[0]
-        if len(rest) != 1 or not rest[0].isidentifier():
-            raise ValueError(f"{where}: a quiz block begins with {block['kind']!r}; give it one name: ```quiz warm_up")
-        name = f"{topic}.{rest[0]}"
-        try:
-            if name in found:
-                raise ValueError("there is one of this name already; choose another")
-            if not block["end"]:
-                raise ValueError(f"the block does not end; close it with {block['fence']} on a line of its own")
-            found[name] = Quiz(name, _questions(block["body"]))
-        except ValueError as error:
-            raise ValueError(f"{where}: quiz {rest[0]}: {error}") from None
-        return f'```python\nquiz("{name}")\n```'
+    def cell(name: str, body: str) -> str:
+        quiz = f"{topic}.{name}"
+        found[quiz] = Quiz(quiz, _questions(body))
+        return f'```python\nquiz("{quiz}")\n```'
 
-    return _FENCED.sub(cell, text), found
+    return blocks.replace(text, "quiz", where, cell), found
 
 
 def _questions(body: str) -> tuple[Question, ...]:

@@ -11,6 +11,7 @@ from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.display import Shown, note, put
+from actedu.learning.time_limit import SECONDS, Stopped, time_limit
 
 _handed_out: str | None = None  # the token of the notebook that is open
 
@@ -30,11 +31,12 @@ def variant(token: str) -> None:
     return None
 
 
-def check(answer: Any, value: Any = ...) -> None:
+def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
     """Check an answer and show what came out of it.
 
     `check(f)` checks the function f under its own name; `check("name", value)` any answer under the
-    exercise's name. A wrong name is answered with the nearest known ones.
+    exercise's name. A wrong name is answered with the nearest known ones. An answer that still runs after `seconds` is
+    stopped, and so is one that is interrupted.
     """
     if isinstance(answer, str):
         name = answer
@@ -48,7 +50,13 @@ def check(answer: Any, value: Any = ...) -> None:
         exercise = find(name).variant(_handed_out)
     except ValueError as error:
         return put(note(f"check: {error}"))
-    report = exercise.judge(value)
+    try:
+        with time_limit(seconds):
+            report = exercise.judge(value)
+    except Stopped as stopped:
+        journal.add("attempt", exercise.name, status="stopped", points=0.0, mistake=None)
+        more = f" If it needs longer, write check(..., seconds={6 * seconds:g})." if "seconds" in str(stopped) else ""
+        return put(note(f"{exercise.name}: stopped. {stopped}. Does a loop in it end?{more}"))
     journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
     put(Shown(feedback.text(report), feedback.html(report)))
     if report.status not in ("solved", "for a reader") and exercise.hints:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from actedu import journal
 from actedu.exercises import modules, of_module
-from actedu.learning.display import put
+from actedu.learning.display import note, put
 from actedu.learning.feedback import points
 from actedu.plots.tables import Table
+
+SURE = 4  # "fairly sure", the least that counts as being sure of a prediction
 
 
 def table(start: Path | None = None) -> Table:
@@ -49,6 +51,22 @@ def table(start: Path | None = None) -> Table:
     return Table(("module", "solved", "points", "hints taken", "questions right", "missions"), rows, "Your progress")
 
 
+def calibration(start: Path | None = None) -> str:
+    """Say how often the learner was right when sure and when not; nothing before the first prediction is revealed."""
+    revealed = [e for e in journal.events(start) if e["kind"] == "revealed" and isinstance(e.get("sure"), int)]
+    parts = []
+    for words, group in (
+        ("were sure", [e for e in revealed if e["sure"] >= SURE]),
+        ("were not", [e for e in revealed if e["sure"] < SURE]),
+    ):
+        if group:
+            right = sum(bool(e.get("right")) for e in group)
+            parts.append(f"when you {words}, you were right {right} of {len(group)} times")
+    return f"Predictions: {'; '.join(parts)}." if parts else ""
+
+
 def progress() -> None:
     """Show your progress in this workspace."""
     put(table())
+    if said := calibration():
+        put(note(said))

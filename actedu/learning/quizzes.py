@@ -7,7 +7,7 @@ from html import escape
 
 from actedu import journal
 from actedu.exercises import Question, find_quiz
-from actedu.learning.display import note, put
+from actedu.learning.display import Shown, note, put, verdict
 
 
 def quiz(name: str, answers: str = "") -> None:
@@ -26,8 +26,9 @@ def quiz(name: str, answers: str = "") -> None:
         return put(note(f'quiz: {wanted} letters are asked for, such as "{"a" * wanted}"; this is {answers!r}.'))
     if answers:
         chosen = [q.shown["abcdefghij".index(a)] for a, q in zip(answers, questions, strict=True)]
-        lines = [f"{i}. {_verdict(name, i, q, o)}" for i, (q, o) in enumerate(zip(questions, chosen, strict=True), 1)]
-        return put(note("\n".join(lines)))
+        said = [_verdict(name, i, q, o)[1] for i, (q, o) in enumerate(zip(questions, chosen, strict=True), 1)]
+        text = "\n".join(f"{i}. {one.text}" for i, one in enumerate(said, 1))
+        return put(Shown(text, "".join(one.html for one in said)))
     from actedu.widgets.panel import Panel, choices, html
 
     children, words, page = [], [], []
@@ -52,14 +53,14 @@ def _letters(question: Question) -> str:
     return "abcdefghij"[: len(question.shown)]
 
 
-def _choose(name: str, i: int, question: Question) -> Callable[[str], str]:
-    def choose(option: str) -> str:
-        return f'<p role="status">{escape(_verdict(name, i, question, option))}</p>'
+def _choose(name: str, i: int, question: Question) -> Callable[[str], tuple[bool, Shown]]:
+    def choose(option: str) -> tuple[bool, Shown]:
+        return _verdict(name, i, question, option)
 
     return choose
 
 
-def _verdict(name: str, i: int, question: Question, option: str) -> str:
+def _verdict(name: str, i: int, question: Question, option: str) -> tuple[bool, Shown]:
     right = option == question.right
     journal.add("question", f"{name}.{i}", right=right)
-    return f"{'[right]' if right else '[not yet]'} {option}: {question.options[option]}"
+    return right, verdict(right, "right" if right else "not yet", f"{option}. {question.options[option]}")

@@ -25,6 +25,16 @@ class Folder:
     path: Path
 
     @property
+    def topic(self) -> str:
+        """The name without its number: "s_curves"."""
+        return _topic(self.name)
+
+    @property
+    def where(self) -> str:
+        """How messages name the lesson's file."""
+        return f"{self.path.name}/{self.lesson.name}"
+
+    @property
     def lesson(self) -> Path:
         """The lesson's text; there may be none yet."""
         return self.path / "lesson.md"
@@ -77,7 +87,11 @@ def home(python_name: str) -> str:
 
 def topic(python_name: str) -> str:
     """Return what is below a module's number, where it has one: "s_curves" for "actedu.modules.m03_s_curves.lab"."""
-    return re.sub(r"^\d\d_", "", home(python_name))
+    return _topic(home(python_name))
+
+
+def _topic(name: str) -> str:
+    return re.sub(r"^\d\d_", "", name)
 
 
 def _by_name(folder: Folder) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 import ipywidgets
 
@@ -54,18 +54,35 @@ def button(label: str, act: Callable[[], None]) -> Any:
     return made
 
 
-def choices(options: Sequence[str], choose: Callable[[str], str]) -> Any:
-    """Return one button per option and, below, what `choose(option)` answers, as escaped HTML."""
-    said = html("")
+class Said(Protocol):
+    """What is shown as HTML."""
 
-    def press(option: str) -> Callable[[], None]:
+    @property
+    def html(self) -> str:
+        """The HTML, escaped already."""
+
+
+def choices(options: Sequence[str], choose: Callable[[str], tuple[bool, Said]]) -> Any:
+    """Return one button per option and, below, what `choose(option)` answers: whether it is right, and in words.
+
+    The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen.
+    """
+    said = html("")
+    buttons: list[Any] = []
+
+    def press(chosen: int) -> Callable[[], None]:
         def act() -> None:
-            said.value = choose(option)
+            right, words = choose(options[chosen])
+            for other in buttons:
+                other.icon, other.button_style = "", ""
+            mine = buttons[chosen]
+            mine.icon, mine.button_style = ("check", "success") if right else ("arrow-right", "warning")
+            said.value = words.html
 
         return act
 
-    buttons = [button(option, press(option)) for option in options]
-    return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start"))
+    buttons += [button(option, press(place)) for place, option in enumerate(options)]
+    return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 
 def number(low: float, high: float, value: float, log: bool, label: str) -> tuple[Any, Any]:
