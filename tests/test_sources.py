@@ -150,7 +150,8 @@ def test_what_is_no_file_of_the_course_is_said():
 @pytest.mark.parametrize("facade", [experiments, widgets])
 def test_names_found_by_discovery_lead_to_their_files(facade):
     for name in facade.names():
-        assert getattr(facade, name).__module__ in sources._found(facade.__name__, name)
+        found = sources.closure(*sources._found(facade.__name__, name))
+        assert getattr(facade, name).__module__ in {source.name for source in found}
 
 
 def test_an_experiment_rests_on_the_engine_and_not_on_its_claims():
