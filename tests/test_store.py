@@ -122,6 +122,14 @@ def test_without_a_folder_experiments_run(tmp_path, monkeypatch):
     assert [result.kept for result in twice(experiments.relu_at_zero)] == [False, False]
 
 
+def test_on_a_full_disk_experiments_run(own_folder, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("joblib.numpy_pickle.dump", full)
+    assert [result.kept for result in twice(experiments.relu_at_zero)] == [False, False]
+
+
 def test_only_the_user_can_write_to_the_folder(own_folder):
     twice(experiments.relu_at_zero)
     assert own_folder.stat().st_mode & 0o777 == 0o700

@@ -15,6 +15,7 @@ import os
 import platform
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -67,7 +68,9 @@ class Store:
         kept = memory.cache(_kept, ignore=["make"])
         name = f"{experiment.__module__}.{experiment.__qualname__}"
         key = (name, plain, sources.digest(rests_on), _computer())
-        found = (kept.call if self.fresh else kept)(*key, make)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Unable to cache to disk")  # as on a full one: then it is not kept
+            found = (kept.call if self.fresh else kept)(*key, make)
         return made[0] if made else replace(found, kept=True)
 
 
