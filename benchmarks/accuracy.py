@@ -41,6 +41,8 @@ Each cell has three numbers: for float64, float32 and float16.
   or the other way round.
 * **†**: besides, subnormal numbers, below the smallest normal one, are lost, as arguments or as results.
 * **-**: the library does not take this type. An empty cell: the library has no such function.
+* **(plain)** after a name: the formula as people write it, which may be off by 1e-9, or for numbers above 1 by that
+  share of them.
 
 The points are 0 and both signs of {points} sizes in float64 (fewer in the narrower types): log-spaced from the smallest
 subnormal to the largest number of the type, and closer where curves bend. Left out are the kinks, where a slope is a
@@ -127,14 +129,15 @@ def table(title, part, rows, columns):
 
 def main():
     entries = [get(name) for name in sys.argv[1:]] or list(catalogue.values())
-    rows = {f.name: {} for f in entries}
+    called = {f.name: f"{f.name} (plain)" if f.facts.accuracy == "plain" else f.name for f in entries}
+    rows = {called[f.name]: {} for f in entries}
     with Progress() as progress:
         for f in progress.track(entries, description="measuring"):
             for library, *both in contestants(f):
                 for part, g in enumerate(both):
                     if g is not None:
                         cells = [worst(f, part, kind, g) for kind in TYPES]
-                        rows[f.name][library, part] = cells[0] if len({*cells}) == 1 else " / ".join(cells)
+                        rows[called[f.name]][library, part] = cells[0] if len({*cells}) == 1 else " / ".join(cells)
     installed = {library: number for library, number in peers.versions().items() if number != "not installed"}
     columns = ["actedu", *[library for library in LIBRARIES if library in installed]]
     said = ", ".join(f"{name} {number}" for name, number in {"numpy": np.__version__, **installed}.items())

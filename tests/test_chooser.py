@@ -1,3 +1,4 @@
+import ast
 import re
 import shlex
 import sys
@@ -11,8 +12,8 @@ import actedu
 from actedu import chooser, claims, cli, experiments, nets, probes
 from actedu.activations import catalogue, get
 from actedu.chooser import CONSTRAINTS, RULES, TASKS, choose, measure
+from actedu.chooser.cited import LEVEL
 from actedu.chooser.evidence import Arithmetic, Experiment, Paper, Row, evaluate
-from actedu.chooser.rules import LEVEL
 from actedu.chooser.situation import ALIASES, CONFLICTS
 from actedu.numeric import central_difference
 
@@ -73,6 +74,34 @@ def test_every_rule_applies_somewhere_and_says_what_would_change_it(rule, answer
     assert rule.evidence
     assert rule.change.endswith(".")
     assert all(f.reason.endswith(".") and "{" not in f.reason for f in found)
+
+
+DATA = {"cited.py", "classes.py", "quantities.py"}  # what was found on certain functions, heads and their formulas
+WORDS = {"absolute", "gaussian", "identity", "sign", "sine", "square", "step"}  # of the language, too
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in sorted(Path(chooser.__file__).parent.glob("*.py")) if p.name not in DATA], ids=lambda p: p.name
+)
+def test_no_activation_is_called_by_its_name(path):
+    """What the chooser needs to know of a function is measured, or stands on its entry."""
+    tree = ast.parse(path.read_text())
+    imported = [one.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names]
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and ast.get_docstring(node)
+    }
+    texts = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and id(one) not in docs]
+    texts = [one for one in texts if isinstance(one, str)]
+    words = {word.removesuffix("s") for one in texts for word in re.findall(r"\w+", one.lower())}
+    assert not {*imported, *texts} & {*catalogue}
+    assert not words & {name.removesuffix("s") for name in {*catalogue} - WORDS}
+
+
+def test_what_an_entry_cites_is_cited_by_a_rule():
+    cited = {one for f in catalogue.values() for one in f.facts.evidence}
+    in_favour = [e for rule in RULES if rule.verdict == "for" for e in rule.evidence]
+    assert cited <= {e.key if isinstance(e, Paper) else getattr(e, "name", "") for e in in_favour}
 
 
 def test_rules_have_names_of_their_own():

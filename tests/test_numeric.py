@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
+import pkgutil
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -33,7 +35,8 @@ POINTS = np.linspace(-8, 8, 161) + 0.0317
 
 
 def test_examples():
-    assert doctest.testmod(numeric).failed == 0
+    for part in pkgutil.iter_modules(numeric.__path__, "actedu.numeric."):
+        assert doctest.testmod(import_module(part.name)).failed == 0
 
 
 @pytest.mark.parametrize(("f", "slope"), [(np.sin, np.cos), (np.exp, np.exp), (np.square, lambda x: 2 * x)])

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from actedu import exercises
+from actedu.activations import catalogue
 from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
 from actedu.grading import codec, system_calls
@@ -367,6 +368,8 @@ def test_lent_parts_work_and_the_rest_stands_in(box):
     with box.open(["y = relu(np.array([-1.0, 2.0]))\nfrom actedu import check\nz = check(1)"], lent) as session:
         np.testing.assert_array_equal(session.value("y"), [0, 2])
         assert type(session.value("z")).__name__ == "StandIn"
+    with box.open(["names = list(catalogue)"], ("from actedu.activations import catalogue",)) as session:
+        assert session.value("names") == list(catalogue)
     with box.open(["import actedu\nfound = type(actedu.activations.relu).__name__"]) as session:
         assert session.value("found") == "StandIn"
 

@@ -15,11 +15,15 @@ from typing import Any
 import mpmath
 import numpy as np
 
+from actedu.activations.record import PLAIN
+from actedu.numeric import ulp_distance
+
 mp = mpmath.mp.clone()
 PRECISIONS = (160, 480, 1440, 4320)  # bits; (x + sqrt(x² + 4)) / 2 needs 2,200 at -1e308
 DIGITS = 80  # bits that must be right: 0.0000001 ulp of a float64
 VANISHED = -1200  # a number below 2^-1200 is 0 in every float type
 EXACT = -(1 << 4500)  # an exponent below that of exp(-x⁴) for the largest float64
+ENDLESS = 4600  # the power of two of a number whose exponential has a still lower exponent, and counts as 0
 
 
 class UnsureError(Exception):
@@ -99,6 +103,9 @@ def _exp(x, precision):
 
 
 def exp(x: Ball) -> Ball:
+    far = size(x.number)
+    if far > ENDLESS and x.number < 0 and x.error < far - 2:
+        return Ball(mp.zero, -(1 << ENDLESS - 2))
     if x.error > -20:
         raise UnsureError
     y = _exp(x.number, mp.prec)
@@ -125,6 +132,9 @@ def levelling(f: Callable) -> Callable[[Ball], Ball]:
     """Lift a function whose slope never exceeds 8 exp(-2 |x|)."""
 
     def on_balls(x: Ball) -> Ball:
+        far = size(x.number)
+        if far > 40 and x.error < far - 2:  # exp(x), say, for a large x
+            return Ball(mp.sign(x.number), -(1 << 38)).rounded()
         if x.error > -20:
             raise UnsureError
         level = abs(x.number) > mp.prec  # then ±1 is as good, and far quicker
@@ -331,6 +341,23 @@ def allowed(g: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
     touched = (least < largest / 500) & (least < ends / 10)
     scale = np.maximum(0.25, 0.4 * largest)
     return np.where((crossed | touched) & (size[:, 20] < scale), 2 * scale, 0.0)
+
+
+def off(f: Any, got: Any, true: Any, rest: Any = 0.0) -> Any:
+    """Return how far results of an activation are off, in ulp; of a plain one, beyond what its bound allows."""
+    apart = ulp_distance(got, true, rest)
+    if f.facts.accuracy == "plain":
+        with np.errstate(all="ignore"):
+            error = np.abs(got - true - rest)
+            excess = np.nan_to_num(1 - PLAIN * np.maximum(1, np.abs(true)) / error, nan=1.0, neginf=0.0)
+            apart = np.where(np.isfinite(apart), apart * np.maximum(excess, 0), apart)
+    return apart
+
+
+def slack(f: Any, y: Any, ulps: float = 0.0) -> Any:
+    """Return by how much results y of an activation may miss what they would be without rounding."""
+    rounding = ulps * np.spacing(np.abs(y)) if ulps else 0.0
+    return rounding + (PLAIN * np.maximum(1, np.abs(np.asarray(y, float))) if f.facts.accuracy == "plain" else 0.0)
 
 
 def excuse(distance: np.ndarray, error: np.ndarray, bound: float, g: Callable, x: Any) -> None:

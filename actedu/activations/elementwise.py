@@ -21,13 +21,11 @@ Formula: TypeAlias = Callable[..., Array]
 
 BLOCK = 8192  # elements: the temporaries of a formula stay in the cache, and below the size that malloc maps anew
 _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
+Working: TypeAlias = Mapping[str, np.dtype[Any]]
 # What each type is computed in: with digits to spare, only the last rounding counts.
-_WORKING: dict[str, np.dtype[Any]] = {
-    "e": np.dtype(np.float32),
-    "f": _DOUBLE,
-    "d": _DOUBLE,
-    "g": np.dtype(np.longdouble),
-}
+WORKING: Working = {"e": np.dtype(np.float32), "f": _DOUBLE, "d": _DOUBLE, "g": np.dtype(np.longdouble)}
+EXACT: Working = {**WORKING, "f": np.dtype(np.float32)}  # what rounds nothing needs no digits to spare
+WIDE: Working = {**WORKING, "e": _DOUBLE}  # and what loses many needs all there are
 _READ: list[Literal["readonly"]] = ["readonly"]
 _WRITE: list[Literal["writeonly"]] = ["writeonly"]
 _PROBE = np.full(67, -0.0)  # whole vector registers and a remainder: processors treat the two differently
@@ -54,9 +52,9 @@ class Elementwise:
     """A formula for float arrays, made safe for any real input of any shape.
 
     `formula(*inputs, **settings)` gets arrays of one shape and of the working type, must not write to them, and
-    returns a new array of that shape. With `odd_zero`, a formula that is 0 at 0 keeps the sign of a zero. An `exact`
-    formula rounds nothing, so float32 needs no wider type. `narrow` is a shorter formula for float32 and float16: it is
-    computed in float64, whose last digits they do not see.
+    returns a new array of that shape. With `odd_zero`, a formula that is 0 at 0 keeps the sign of a zero. `working`
+    says in which type each type is computed. `narrow` is a shorter formula for float32 and float16: it is computed in
+    float64, whose last digits they do not see.
     """
 
     def __init__(
@@ -66,7 +64,7 @@ class Elementwise:
         defaults: Mapping[str, float],
         inputs: int = 1,
         odd_zero: bool = False,
-        exact: bool = False,
+        working: Working = WORKING,
         narrow: Formula | None = None,
     ) -> None:
         self.name = name
@@ -74,11 +72,8 @@ class Elementwise:
         self.defaults = defaults
         self.inputs = inputs
         self.odd_zero = odd_zero
-        self.working = {**_WORKING, "f": np.dtype(np.float32)} if exact else _WORKING
-        self.narrow = self
-        if narrow is not None:
-            self.narrow = Elementwise(name, narrow, defaults, inputs, odd_zero)
-            self.narrow.working = {**_WORKING, "e": _DOUBLE}
+        self.working = working
+        self.narrow = self if narrow is None else Elementwise(name, narrow, defaults, inputs, odd_zero, WIDE)
 
     def __call__(self, settings: Mapping[str, float], x: npt.ArrayLike, *more: npt.ArrayLike) -> Any:
         """Return the formula's values in the shape and type of x; integers, bools and lists count as float64."""

@@ -2,33 +2,21 @@
 
 import numpy as np
 
-from actedu.activations import two_words
 from actedu.activations.elementwise import Array, limited
+from actedu.activations.kernels import exponentials
 from actedu.activations.record import activation
-
-
-def _bump(x: Array, shift: Array | float) -> Array:
-    """Return exp(shift - x²)."""
-    size = np.minimum(np.abs(x), 200)  # so that infinity is not subtracted from itself
-    head = two_words.head(size)  # its square is exact: rounding x² would cost hundreds of ulp
-    e = np.exp(shift - head * head)
-    return e + e * np.expm1((head - size) * (head + size))
-
-
-def _gaussian_slope(x: Array) -> Array:
-    shift = np.where(np.abs(x) > 16, 256.0, 0.0)  # x exp(-x²) has all its digits where exp(-x²) has lost some
-    return -2 * limited(x, 200.0) * _bump(x, shift) * np.exp(-shift)
 
 
 @activation(
     textbook="exp(-x * x)",
     formula=r"e^{-x^2}",
-    slope=_gaussian_slope,
+    slope=exponentials.bump_slope,
     slope_formula=r"-2 x e^{-x^2}",
     range=(0, 1),
     kinks={},
     monotone=False,
     source="hartman1990",
+    evidence=("hidden_activation_digits",),
     narrow=lambda x: np.exp(-x * x),
     narrow_slope=lambda x: -2 * limited(x, 200.0) * np.exp(-x * x),
 )
@@ -38,7 +26,7 @@ def gaussian(x: Array) -> Array:
     >>> gaussian([-1000, 0, 1000])
     array([0., 1., 0.])
     """
-    return _bump(x, 0.0)
+    return exponentials.bump(x, 0.0)  # np.exp(-x * x) would lose digits in the tails
 
 
 @activation(
@@ -50,6 +38,7 @@ def gaussian(x: Array) -> Array:
     kinks={0.0: 0.0},
     monotone=False,
     source="jarrett2009",
+    evidence=("hidden_activation_digits",),
     exact=True,
 )
 def absolute(x: Array) -> Array:

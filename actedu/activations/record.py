@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from numbers import Real
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 import numpy as np
 
-from actedu.activations.elementwise import Array, Elementwise, Formula
+from actedu.activations.elementwise import EXACT, WIDE, WORKING, Array, Elementwise, Formula
 
 if TYPE_CHECKING:
     from inspect import Signature
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _Float = TypeVar("_Float", bound=np.floating[Any])
 
+Accuracy: TypeAlias = Literal["full", "plain"]
+PLAIN = 1e-9  # how far a plain entry may be off, of a number above 1 as a share of it; rounding comes on top
+
 
 class Facts(NamedTuple):
     """What is known about an activation and cannot be computed from it.
 
     `textbook` is a plain expression of x and the parameters, right on paper but not always in floating point;
     `formula` and `slope_formula` are LaTeX; `range` holds the infimum and the supremum of the values; `kinks` maps
-    each point where the slope jumps to the slope chosen there; `source` is a key of `references.bib`.
+    each point where the slope jumps to the slope chosen there; `source` is a key of `references.bib`; `accuracy` is
+    "full", to a few units in the last place, or "plain", to `PLAIN`; `evidence` holds what speaks for its use
+    somewhere, names of the course's experiments and keys of `references.bib`: the rules of the chooser say where.
     """
 
     name: str
@@ -39,6 +44,8 @@ class Facts(NamedTuple):
     kinks: Mapping[float, float]
     monotone: bool
     source: str
+    accuracy: Accuracy
+    evidence: tuple[str, ...]
     parameters: Mapping[str, float]
 
 
@@ -58,6 +65,7 @@ class Activation:
         slopes_in: Mapping[str, Formula],
         requires: Mapping[str, Callable[..., bool]],
         facts: Callable[[Mapping[str, float]], Facts],
+        accuracy: Accuracy = "full",
         exact: bool = False,
         narrow: Formula | None = None,
         narrow_slope: Formula | None = None,
@@ -80,15 +88,19 @@ class Activation:
                 f"{name}: slopes_in must hold the derivative in each parameter "
                 f"({', '.join(defaults) or 'there is none'}); it holds {', '.join(slopes_in) or 'none'}."
             )
-        self._value = Elementwise(name, body, defaults, odd_zero=True, exact=exact, narrow=narrow)
-        self._slope = Elementwise(f"{name}.slope", slope, defaults, exact=exact, narrow=narrow_slope)
-        self._slope_from = self._slope
+        if accuracy not in ("full", "plain"):
+            raise ValueError(f"{name}: accuracy must be 'full' or 'plain', not {accuracy!r}.")
+        working = EXACT if exact else WIDE if accuracy == "plain" else WORKING
+
+        def safe(called: str, formula: Formula, **more: Any) -> Elementwise:
+            return Elementwise(called, formula, defaults, working=working, **more)
+
+        self._value = safe(name, body, odd_zero=True, narrow=narrow)
+        self._slope = self._slope_from = safe(f"{name}.slope", slope, narrow=narrow_slope)
         if "y" in takes:
-            self._slope = Elementwise(f"{name}.slope", lambda x, **p: slope(x=x, y=body(x, **p), **p), defaults)
-            self._slope_from = Elementwise(f"{name}.slope_from", lambda x, y, **p: slope(x=x, y=y, **p), defaults, 2)
-        self._slopes_in = {
-            key: Elementwise(f"{name}.slope_in", formula, defaults) for key, formula in slopes_in.items()
-        }
+            self._slope = safe(f"{name}.slope", lambda x, **p: slope(x=x, y=body(x, **p), **p))
+            self._slope_from = safe(f"{name}.slope_from", lambda x, y, **p: slope(x=x, y=y, **p), inputs=2)
+        self._slopes_in = {key: safe(f"{name}.slope_in", formula) for key, formula in slopes_in.items()}
         self._requires = requires
         self._facts_at = facts
         self.name = self.__name__ = name
@@ -243,6 +255,7 @@ def _describe(text: str, facts: Facts) -> str:
         f"kinks     {kinks or 'none'}\n"
         f"monotone  {'yes' if facts.monotone else 'no'}\n"
         f"source    {facts.source}\n"
+        + (f"accuracy  plain: off by up to {PLAIN:g}, of numbers above 1 by this share\n" * (facts.accuracy == "plain"))
     )
 
 
@@ -264,20 +277,28 @@ def activation(
     source: str,
     slopes_in: Mapping[str, Formula] = MappingProxyType({}),
     requires: Mapping[str, Callable[..., bool]] = MappingProxyType({}),
+    evidence: tuple[str, ...] = (),
+    accuracy: Accuracy = "full",
     exact: bool = False,
     narrow: Formula | None = None,
     narrow_slope: Formula | None = None,
 ) -> Callable[[Formula], Activation]:
-    """Make an activation of a function whose body is the stable formula, and enter it in the catalogue.
+    """Make an activation of a function whose body is the formula, and enter it in the catalogue.
 
     The body takes x, an array, and its parameters by name with defaults; `slope` takes the same and may also take y,
     the value at x. `slopes_in` maps each parameter to the derivative in it, a function of x and the parameters, and
     `requires` maps a condition on the parameters, in words such as "beta > 0", to the function of the parameters that
-    tests it. An `exact` entry only chooses between x and numbers that every float type has, so nothing is rounded, in
-    value or slope. `narrow` and `narrow_slope` are shorter formulas of x and the parameters for float32 and float16;
-    they are computed in float64, whose last digits those types do not see. `range`, `kinks` and `monotone` may be
-    functions of the parameters. The other arguments are those of `Facts`. Raises ValueError if another module
-    has entered the name already.
+    tests it.
+
+    Value and slopes are to be right to a few units in the last place, which takes a stable formula.
+    `accuracy="plain"` takes one as people write it, which may be off by 1e-9, or for numbers above 1 by that share of
+    them. Neither may overflow, nor be NaN at an infinity where there is a limit: `np.exp(np.minimum(x, 700.0))`.
+
+    An `exact` entry only chooses between x and numbers that every float type has, so nothing is rounded, in value or
+    slope. `narrow` and `narrow_slope` are shorter formulas of x and the parameters for float32 and float16; they are
+    computed in float64, whose last digits those types do not see. `range`, `kinks` and `monotone` may be functions of
+    the parameters. The other arguments are those of `Facts`. Raises ValueError if another module has entered the name
+    already.
     """
 
     definition = {
@@ -291,6 +312,8 @@ def activation(
         "source": source,
         "slopes_in": dict(slopes_in),
         "requires": dict(requires),
+        "evidence": evidence,
+        "accuracy": accuracy,
         "exact": exact,
         "narrow": narrow,
         "narrow_slope": narrow_slope,
@@ -310,10 +333,12 @@ def activation(
                 kinks=dict(_at(kinks, settings)),
                 monotone=_at(monotone, settings),
                 source=source,
+                accuracy=accuracy,
+                evidence=evidence,
                 parameters=dict(settings),
             )
 
-        entry = Activation(body, slope, slopes_in, requires, facts, exact, narrow, narrow_slope)
+        entry = Activation(body, slope, slopes_in, requires, facts, accuracy, exact, narrow, narrow_slope)
         entry.__module__ = body.__module__
         entry._definition = definition
         if name in _entries and _entries[name].__module__ != body.__module__:

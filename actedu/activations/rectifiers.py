@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actedu.activations.elementwise import Array, Elementwise
+from actedu.activations.kernels import exponentials
 from actedu.activations.record import activation
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     kinks={0.0: 0.0},
     monotone=True,
     source="nair2010",
+    evidence=("hidden_activation_digits", "shazeer2020"),
     exact=True,
 )
 def relu(x: Array) -> Array:
@@ -44,6 +46,7 @@ def relu(x: Array) -> Array:
     kinks={0.0: 0.0, 6.0: 0.0},
     monotone=True,
     source="krizhevsky2010",
+    evidence=("hidden_activation_digits",),
     exact=True,
 )
 def relu6(x: Array) -> Array:
@@ -89,6 +92,7 @@ def clipped_relu(x: Array, *, cap: float = 1.0) -> Array:
     kinks=lambda theta: {theta: 0.0},
     monotone=True,
     source="konda2014",
+    evidence=("hidden_activation_digits",),
     slopes_in={"theta": lambda x, theta: np.zeros_like(x)},
     requires={"theta >= 0": lambda theta: theta >= 0},
 )
@@ -118,6 +122,7 @@ def _leak(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="maas2013",
+    evidence=("hidden_activation_digits",),
     slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
 def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
@@ -140,6 +145,7 @@ def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="he2015",
+    evidence=("hidden_activation_digits",),
     slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
 def prelu(x: Array, *, alpha: float = 0.25) -> Array:
@@ -166,6 +172,7 @@ def _rrelu_slope_in(x: Array, lower: float, upper: float) -> Array:
     kinks=lambda lower, upper: {} if lower + upper == 2 else {0.0: (lower + upper) / 2},
     monotone=lambda lower, upper: lower + upper >= 0,
     source="xu2015",
+    evidence=("hidden_activation_digits",),
     slopes_in={"lower": _rrelu_slope_in, "upper": _rrelu_slope_in},
     requires={"lower <= upper": lambda lower, upper: lower <= upper},
 )
@@ -225,6 +232,7 @@ def _elu_slope(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="clevert2015",
+    evidence=("hidden_activation_digits",),
     slopes_in={"alpha": lambda x, alpha: np.expm1(np.minimum(x, 0.0))},
 )
 def elu(x: Array, *, alpha: float = 1.0) -> Array:
@@ -238,15 +246,6 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0))  # one of the two terms is 0
 
 
-def _celu_slope_in(x: Array, alpha: float) -> Array:
-    v = np.minimum(np.maximum(-x, 0.0) / alpha, 1e4)  # so that infinity is not multiplied by 0
-    small = np.minimum(v, 1)
-    series = np.ones_like(x)
-    for k in range(20, 2, -1):  # (e^v - 1 - v) 2 / v²: the difference would lose all digits near 0
-        series = 1 + series * small / k
-    return np.where(v < 1, 0 - small * np.exp(-small) * (small * series) / 2, np.expm1(-v) + v * np.exp(-v))
-
-
 @activation(
     textbook="where(x > 0, x, alpha * (exp(x / alpha) - 1))",
     formula=r"\begin{cases} x & x > 0 \\ \alpha\,(e^{x / \alpha} - 1) & x \le 0 \end{cases}",
@@ -256,7 +255,8 @@ def _celu_slope_in(x: Array, alpha: float) -> Array:
     kinks={},
     monotone=True,
     source="barron2017",
-    slopes_in={"alpha": _celu_slope_in},
+    evidence=("hidden_activation_digits",),
+    slopes_in={"alpha": exponentials.celu_slope_in_alpha},
     requires={"alpha > 0": lambda alpha: alpha > 0},
 )
 def celu(x: Array, *, alpha: float = 1.0) -> Array:
@@ -282,6 +282,7 @@ _SELU_LOW = _SELU_SCALE * _SELU_ALPHA
     kinks={0.0: _SELU_LOW},
     monotone=True,
     source="klambauer2017",
+    evidence=("hidden_activation_digits",),
 )
 def selu(x: Array) -> Array:
     """Scale an ELU so that a deep net keeps mean 0 and variance 1 by itself.
@@ -316,6 +317,7 @@ def _dual_line_range(alpha: float, beta: float, m: float) -> tuple[float, float]
     kinks=lambda alpha, beta, m: {} if alpha == beta else {0.0: alpha},
     monotone=lambda alpha, beta, m: alpha >= 0 and beta >= 0,
     source="balaji2019",
+    evidence=("hidden_activation_digits",),
     slopes_in={
         "alpha": lambda x, alpha, beta, m: np.minimum(x, 0.0),
         "beta": lambda x, alpha, beta, m: np.maximum(x, 0.0),

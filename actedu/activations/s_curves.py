@@ -3,6 +3,7 @@
 import numpy as np
 
 from actedu.activations.elementwise import Array
+from actedu.activations.kernels import hyperbolic
 from actedu.activations.record import activation
 
 
@@ -86,6 +87,7 @@ def _tanh_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="lecun1998",
+    evidence=("hidden_activation_digits", "jagtap2023"),
 )
 def tanh(x: Array) -> Array:
     """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred.
@@ -96,54 +98,21 @@ def tanh(x: Array) -> Array:
     return np.tanh(x)
 
 
-def tanh_gap(x: Array) -> Array:
-    """Return x - tanh x for 0 <= x <= 1, where the difference itself would lose up to all digits."""
-    square = x * x
-    fraction = np.full_like(x, 19)
-    for odd in (17, 15, 13, 11, 9, 7, 5):  # Lambert: tanh x = x / (1 + x² / (3 + x² / (5 + ...)))
-        fraction = odd + square / fraction
-    part = square + square / fraction  # so x - tanh x = x³ / (3 + part) = (x³ - x³ part / (3 + part)) / 3
-    shifted = x * (2.0**36 + 1)
-    head = shifted - (shifted - x)  # 17 bits of x, so that the cube is exact: without it 4.6 ulp, not 1.6
-    cube = head * head * head
-    rest = (x - head) * (3 * head * x + (x - head) * (x - head)) - x * square * (part / (3 + part))
-    third = cube / 3
-    return third + (cube - 2 * third - third + rest) / 3
-
-
 _HEIGHT = 1.7159
-_STEEP = 8 * _HEIGHT / 3
-_STEEP_REST = (8 * _HEIGHT - 2 * _STEEP - _STEEP) / _STEEP  # 3 times what rounding took from it, as a share of it
-
-
-def _tanh_two_thirds(size: Array) -> Array:
-    u = 2 * size / 3
-    rest = (2 * size - 2 * u - u) / 3  # what rounding took from u
-    t = np.where(u < 1, u - tanh_gap(np.minimum(u, 1)), np.tanh(u))  # np.tanh errs by nearly 1 ulp, too much here
-    return t + rest * (1 - t * t)
-
-
-def _scaled_tanh_slope(x: Array) -> Array:
-    size = np.minimum(np.abs(x), 1e4)  # so that infinity is not subtracted from itself
-    power = 4 * size / 3
-    rest = 4 * size - 2 * power - power  # 3 times what rounding took from the power: it would cost e hundreds of ulp
-    near = np.minimum(power, 700)  # so that e has all its digits where the slope still has most of them
-    e = np.exp(-near)
-    far = _STEEP * (e - e * ((rest - _STEEP_REST) / 3)) / (1 + e * (2 + e)) * np.exp(near - power)
-    return np.where(power < 1, _STEEP / 4 * (1 - np.square(_tanh_two_thirds(size))), far)
 
 
 @activation(
     textbook="1.7159 * tanh(2 * x / 3)",
     formula=r"1.7159\,\tanh(\tfrac23 x)",
-    slope=_scaled_tanh_slope,
+    slope=lambda x: hyperbolic.tanh_two_thirds_slope(x, _HEIGHT),
     slope_formula=r"1.7159 \cdot \tfrac23\,(1 - \tanh^2(\tfrac23 x))",
     range=(-_HEIGHT, _HEIGHT),
     kinks={},
     monotone=True,
     source="lecun1998",
+    evidence=("hidden_activation_digits",),
     narrow=lambda x: _HEIGHT * np.tanh(x * (2 / 3)),
-    narrow_slope=lambda x: _STEEP / 4 * _tanh_slope(x * (2 / 3)),
+    narrow_slope=lambda x: 2 / 3 * _HEIGHT * _tanh_slope(x * (2 / 3)),
 )
 def scaled_tanh(x: Array) -> Array:
     """Stretch tanh so that it takes 1 to 1 and -1 to -1, where its curvature is largest.
@@ -151,7 +120,7 @@ def scaled_tanh(x: Array) -> Array:
     >>> scaled_tanh([-1, 0, 1]).round(4)
     array([-1.,  0.,  1.])
     """
-    return np.copysign(_HEIGHT * _tanh_two_thirds(np.minimum(np.abs(x), 1e4)), x)
+    return np.copysign(_HEIGHT * hyperbolic.tanh_two_thirds(np.minimum(np.abs(x), 1e4)), x)
 
 
 @activation(
@@ -163,6 +132,7 @@ def scaled_tanh(x: Array) -> Array:
     kinks={-1.0: 0.0, 1.0: 0.0},
     monotone=True,
     source="collobert2011",
+    evidence=("hidden_activation_digits",),
     exact=True,
 )
 def hard_tanh(x: Array) -> Array:
@@ -188,6 +158,7 @@ def _softsign_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="bergstra2009",
+    evidence=("hidden_activation_digits",),
 )
 def softsign(x: Array) -> Array:
     """Squash the line into (-1, 1) like tanh, but approach the ends as slowly as 1/x.
@@ -213,6 +184,7 @@ def _arctan_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="sivri2022",
+    evidence=("hidden_activation_digits",),
 )
 def arctan(x: Array) -> Array:
     """Squash the line into (-π/2, π/2): steeper than softsign, slower to saturate than tanh.

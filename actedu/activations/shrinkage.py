@@ -3,12 +3,8 @@
 import numpy as np
 
 from actedu.activations.elementwise import Array
+from actedu.activations.kernels import hyperbolic
 from actedu.activations.record import activation
-from actedu.activations.s_curves import tanh_gap
-
-
-def _narrow_tanhshrink(x: Array) -> Array:
-    return np.where(np.abs(x) < 0.003, x * x * x * (1 / 3 - 2 / 15 * x * x), x - np.tanh(x))  # which cancels near 0
 
 
 @activation(
@@ -20,7 +16,7 @@ def _narrow_tanhshrink(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="paszke2019",
-    narrow=_narrow_tanhshrink,
+    narrow=hyperbolic.narrow_less_tanh,
 )
 def tanhshrink(x: Array) -> Array:
     """Take tanh x away from x: nearly nothing is left of a small x, and all but 1 of a large one.
@@ -28,9 +24,7 @@ def tanhshrink(x: Array) -> Array:
     >>> tanhshrink([-100, 0, 100])
     array([-99.,   0.,  99.])
     """
-    size = np.abs(x)
-    far = size - 1 + 2 / (np.exp(2 * size) + 1)
-    return np.copysign(np.where(size < 1, tanh_gap(np.minimum(size, 1)), far), x)
+    return np.copysign(hyperbolic.less_tanh(np.abs(x)), x)  # x - np.tanh(x) would lose all digits near 0
 
 
 @activation(
@@ -42,6 +36,7 @@ def tanhshrink(x: Array) -> Array:
     kinks=lambda lambd: {-lambd: 0.0, lambd: 0.0} if lambd else {},
     monotone=True,
     source="donoho1994",
+    evidence=("hidden_activation_digits",),
     slopes_in={"lambd": lambda x, lambd: -np.sign(x) * (np.abs(x) > lambd)},
     requires={"lambd >= 0": lambda lambd: lambd >= 0},
 )

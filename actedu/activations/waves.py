@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from actedu.activations import two_words
-from actedu.activations.elementwise import Array, limited
+from actedu.activations.elementwise import Array
+from actedu.activations.kernels import periodic
 from actedu.activations.record import activation
 
 
@@ -16,6 +16,7 @@ from actedu.activations.record import activation
     kinks={},
     monotone=False,
     source="sitzmann2020",
+    evidence=("hidden_activation_digits", "jagtap2023"),
 )
 def sine(x: Array) -> Array:
     """Swing between -1 and 1: every slope is a sine again, so is the slope of a net of sines.
@@ -28,13 +29,8 @@ def sine(x: Array) -> Array:
     return np.sin(x)
 
 
-def _wide(x: Array) -> Array:
-    """Return x as float64 or wider: near a root of a slope, float16 results need more digits than float32 has."""
-    return x.astype(np.result_type(x, np.float64), copy=False)
-
-
 def _gcu_slope(x: Array) -> Array:
-    x = _wide(x)
+    x = periodic.wide(x)
     return np.cos(x) - x * np.sin(x)
 
 
@@ -59,41 +55,19 @@ def gcu(x: Array) -> Array:
     return x * np.cos(x)
 
 
-def _snake_slope(x: Array, a: float) -> Array:
-    u = a * _wide(x)
-    turn = np.sin(2 * u)
-    return np.where(turn >= -0.75, 1 + turn, np.square(np.sin(u) + np.cos(u)))  # the same, but it does not cancel
-
-
-def _snake_slope_in(x: Array, a: float) -> Array:
-    x = _wide(x)
-    s, c = np.sin(a * x), np.cos(a * x)
-    w = 2 * _near(a * x)
-    sin_w = np.sin(w)
-    head, sin_head = two_words.head(w), two_words.head(sin_w)
-    rest = (w - head) * sin_w + head * (sin_w - sin_head)
-    middle = ((head * sin_head - 1) + (np.cos(w) + rest)) / (2 * a * a)  # the product of the heads is exact
-    near, far = s * (2 * x * c - s / a) / a, (x * (2 * s * c) - s * s / a) / a
-    size = np.abs(w)
-    return np.where(size < 1, near, np.where(size < 1e30, middle, far))  # the same, but each loses the fewest digits
-
-
-def _near(u: Array) -> Array:
-    return limited(u, 1e30)  # further out the wave is too small beside x to be seen
-
-
 @activation(
     textbook="x + sin(a * x) ** 2 / a",
     formula=r"x + \frac{1}{a} \sin^2(a x)",
-    slope=_snake_slope,
+    slope=periodic.snake_slope,
     slope_formula=r"1 + \sin 2 a x",
     range=(-np.inf, np.inf),
     kinks={},
     monotone=True,
     source="ziyin2020",
-    slopes_in={"a": _snake_slope_in},
+    evidence=("hidden_activation_digits",),
+    slopes_in={"a": periodic.snake_slope_in_a},
     requires={"a != 0": lambda a: a != 0},
-    narrow=lambda x, a: x + np.square(np.sin(_near(a * x))) / a,
+    narrow=lambda x, a: x + np.square(np.sin(periodic.visible(a * x))) / a,
     narrow_slope=lambda x, a: np.square(np.sin(a * x) + np.cos(a * x)),
 )
 def snake(x: Array, *, a: float = 1.0) -> Array:
@@ -105,5 +79,5 @@ def snake(x: Array, *, a: float = 1.0) -> Array:
     >>> snake([0, np.pi]).round(4)
     array([0.    , 3.1416])
     """
-    u = _near(a * x)
+    u = periodic.visible(a * x)
     return np.where(np.abs(u) < 0.4, x + np.square(np.sin(u)) / a, x + 0.5 / a - 0.5 / a * np.cos(2 * u))

@@ -193,7 +193,7 @@ def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded
         why += " With normalisation or skip connections the exact size matters less."
     change = "Layers whose widths differ much, where the gradient wants its own scale: xavier."
     if "recurrent" in case.constraints:
-        change += " For the recurrent matrix of ReLU units, the identity."
+        change += " Where values are not bounded, start the recurrent matrix as the identity."
     source = {"he()": "he2015", "lecun()": "lecun1998"}.get(code, "he2015")
     own = Finding(
         "own gain", "for", why, 3,

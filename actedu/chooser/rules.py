@@ -1,21 +1,18 @@
 """The rules about hidden activations: each a record that says when, what, why, and on what evidence.
 
 To add one, append a `Rule` to `RULES`. A test asks every rule for evidence that exists and for a case where it applies.
+No rule names a function: it looks at what is measured, or at what the entry says speaks for it. Evidence that was found
+on certain functions stands in `cited`.
 """
 
 from __future__ import annotations
 
+from actedu.chooser import cited
 from actedu.chooser.evidence import Arithmetic, Experiment, Paper, Row
 from actedu.chooser.situation import Case, Rule, decades
 from actedu.chooser.traits import Traits
 
 DEEP = 20  # hidden layers from which the papers on very deep plain nets speak
-# Measured side by side in nets of two hidden layers: with six seeds, all means within 0.015. A test repeats it.
-LEVEL = (
-    "absolute", "arctan", "celu", "dual_line", "elu", "gaussian", "gelu", "gelu_tanh", "hard_swish",
-    "hard_tanh", "leaky_relu", "mish", "prelu", "relu", "relu6", "rrelu", "scaled_tanh", "selu", "silu", "sine",
-    "snake", "softshrink", "softsign", "swish", "tanh", "thresholded_relu",
-)  # fmt: skip
 
 
 def self_normalising(t: Traits) -> bool:
@@ -42,8 +39,8 @@ RULES: tuple[Rule, ...] = (
         when=lambda c: not c.traits.affine and c.traits.measured.backward_gain > 1e6,
         reason="Its slope is 0 almost everywhere, so no gradient passes and the layers below learn nothing.",
         evidence=(
-            Experiment("step_gradient", "behind a step, the hidden layers' gradient is exactly 0"),
-            Row(6, "a net of steps learns in its output layer only"),
+            cited.NO_GRADIENT_BEHIND_A_JUMP,
+            cited.OUTPUT_LAYER_ONLY,
         ),
         change="A surrogate slope for the backward pass: nets.with_surrogate.",
     ),
@@ -69,10 +66,8 @@ RULES: tuple[Rule, ...] = (
         "keep the signal{slopes}.",
         evidence=(
             Arithmetic("{factor} ** {depth} < 1.01e-3", "each layer multiplies the gradient by {factor}"),
-            Experiment(
-                "relu_through_depth", "through 20 layers, a sigmoid's first layer gets less than 1e-9 of its last's"
-            ),
-            Row(17, "what saves tanh from the sigmoid's fate is above all its steeper slope"),
+            cited.LOST_IN_TWENTY_LAYERS,
+            cited.STEEPNESS_SAVES,
         ),
         change="Normalisation before each activation or skip connections: constraint='normalised' or 'residual'.",
     ),
@@ -84,11 +79,7 @@ RULES: tuple[Rule, ...] = (
         "start.",
         evidence=(
             Arithmetic("0.99e-3 < {factor} ** {depth} < 0.101", "each layer multiplies the gradient by {factor}"),
-            Experiment(
-                "epochs_to_learn",
-                "with three hidden layers the sigmoid needs about three times tanh's epochs, "
-                "each at its best learning rate",
-            ),
+            cited.THREE_TIMES_THE_EPOCHS,
         ),
         change="Fewer layers, normalisation, or skip connections.",
     ),
@@ -104,15 +95,11 @@ RULES: tuple[Rule, ...] = (
             and c.traits.linear_share < 0.45
             and not _no_slope(c)
         ),
-        reason="It saturates, its mean output is {mean} rather than 0, and only {kept} of it is a straight image of "
-        "its input (tanh: 0.93).",
+        reason="It saturates, its mean output is {mean} rather than 0, and only {kept} of it is a straight image "
+        "of its input (for a straight line, 1).",
         evidence=(
-            Experiment(
-                "hidden_activation_digits",
-                "with two hidden layers the sigmoid gets about 0.01 fewer of the digits right than tanh",
-                {"activations": ("sigmoid", "tanh"), "seeds": 10},
-            ),
-            Experiment("sign_pattern", "behind a sigmoid, one example moves all weights of a unit the same way"),
+            cited.FEWER_DIGITS_RIGHT,
+            cited.SAME_WAY,
             Row(20, "a zero-centred S-curve does not have the problem"),
         ),
         change="A batch mixes examples and softens it; a normalisation layer removes the mean.",
@@ -146,13 +133,7 @@ RULES: tuple[Rule, ...] = (
         verdict="against",
         when=lambda c: c.traits.silent and c.depth >= DEEP and c.plain,
         reason="It silences half of its inputs at each layer, which the size of the weights cannot make up for.",
-        evidence=(
-            Paper(
-                "pennington2017",
-                "ReLU nets cannot preserve the length of every direction, and properly initialised deep sigmoidal nets "
-                "consistently outperform them",
-            ),
-        ),
+        evidence=(cited.LENGTHS_IN_DEEP_NETS,),
         change="Normalisation or skip connections; He's gain and a searched learning rate make it train all the same.",
     ),
     Rule(
@@ -160,39 +141,25 @@ RULES: tuple[Rule, ...] = (
         verdict="against",
         when=lambda c: c.traits.measured.smoothness == "jump" and not _no_slope(c),
         reason="Its value jumps where its slope says nothing of it, so the gradient is wrong there.",
-        evidence=(
-            Arithmetic(
-                "step(1e-9) - step(-1e-9) == 1 and step.slope(1e-9) == 0",
-                "across its jump a step rises by 1, and its slope says 0",
-            ),
-        ),
-        change="A version of it without the jump, such as softshrink for hardshrink.",
+        evidence=(cited.A_JUMP_WITHOUT_SLOPE,),
+        change="A version of it whose pieces meet.",
     ),
     Rule(
         name="no slope of its own",
         verdict="note",
         when=lambda c: not c.traits.slope,
         reason="It brings no slope along, so it was judged by differences; nets.Network needs one to train it.",
-        evidence=(
-            Arithmetic(
-                "abs(central_difference(tanh, 0.5) - tanh.slope(0.5)) < 1e-9",
-                "differences are good to about ten digits",
-            ),
-        ),
+        evidence=(cited.DIFFERENCES_ARE_GOOD,),
         change="Give it one: nets.Curve(value, slope, name), or write it as an entry with @activation.",
     ),
     Rule(
         name="level in the measurement",
         verdict="for",
-        when=lambda c: (c.depth <= 5 or not c.chained) and c.kind in LEVEL,
+        when=lambda c: (c.depth <= 5 or not c.chained) and c.supported_by("hidden_activation_digits"),
         reason="Measured in nets of two hidden layers: it learns, and the differences between it and the others "
         "measured are about as large as between seeds.",
         evidence=(
-            Experiment(
-                "hidden_activation_digits",
-                "on digits the mean accuracies of these functions lie within 0.02 of each other",
-                {"activations": LEVEL, "seeds": 6},
-            ),
+            cited.LEVEL_ON_DIGITS,
             Experiment("tournament", "each at its own learning rate, a second run ranks them differently"),
         ),
         change="A comparison on your data, with each function's own gain and learning rate, and enough seeds to see a "
@@ -210,7 +177,7 @@ RULES: tuple[Rule, ...] = (
             and not (c.plain and decades(c.traits.stretch, c.depth) > 1)
         ),
         reason="With weights that keep the signal's size, its gradient changes {gradient}-fold over {depth} layers, "
-        "and {kept} of its output is a straight image of its input (ReLU: 0.50).",
+        "and {kept} of its output is a straight image of its input (0.45 is enough).",
         evidence=(
             Arithmetic("-1.01 < {depth} * np.log10({factor}) < 3.01", "each layer multiplies the gradient by {factor}"),
             Experiment(
@@ -249,9 +216,7 @@ RULES: tuple[Rule, ...] = (
             and c.traits.measured.largest_slope < 1e6
         ),
         reason="It pulls a signal of the wrong size back, by the power {stretch} at each layer.",
-        evidence=(
-            Paper("pennington2017", "properly initialised deep sigmoidal nets consistently outperform deep ReLU nets"),
-        ),
+        evidence=(cited.DEEP_CURVES_WIN,),
         change="That paper needs orthogonal weights for its full effect; with normalisation or skip connections the "
         "advantage is gone.",
     ),
@@ -260,10 +225,8 @@ RULES: tuple[Rule, ...] = (
         verdict="exclude",
         when=lambda c: "bounded" in c.constraints and not c.traits.measured.bounded,
         reason="Its values are not bounded.",
-        evidence=(
-            Arithmetic("not np.isfinite(relu(np.inf)) and abs(tanh(np.inf)) == 1", "tanh ends at 1, ReLU nowhere"),
-        ),
-        change="A clipped version of it, such as relu6 of relu.",
+        evidence=(cited.BOUNDED_AND_NOT,),
+        change="A clipped version of it.",
     ),
     Rule(
         name="straight pieces",
@@ -271,7 +234,7 @@ RULES: tuple[Rule, ...] = (
         when=lambda c: "cheap" in c.constraints and c.traits.straight and not _no_slope(c),
         reason="It is made of straight pieces: comparisons and products, no exponential.",
         evidence=(
-            Experiment("activation_v_matmul", "ReLU takes less than half the time of the matrix product before it"),
+            cited.LESS_THAN_THE_PRODUCT,
             Row(24, "cheap it is, but in a wide layer the matrix product is what costs"),
         ),
         change="Wide layers: there the matrix product decides, and the activation is free in comparison.",
@@ -283,7 +246,7 @@ RULES: tuple[Rule, ...] = (
         reason="Its values stay in a fixed interval that 256 levels cover evenly, and it needs no table or "
         "exponential.",
         evidence=(
-            Paper("sandler2018", "ReLU6 was chosen because it is robust in low-precision computation"),
+            cited.CHOSEN_FOR_LOW_PRECISION,
             Arithmetic(
                 "6 / 255 < 0.024 and 100 / 255 > 0.39", "a range of 6 has steps of 0.02, a range of 100 steps of 0.4"
             ),
@@ -300,7 +263,7 @@ RULES: tuple[Rule, ...] = (
                 "born_dead",
                 "of fresh nets of width 2 and depth 10, about 0.9 output 0 everywhere; of width 8, about 0.01",
             ),
-            Paper("lu2019", "a ReLU net is born dead with a probability that tends to 1 with depth"),
+            cited.BORN_DEAD_WITH_DEPTH,
         ),
         change="Wider layers: that is the cheapest cure.",
     ),
@@ -310,18 +273,18 @@ RULES: tuple[Rule, ...] = (
         when=lambda c: "no dead units" in c.constraints and c.traits.flat and not _no_slope(c),
         reason="Its slope is exactly 0 over a whole stretch, so a unit pushed there gets no gradient to come back.",
         evidence=(
-            Experiment("bias_trap", "from hidden biases of -2, ReLU nets stay at chance and ELU nets recover"),
-            Row(26, "ReLU units die, of large steps or of negative biases"),
+            cited.TRAPPED_BY_BIASES,
+            cited.UNITS_DIE,
         ),
         change="A smaller learning rate and biases that start at 0 keep units from being pushed there.",
     ),
     Rule(
         name="a leak too small",
         verdict="against",
-        when=lambda c: "no dead units" in c.constraints and c.kind == "leaky_relu" and 0 < _alpha(c) < 0.1,
+        when=lambda c: "no dead units" in c.constraints and c.traits.straight and 0 < c.traits.leak < 0.1,
         reason="Its leak is so small that a unit pushed to that side does not come back in the time of a training run.",
         evidence=(Row(27, "a slope of 0.01 was too little to leave a bias trap, 0.2 was enough"),),
-        change="A larger leak, such as leaky_relu.bind(alpha=0.2), or much longer training.",
+        change="A larger leak, such as 0.2, or much longer training.",
     ),
     Rule(
         name="no second derivative",
@@ -329,22 +292,18 @@ RULES: tuple[Rule, ...] = (
         when=lambda c: "smooth" in c.constraints and c.traits.measured.smoothness != "C2+" and not c.traits.affine,
         reason="Its curvature jumps or is 0 ({smoothness}), so a loss on second derivatives gets nothing to follow.",
         evidence=(
-            Arithmetic(
-                "np.diff(relu(np.array([1.0, 2.0, 3.0])), 2) == 0 and abs(np.diff(tanh(np.array([1.0, 2.0, 3.0])), "
-                "2)) > 0.1",
-                "ReLU's second difference is 0, tanh's is not",
-            ),
-            Paper("jagtap2023", "ReLU and its variants do not work well in physics-informed nets"),
+            cited.CURVED_AND_NOT,
+            cited.NOT_FOR_PHYSICS,
         ),
         change="A loss without second derivatives.",
     ),
     Rule(
         name="physics-informed",
         verdict="for",
-        when=lambda c: "smooth" in c.constraints and c.kind in ("tanh", "silu", "swish", "sine"),
+        when=lambda c: "smooth" in c.constraints and c.supported_by("jagtap2023"),
         reason="Among the functions compared in physics-informed nets it gave better results.",
-        evidence=(Paper("jagtap2023", "tanh, swish and sine perform better there, adaptive versions best"),),
-        change="A slope learned along with the weights, or a target with fast oscillations (sine).",
+        evidence=(cited.FOR_PHYSICS,),
+        change="A slope learned along with the weights, or for fast oscillations a function that oscillates itself.",
     ),
     Rule(
         name="dense",
@@ -352,7 +311,7 @@ RULES: tuple[Rule, ...] = (
         when=lambda c: "sparse" in c.constraints and c.traits.zeros < 0.05,
         reason="Fewer than one in twenty of its values is exactly 0.",
         evidence=(
-            Experiment("sparsity", "about half of a fresh ReLU net's activations are exactly 0"),
+            cited.HALF_ARE_ZERO,
             Paper("glorot2011", "rectifiers give true zeros, and with them sparse representations"),
         ),
         change="A penalty on the activations with another function: small values, but no exact zeros.",
@@ -379,14 +338,9 @@ RULES: tuple[Rule, ...] = (
             and not _no_slope(c)
         ),
         reason="Its values stay between fixed bounds around 0, so the state cannot grow from step to step.",
-        evidence=(
-            Arithmetic(
-                "1.5 ** 100 > 1e17 and abs(tanh(1.5 * tanh(1.5))) < 1",
-                "an unbounded state that grows by half each step passes 1e17 in 100 steps",
-            ),
-        ),
-        change="Long memory: a gated cell, whose gates are sigmoids because a gate is a share between 0 and 1; start "
-        "its forget bias well above 0, since sigmoid(0) ** 100 is 8e-31 and sigmoid(5) ** 100 is 0.51.",
+        evidence=(cited.GROWS_UNLESS_BOUNDED,),
+        change="Long memory: a gated cell, whose gates are shares between 0 and 1; start its forget bias well above "
+        "0, since 0.5 ** 100 is 8e-31 and 0.9933 ** 100 is 0.51.",
     ),
     Rule(
         name="state may grow",
@@ -395,7 +349,7 @@ RULES: tuple[Rule, ...] = (
         reason="Its values are not bounded, and applied at every step the state can grow without end.",
         evidence=(
             Arithmetic("1.5 ** 100 > 1e17", "growing by half each step, it passes 1e17 in 100 steps"),
-            Paper("le2015", "a recurrent net of ReLUs works when its recurrent matrix starts as the identity"),
+            cited.STARTS_AS_THE_IDENTITY,
         ),
         change="A recurrent matrix that starts as the identity, and clipped gradients.",
     ),
@@ -404,28 +358,23 @@ RULES: tuple[Rule, ...] = (
         verdict="exclude",
         when=lambda c: "periodic" in c.constraints and not c.traits.oscillates and not c.traits.affine,
         reason="Far from the data it is a straight line or a constant, and so is the net.",
-        evidence=(
-            Paper(
-                "ziyin2020",
-                "nets of ReLU, tanh, sigmoid and their variants provably fail to extrapolate periodic functions",
-            ),
-        ),
+        evidence=(cited.NO_PERIODS,),
         change="A known period: give the net sin and cos of the input as features, and any activation will do.",
     ),
     Rule(
         name="periodic and growing",
         verdict="for",
-        when=lambda c: "periodic" in c.constraints and c.kind == "snake",
-        reason="It continues periodically while it trains like a ReLU-type function.",
+        when=lambda c: "periodic" in c.constraints and c.traits.oscillates and c.traits.monotone,
+        reason="It continues periodically and yet never falls, so it trains as the usual hidden functions do.",
         evidence=(Paper("ziyin2020", "x + sin²(x) extrapolates periodic targets where standard functions fail"),),
         change="Noise or a trend that breaks the period: check on data held out at the end, not at random.",
     ),
     Rule(
         name="usual in transformers",
         verdict="for",
-        when=lambda c: "transformer" in c.constraints and c.kind in ("relu", "gelu"),
+        when=lambda c: "transformer" in c.constraints and c.supported_by("shazeer2020"),
         reason="It is what the feed-forward part of a transformer typically uses.",
-        evidence=(Paper("shazeer2020", "ReLU and GELU are the functions typically used there", habit=True),),
+        evidence=(cited.USUAL_IN_TRANSFORMERS,),
         change="A gated unit in their place, such as GEGLU or SwiGLU: the same paper finds some of them better.",
     ),
 )
@@ -433,8 +382,3 @@ RULES: tuple[Rule, ...] = (
 
 def _no_slope(c: Case) -> bool:
     return c.traits.measured.backward_gain > 1e6
-
-
-def _alpha(c: Case) -> float:
-    facts = getattr(c.f, "facts", None)
-    return float(facts.parameters.get("alpha", 0.0)) if facts is not None else 0.0

@@ -59,10 +59,9 @@ class Case:
     depth: int
     constraints: frozenset[str]
 
-    @property
-    def kind(self) -> str:
-        """The bare name, without parameters."""
-        return str(getattr(self.f, "name", ""))
+    def supported_by(self, evidence: str) -> bool:
+        """Whether the function's entry says that this experiment or paper speaks for it."""
+        return evidence in getattr(getattr(self.f, "facts", None), "evidence", ())
 
     @property
     def chained(self) -> bool:

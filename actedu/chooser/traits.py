@@ -27,6 +27,7 @@ class Traits:
         straight: whether it is made of straight pieces; `pieces` is their number (0 if it is curved).
         silent: whether it is exactly 0 for all x < 0 or for all x > 0.
         flat: whether its slope is exactly 0 over an interval at least 1/2 wide, or far out on a side.
+        leak: its slope far out on the side where that is smaller, in size.
         zeros: the share of exact zeros among its values, 0 to 1.
         oscillates: whether it still bends up and down far out.
         linear_share: E[z f(z)]² / E f(z)², the share of the output that is a straight image of the input, 0 to 1.
@@ -45,6 +46,7 @@ class Traits:
     pieces: int
     silent: bool
     flat: bool
+    leak: float
     zeros: float
     oscillates: bool
     linear_share: float
@@ -88,6 +90,7 @@ def _measure(f: Function) -> Traits:
             pieces=1 + len(kinks) if bends <= 12 else 0,
             silent=not y[x < 0].any() or not y[x > 0].any(),
             flat=any(not np.any(side) for side in sides) or _longest_run(np.asarray(slope(x)) == 0) >= 128,
+            leak=min(float(np.max(np.abs(side))) for side in sides),
             zeros=float(density[y == 0].sum() / density.sum()),
             oscillates=_turns(np.asarray(f(far))) >= 8,
             linear_share=with_input**2 / square if square else 0.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import marshal
+import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +27,10 @@ class Loan:
 
 @cache
 def lend(uses: tuple[str, ...]) -> Loan:
-    """Return what the import lines `uses` need, and what that needs. Raises ValueError for what is not lent."""
+    """Return what the import lines `uses` need, and what that needs. Raises ValueError for what is not lent.
+
+    A package comes with all of its modules, since it may find them itself, as `actedu.activations` does.
+    """
     asked = [name for line in uses for name in _imported(ast.parse(line), "")]
     for name in asked:
         first, _, rest = name.partition(".")
@@ -51,9 +55,11 @@ def lend(uses: tuple[str, ...]) -> Loan:
         if spec is None or spec.origin is None:
             continue
         tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
-        package = spec.submodule_search_locations is not None
+        inside = spec.submodule_search_locations
+        package = inside is not None
         modules[name] = (package, marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True)))
         asked += [parent, *_imported(tree, name if package else parent)]
+        asked += [f"{name}.{found.name}" for found in pkgutil.iter_modules(inside or [])]
     return Loan(modules, frozenset(libraries))
 
 

@@ -11,7 +11,7 @@ import marshal
 import opcode
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder, PathEntryFinder
 from types import ModuleType
 from typing import Any
 
@@ -89,7 +89,11 @@ class Finder(MetaPathFinder, Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Claim the modules handed in, and everything below `names` that is not installed here."""
         if name in self.code:
-            return importlib.machinery.ModuleSpec(name, self, is_package=self.code[name][0])
+            spec = importlib.machinery.ModuleSpec(name, self, is_package=self.code[name][0])
+            if spec.submodule_search_locations is not None:
+                spec.submodule_search_locations.append(name)
+                sys.path_importer_cache[name] = _Folder(self, name)
+            return spec
         if name.partition(".")[0] in self.names:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
@@ -102,3 +106,22 @@ class Finder(MetaPathFinder, Loader):
         """Run the code handed in."""
         if module.__name__ in self.code:
             exec(marshal.loads(self.code[module.__name__][1]), module.__dict__)
+
+
+class _Folder(PathEntryFinder):
+    """Stands in for the folder of a package that was handed in: `pkgutil` asks it which modules there are."""
+
+    def __init__(self, finder: Finder, package: str) -> None:
+        self.finder = finder
+        self.package = package
+
+    def find_spec(self, name: str, target: Any = None) -> Any:
+        """Find a module of the package."""
+        return self.finder.find_spec(name)
+
+    def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
+        """Yield the name of each module of the package, and whether it is a package, as a folder is listed."""
+        for name, (is_package, _) in sorted(self.finder.code.items()):
+            parent, _, own = name.rpartition(".")
+            if parent == self.package:
+                yield prefix + own, is_package

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from actedu.activations import two_words
 from actedu.activations.elementwise import Array, limited
+from actedu.activations.kernels import two_words
 
 FAR = np.float64(633)  # exp(633) and exp(-633) are nearly floats: their rounding is a twenty-fifth of what it may be
 
@@ -61,3 +61,30 @@ def narrow_gated_slope(t: Array, growth: Array) -> Array:
     """Return the slope of x · sigmoid(t), given `growth`, which is x times the slope of t."""
     s = 1 / (1 + np.exp(-t))
     return s * (1 + growth * (1 - s))
+
+
+def swish_slope(x: Array, beta: float) -> Array:
+    """Return the slope of x · sigmoid(beta · x)."""
+    if beta == 0:
+        return np.where(np.isnan(x), x, 0.5)
+    t, rest = scaled(-np.abs(x), abs(beta))
+    return gated_slope((x < 0) == (beta > 0), t, rest, t)
+
+
+def narrow_swish_slope(x: Array, beta: float) -> Array:
+    """Return the slope of x · sigmoid(beta · x), for float32."""
+    if beta == 0:
+        return swish_slope(x, beta)
+    t = limited(beta * x, 700.0)
+    return narrow_gated_slope(t, t)
+
+
+def swish_slope_in_beta(x: Array, beta: float) -> Array:
+    """Return the derivative of x · sigmoid(beta · x) in beta."""
+    if beta == 0:
+        return x * (x / 4)
+    t, rest = scaled(-np.abs(x), abs(beta))
+    near = np.maximum(t, -FAR)
+    w = np.exp(-near)
+    x = limited(x, far_end(x, beta))  # infinity times 0 is no number
+    return faded(x * (x / (w + (2 + np.exp(near) - w * rest))), t)
