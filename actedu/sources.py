@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import resolve_name
 from pathlib import Path
+from pkgutil import iter_modules
 
 from actedu import modules
 
@@ -82,7 +83,15 @@ class Source:
                 place = f"{place}.{attributes.pop(0)}"
             if place != ROOT and _file(place):
                 uses.add((place, attributes[0] if attributes else _ALL))
+        uses |= {(f"{self.name}.{name}", "") for name in self.folder}
         return frozenset(use for use in uses if use[0].partition(".")[0] == ROOT)
+
+    @cached_property
+    def folder(self) -> frozenset[str]:
+        """The Python modules beside a package's own file, where it finds them by itself: where it asks for its path."""
+        if not any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(self.tree)):
+            return frozenset()
+        return frozenset(module.name for module in iter_modules([str(self.path.parent)]))
 
     def homes(self, name: str) -> frozenset[str]:
         """Return where a name may lie that it does not bind itself but finds when it is asked for."""
@@ -90,6 +99,8 @@ class Source:
             for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
                 if isinstance(key, ast.Constant) and key.value == name and isinstance(value, ast.Constant):
                     return frozenset({str(value.value)})
+        if self.folder:
+            return frozenset()  # it is in one of these
         own = _of_modules(self.name.removeprefix(f"{ROOT}."))  # `actedu.experiments` looks into their `experiments`
         if name == _ALL:
             return frozenset(source.name for source in own)
@@ -124,9 +135,7 @@ def digest(sources: Iterable[Source]) -> str:
 
 def _found(origin: str, wanted: str) -> set[str]:
     """Return the Python modules that are imported for a name of another."""
-    place = f"{origin}.{wanted}"
-    if _file(place) is None:
-        place = origin
+    place = f"{origin}.{wanted}" if wanted and _file(f"{origin}.{wanted}") else origin
     above = place.split(".")
     found = {".".join(above[:depth]) for depth in range(2, len(above) + 1)}  # the root only names the homes of others
     source = _read(origin)

@@ -1,5 +1,7 @@
 """A digest changes with what a file rests on, and with nothing else."""
 
+import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -15,6 +17,8 @@ FILES = {
     "other.py": "def other(): return 1",
     "nets/__init__.py": "from actedu.nets.dense import Dense",
     "nets/dense.py": "class Dense: pass",
+    "curves/__init__.py": "from pkgutil import iter_modules\nfound = [*iter_modules(__path__)]",
+    "curves/round.py": "def circle(): return 1",
     "experiments/__init__.py": "def __getattr__(name): return found()[name]",
     "modules/m01_one/experiments.py": 'def one(): return 1\nRECORD = "record.csv"',
     "modules/m01_one/record.csv": "1,2\n",
@@ -25,6 +29,7 @@ FILES = {
         """What this file is about."""
         from typing import TYPE_CHECKING
         from actedu import check
+        from actedu.curves import circle
         from actedu.near import far
         from actedu.nets import Dense
         if TYPE_CHECKING:
@@ -71,6 +76,7 @@ def changed(package, name, old, new, start="actedu.start"):
         ("far.py", "imported by what is imported"),
         ("lazy.py", "imported inside a function"),
         ("nets/dense.py", "imported by the package that has the name"),
+        ("curves/round.py", "found by a package that looks into its folder"),
         ("practice.py", "found by the package's own table of names"),
         ("modules/m01_one/experiments.py", "found by the package among the modules"),
     ],
@@ -157,4 +163,17 @@ def test_names_found_by_discovery_lead_to_their_files(facade):
 def test_an_experiment_rests_on_the_engine_and_not_on_its_claims():
     found = {source.name for source in sources.closure("actedu.modules.m04_relu.experiments.deaths")}
     assert {"actedu.nets.dense", "actedu.activations.rectifiers", "actedu.experiments.compare"} <= found
+    assert len({source.path for source in sources.closure("actedu.nets")}) == len(sources.closure("actedu.nets"))
     assert not [name for name in found if name.endswith((".claims", ".exercises", ".lab")) or "grading" in name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["actedu.nets", "actedu.claims", "actedu.grading.assignment", "actedu.modules.m04_relu.experiments.deaths"],
+)
+def test_all_that_python_imports_is_followed(name):
+    code = f"import sys, {name}; print(*(one for one in sys.modules if one.startswith('actedu.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = {one for one in done.stdout.split() if sources._file(one)}
+    assert name in imported
+    assert imported <= {source.name for source in sources.closure(name)}
