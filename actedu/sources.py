@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import resolve_name
@@ -45,7 +45,7 @@ class Source:
     @cached_property
     def code(self) -> bytes:
         """Its code, as short as a digest."""
-        return hashlib.sha256(_text(self.tree).encode()).digest()
+        return hashlib.sha256(written(self.tree).encode()).digest()
 
     @cached_property
     def data(self) -> list[Path]:
@@ -59,7 +59,7 @@ class Source:
     @cached_property
     def bound(self) -> frozenset[str]:
         """The names that it defines or imports at its top level."""
-        return frozenset(_bound(self.tree.body))
+        return frozenset(bound(self.tree.body))
 
     @cached_property
     def uses(self) -> frozenset[Use]:
@@ -107,8 +107,10 @@ class Source:
         return frozenset(source.name for source in own or _of_modules("") if name in source.bound)
 
 
-def closure(*names: str) -> list[Source]:
+def closure(*names: str, trim: Callable[[Source], Source] = lambda source: source) -> list[Source]:
     """Return these Python modules and all that they import from the package, by name.
+
+    `trim` may take from a source what does not matter, before its imports are followed.
 
     Raises ValueError for a name that is no file of the course.
     """
@@ -120,7 +122,7 @@ def closure(*names: str) -> list[Source]:
     while waiting:
         name = waiting.pop()
         if name not in reached and (source := _read(name)):
-            reached[name] = source
+            reached[name] = source = trim(source)
             for use in source.uses - followed:
                 waiting += _found(*use)
             followed |= source.uses
@@ -196,12 +198,17 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def _text(node: object) -> str:
+def written(node: object) -> str:
     """Write a tree as text, alike in every version of Python: without places, and without fields that are empty."""
     if isinstance(node, ast.AST):
         fields = ((name, getattr(node, name, None)) for name in node._fields)
-        return f"{type(node).__name__}({','.join(f'{n}={_text(v)}' for n, v in fields if v is not None and v != [])})"
-    return f"[{','.join(map(_text, node))}]" if isinstance(node, list) else repr(node)
+        return f"{type(node).__name__}({','.join(f'{n}={written(v)}' for n, v in fields if v is not None and v != [])})"
+    return f"[{','.join(map(written, node))}]" if isinstance(node, list) else repr(node)
+
+
+def bound(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that statements define or import."""
+    return set(_bound(body))
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[str]:
