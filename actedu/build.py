@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu import course
+from actedu import atomic, course
+from actedu.points import count_points
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -129,7 +130,7 @@ def exercises(module: Module) -> NotebookNode:
     """Compose a module's exercise notebook: prompts, starters and check calls."""
     lesson_link = f"[lesson {module.number}](../lessons/{module.name}.ipynb)"
     introduction = (
-        f"To {lesson_link}. {module.exercise_minutes} minutes, {_points(module.points)}.\n\n"
+        f"To {lesson_link}. {module.exercise_minutes} minutes, {count_points(module.points)}.\n\n"
         'Write your answer in place of the dots and run the cell; it checks itself. `hint("name")` gives four hints, '
         'one at a time, and `solution("name")` the solution, whenever you want it.'
     )
@@ -184,22 +185,16 @@ def exercise_notebook(
 
 
 def _question(number: int, one: Exercise, points: float) -> str:
-    from actedu.exercises import KINDS
-
     difficulty = f"{'★' * one.stars}{'☆' * (3 - one.stars)}"
-    facts = " · ".join(filter(None, (KINDS[one.kind], _points(points) if points else "", difficulty)))
+    facts = " · ".join(filter(None, (one.kind, count_points(points) if points else "", difficulty)))
     return f"## {number}. {one.title}\n\n*{facts}*\n\n{one.prompt}"
-
-
-def _points(points: float) -> str:
-    return "1 point" if points == 1 else f"{points:g} points"
 
 
 def _header(module: Module) -> str:
     before = [_prerequisite(name) for name in module.prerequisites]
     work = f"{module.exercise_minutes} min exercises"
     if module.exercises:
-        work = f"[{work}](../exercises/{module.name}.ipynb) ({_points(module.points)})"
+        work = f"[{work}](../exercises/{module.name}.ipynb) ({count_points(module.points)})"
     facts = {
         "Before this": ", ".join(before) or "nothing",
         "Data": module.data,
@@ -313,17 +308,10 @@ def read(path: Path) -> NotebookNode:
 
 
 def write(made: NotebookNode, path: Path) -> None:
-    """Write a notebook; see `write_text`."""
+    """Write a notebook in one step."""
     import nbformat
 
-    write_text(path, nbformat.writes(made) + "\n")  # type: ignore[no-untyped-call]
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file through another one beside it, so that a crash leaves the old one whole."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    atomic.write(path, nbformat.writes(made) + "\n")  # type: ignore[no-untyped-call]
 
 
 def readme(text: str, modules: Sequence[Module]) -> str:
@@ -337,6 +325,6 @@ def readme(text: str, modules: Sequence[Module]) -> str:
         name = f"[{one.title}](lessons/{one.name}.ipynb)"
         work = f"{one.exercise_minutes} min"
         if one.exercises:
-            work = f"[{work}](exercises/{one.name}.ipynb), {_points(one.points)}"
+            work = f"[{work}](exercises/{one.name}.ipynb), {count_points(one.points)}"
         lines.append(f"| {one.number} | {name}, {one.lesson_minutes} min | {work} | {one.level} |")
     return f"{head}{start}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}"

@@ -11,8 +11,18 @@ from typing import Annotated, Any
 import typer
 
 from actedu.claims.commands import claims
-from actedu.grading import commands as grading
-from actedu.grading import demo_command, export_commands, handout, marking, report_commands
+from actedu.grading.commands import (
+    assign,
+    demo,
+    export,
+    forget,
+    grade,
+    gradescope,
+    handout,
+    mark,
+    regrade,
+    report,
+)
 
 app = typer.Typer(
     name="actedu",
@@ -205,16 +215,17 @@ def build(
         raise typer.Exit(1)
 
 
-app.command()(grading.assign)
+# in the order in which a teacher needs them
+app.command()(assign.assign)
 app.command()(handout.handout)
-app.command()(grading.grade)
-app.command()(grading.regrade)
-app.command()(grading.forget)
-app.command()(marking.mark)
-app.command()(report_commands.report)
-app.command()(export_commands.export)
-app.command()(export_commands.gradescope)
-app.command()(demo_command.demo)
+app.command()(grade.grade)
+app.command()(regrade.regrade)
+app.command()(forget.forget)
+app.command()(mark.mark)
+app.command()(report.report)
+app.command()(export.export)
+app.command()(gradescope.gradescope)
+app.command()(demo.demo)
 
 
 @new.command()

@@ -10,20 +10,20 @@ Front matter is YAML between two lines of three dashes at the top of the file:
     tracks: [Essentials, Practitioner, Research]
     objectives:
       - derive the three derivatives and implement them stably
+    exercises: [steepness_ratio, stable_sigmoid]
     data: digits (bundled with scikit-learn)
     packages: [numpy, scikit-learn]
     offline: true
     ---
 
-A prerequisite is a module's name or, where there is no such module, text that is shown as it is.
+A prerequisite is a module's name or, where there is no such module, text that is shown as it is. Exercises are listed
+in the order in which they are asked.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.modules import Folder, folders
@@ -51,8 +51,6 @@ ANATOMY = {
     "Where next": "The next module; references with links and what was changed when scaling down.",
 }
 
-_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
-
 
 @dataclass(frozen=True)
 class Module:
@@ -69,7 +67,7 @@ class Module:
     data: str
     packages: tuple[str, ...]
     offline: bool
-    source: Path
+    folder: Folder
 
     @property
     def number(self) -> int:
@@ -89,12 +87,12 @@ class Module:
     @property
     def where(self) -> str:
         """How messages name the lesson's file."""
-        return _named(self.source)
+        return self.folder.where
 
     @property
     def text(self) -> str:
         """The lesson's Markdown below the front matter."""
-        return _split(self.source)[1]
+        return self.folder.read()[1]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -136,8 +134,8 @@ def module(name: str) -> Module:
 
 def read(folder: Folder) -> Module:
     """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
-    where = _named(folder.lesson)
-    entries = _split(folder.lesson)[0]
+    where = folder.where
+    entries, _ = folder.read()
     need = {
         "title": str,
         "minutes": dict,
@@ -145,6 +143,7 @@ def read(folder: Folder) -> Module:
         "prerequisites": list,
         "tracks": list,
         "objectives": list,
+        "exercises": list,
         "data": str,
         "packages": list,
         "offline": bool,
@@ -175,29 +174,9 @@ def read(folder: Folder) -> Module:
         data=entries["data"],
         packages=_texts(entries["packages"]),
         offline=entries["offline"],
-        source=folder.lesson,
+        folder=folder,
     )
 
 
 def _texts(values: list[Any]) -> tuple[str, ...]:
     return tuple(map(str, values))
-
-
-def _named(lesson: Path) -> str:
-    """Return how messages name a lesson's file."""
-    return "/".join(lesson.parts[-2:])
-
-
-def _split(path: Path) -> tuple[dict[str, Any], str]:
-    import yaml  # type: ignore[import-untyped]  # comes with Jupytext
-
-    found = _FRONT.match(path.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError(f"{_named(path)}: front matter is missing: begin with a line of three dashes")
-    try:
-        entries = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        raise ValueError(f"{_named(path)}: the front matter is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, dict):
-        raise ValueError(f"{_named(path)}: the front matter is not a list of 'key: value' lines")
-    return entries, found[2]

@@ -1,4 +1,4 @@
-"""What `actedu new lesson` writes: a lesson and an exercise file with everything in place but the content."""
+"""What `actedu new lesson` writes: a lesson and an exercise with everything in place but the content."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ prerequisites: []
 tracks: [Research]
 objectives:
   - say what a learner can do afterwards, as something that a check can measure
+exercises: [{topic}_example]
 data: none
 packages: [numpy]
 offline: true
@@ -56,36 +57,56 @@ What is the slope of the square at 3?
 """,
 }
 
-_EXERCISES = '''\
-"""Exercises of the lesson {name}."""
-
+_EXERCISE = '''\
 import numpy as np
 
 from actedu.checks import LeavesInputAlone, Matches
 from actedu.exercises import exercise
 
 
-@exercise(
-    points=1,
-    stars=1,
-    kind="FN",
-    checks=(Matches([(np.linspace(-3, 3, 7),)]), LeavesInputAlone()),
-    hints=(
-        "State the goal again and name the idea.",
-        "Point to the part of the lesson that shows it.",
-        "Give a line that is partly worked out.",
-        "Give the key line with a gap: x * ___",
-    ),
-    mistakes={{
-        "this doubles x instead of squaring it": lambda x: 2 * np.asarray(x),
-        "the sign is lost: a square is never negative": lambda x: -np.square(x),
-    }},
-    alternatives=(np.square,),
-    why="Multiplying works elementwise on arrays of any shape.",
-)
+@exercise(title="Each number times itself", points=1, stars=1, kind="write the function")
 def {example}(x):
     r"""Write $x^2$ for an array `x` of any shape."""
     return np.asarray(x) * x
+
+
+{example}.checks(
+    Matches([(np.linspace(-3, 3, 7),)]),
+    LeavesInputAlone(),
+    Matches(lambda rng: [(rng.normal(size=(2, 5)),)], title="gives the right values elsewhere", hidden=True),
+)
+
+{example}.hints(
+    "State the goal again and name the idea.",
+    "Point to the part of the lesson that shows it.",
+    "Give a line that is partly worked out.",
+    "Give the key line with a gap: x * ___",
+)
+
+{example}.why("Multiplying works elementwise on arrays of any shape.")
+
+
+@{example}.mistake
+def doubled(x):
+    """this doubles x instead of squaring it"""
+    return 2 * np.asarray(x)
+
+
+@{example}.mistake
+def sign_lost(x):
+    """the sign is lost: a square is never negative"""
+    return -np.square(x)
+
+
+@{example}.mistake
+def size_alone(x):
+    """this is how far x is from 0, not yet its square"""
+    return np.abs(x)
+
+
+@{example}.alternative
+def by_numpy(x):
+    return np.square(x)
 '''
 
 
@@ -100,17 +121,18 @@ def new_lesson(root: Path, name: str) -> list[Path]:
         )
     modules = root / "actedu" / "modules"
     folder = modules / f"m{name}"
-    lesson, exercises = folder / "lesson.md", folder / "exercises.py"
-    for path in (lesson, exercises):
+    topic = name[3:]
+    example = f"{topic}_example"
+    lesson, exercise = folder / "lesson.md", folder / "exercises" / f"{example}.py"
+    for path in (lesson, exercise):
         if path.exists():
             raise ValueError(f"new lesson: {path.relative_to(root)} exists already and is left as it is")
     if taken := sorted(path.name for path in modules.glob(f"m{name[:2]}_*") if path != folder):
         raise ValueError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
-    folder.mkdir(exist_ok=True)
-    topic = name[3:]
-    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize())]
+    exercise.parent.mkdir(parents=True, exist_ok=True)
+    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), topic=topic)]
     for heading, belongs in ANATOMY.items():
         parts.append(f"\n## {heading}\n\n{belongs}\n" + (f"\n{_BLOCKS[heading]}" if heading in _BLOCKS else ""))
     lesson.write_text("".join(parts), encoding="utf-8")
-    exercises.write_text(_EXERCISES.format(name=name, example=f"{topic}_example"), encoding="utf-8")
-    return [lesson, exercises]
+    exercise.write_text(_EXERCISE.format(example=example), encoding="utf-8")
+    return [lesson, exercise]

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -19,9 +20,9 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from actedu import build, course
+from actedu import atomic, build, course
 from actedu.journal import FOLDER
 
 if TYPE_CHECKING:
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 
 START = "START.ipynb"
 _UNREADABLE = "unreadable"  # stands for the hash of a file that is no notebook
+# what the kernel tells Lab: put in when a notebook is opened, it would count as a change to be saved
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": platform.python_version(),
+}
 _WELCOME = """\
 # Activation functions
 
@@ -42,8 +53,9 @@ The next cell shows how far you have come; run it whenever you want to know."""
 def update(folder: Path) -> list[str]:
     """Bring a workspace up to date, making it if need be; return one sentence for each notebook kept apart.
 
-    A notebook whose cells the learner has not changed is replaced. Beside an edited one the new version is
-    put, as `04_relu.updated.ipynb`. A notebook that is missing comes back.
+    A notebook whose cells the learner has not changed is replaced; what its cells had shown when they were run stays
+    with those that the new version has as well. Beside an edited one the new version is put, as
+    `04_relu.updated.ipynb`. A notebook that is missing comes back.
 
     Raises ValueError when the folder is a file, cannot be written to, or is the course's own repository.
     """
@@ -54,7 +66,7 @@ def update(folder: Path) -> list[str]:
         for name, notebook in _notebooks():
             if sentence := _deliver(folder, name, notebook, manifest):
                 told.append(sentence)
-        build.write_text(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        atomic.write(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
     except OSError as error:
         where = error.filename or folder
         raise ValueError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
@@ -149,10 +161,13 @@ def _list(modules: tuple[course.Module, ...]) -> str:
 def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str, dict[str, str]]) -> str | None:
     """Put one notebook in place; return a sentence when the learner's own stays and the new one is beside it."""
     path, new = folder / name, _digest(notebook)
+    notebook.metadata.language_info = _LANGUAGE
     delivered = manifest.setdefault(name, {})
     have = _digest_of(path)
     if have in (None, new, delivered.get("cells")):
         if have != new:
+            if have is not None:
+                _keep_results(build.read(path), notebook)
             _put(notebook, path)
         manifest[name] = {"cells": new, "version": version("actedu")}
         return None
@@ -168,6 +183,19 @@ def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str
     if have == _UNREADABLE:
         return f"{name} cannot be read as a notebook and stays as it is; a fresh copy is beside it: {beside.name}"
     return f"{name} is as you left it; the course's new version is beside it: {beside.name}"
+
+
+def _keep_results(old: NotebookNode, new: NotebookNode) -> None:
+    """Give the cells of a new version what the same cells showed in the old one, and Lab's trust in it."""
+    from nbformat.sign import NotebookNotary
+
+    code = [{one.source: one for one in each.cells if one.cell_type == "code"} for each in (old, new)]
+    for source, cell in code[1].items():
+        if source in code[0]:
+            cell.outputs, cell.execution_count = code[0][source].outputs, code[0][source].execution_count
+    notary: Any = NotebookNotary()  # type: ignore[no-untyped-call]
+    if notary.check_signature(old):  # without a signature Lab would leave out pictures that are SVG
+        notary.sign(new)
 
 
 def _put(notebook: NotebookNode, path: Path) -> None:

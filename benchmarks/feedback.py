@@ -13,7 +13,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from actedu.exercises import Mistake, modules, of_module
+from actedu.exercises import modules, of_module
 from actedu.learning import feedback
 
 
@@ -34,10 +34,9 @@ def answer(exercise, value):
 table = Table("exercise", "right answer, ms", "known mistake, ms", title="from check(...) to feedback")
 for module in modules():
     for exercise in of_module(module):
-        if exercise.kind == "EX" or not exercise.asks_function:
+        if exercise.for_reader or not exercise.asks_function:
             continue
-        mistake = next(iter(exercise.mistakes.values()))
-        wrong = mistake.example if isinstance(mistake, Mistake) else mistake
+        wrong = next(iter(exercise.mistakes.values())).example
         right = milliseconds(lambda e=exercise: answer(e, e.solution))
         table.add_row(exercise.name, f"{right:.1f}", f"{milliseconds(lambda e=exercise, w=wrong: answer(e, w)):.1f}")
 Console().print(table)

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from actedu import build, exercises
-from actedu.grading import assignment, batch, submission
+from actedu.grading import assignment, batch, notebook_files, submission
 
 EXERCISES = 8
 TESTS = 25
@@ -173,7 +173,7 @@ def main():
         build.write(build.exercise_notebook(asked, title="Benchmark", solved=True), notebook)
         for number in range(1, max(asked_for.submissions)):
             os.link(notebook, notebook.with_name(f"student{number:05d}.ipynb"))
-        cells = submission.read(notebook, root)
+        cells = notebook_files.read(notebook, root)
         found = submission.find(root / "in")
         table = Table(
             *("submissions", "jobs", "seconds", "per s", f"goal {PER_SECOND}", "times the floor"),

@@ -25,6 +25,17 @@ def empty_journal(monkeypatch):
     monkeypatch.setattr(journal, "_memory", [])
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "torch" in item.fixturenames:
+            item.add_marker("frameworks")
+
+
+@pytest.fixture(scope="session")
+def torch():
+    return pytest.importorskip("torch", reason="torch is optional and not installed: make frameworks")
+
+
 def _forget():
     for facade in (exercises, experiments, claims, defects, widgets):
         for found in vars(facade).values():

@@ -8,29 +8,34 @@ import pytest
 
 from actedu.checks import LeavesInputAlone, Matches, Stable, call
 from actedu.exercises import exercise
-from actedu.grading import session as sessions
-from actedu.grading.codec import ROOM, Channel
 from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.sandbox import session as sessions
+from actedu.grading.sandbox.inside.codec import ROOM, Channel
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
 
-@exercise(
-    points=5,
-    stars=1,
-    kind="FN",
-    checks=(
-        Matches(cases=[(np.array([-1.0, float(n)]),) for n in range(5)]),
-        Stable(),
-        LeavesInputAlone(),
-        Matches(cases=lambda rng: [(rng.normal(size=3),) for _ in range(4)], title="more values", hidden=True),
-    ),
-    mistakes={"this is the absolute value": np.abs},
-    curve=(-2, 2),
-)
+@exercise(title="Nothing below zero", points=5, stars=1, kind="write the function", curve=(-2, 2))
 def rectify(x):
     """Set what is negative to zero."""
     return np.maximum(x, 0)
+
+
+rectify.checks(
+    Matches(cases=[(np.array([-1.0, float(n)]),) for n in range(5)]),
+    Stable(),
+    LeavesInputAlone(),
+    Matches(cases=lambda rng: [(rng.normal(size=3),) for _ in range(4)], title="more values", hidden=True),
+)
+
+
+@rectify.mistake
+def absolute_value(x):
+    """this is the absolute value"""
+    return np.abs(x)
+
+
+rectify = rectify.exercise
 
 
 ANSWERS = {
@@ -125,7 +130,10 @@ def test_cases_sent_ahead_are_drawn_once_for_each_student_and_survive_the_answer
         x *= 2
         return x
 
-    double = exercise(points=1, stars=1, kind="FN", checks=[Matches(cases=draw)])(spoils_its_input)
+    begun = exercise(title="Twice x", points=1, stars=1, kind="write the function")
+    defined = begun(spoils_its_input)
+    defined.checks(Matches(cases=draw))
+    double = defined.exercise
     for seed in (5, 6):
         [(ahead, _)] = double.calls(seed)
         sent = ahead[0].copy()

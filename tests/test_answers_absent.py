@@ -42,14 +42,18 @@ def wanted(work, *, names):
     """What nobody in the sandbox may see, as bytes. `names`: those of the exercises too, which cells may hold."""
     found = {"the secret": work.secret, "the secret's digits": work.secret.hex().encode()}
     for one in (each for module in exercises.modules() for each in exercises.of_module(module)):
-        texts = [one.prompt.splitlines()[0], *one.hints[:1], *list(one.mistakes)[:1]]
-        texts.append(max(map(str.strip, one.solution_source.splitlines()), key=len) if one.kind != "EX" else "")
+        texts = [
+            one.prompt.splitlines()[0],
+            *one.hints[:1],
+            *[mistake.sentence for mistake in one.mistakes.values()][:1],
+        ]
+        texts.append(max(map(str.strip, one.solution_source.splitlines()), key=len) if not one.for_reader else "")
         for text in texts:
             if len(text) >= 24:
                 found[f"{one.name}: {text}"] = text.encode()
         if names and len(one.name) >= 15:
             found[one.name] = one.name.encode()
-        if not one.asks_function and one.kind != "EX":
+        if not one.asks_function and not one.for_reader:
             for number in numbers(one.solution):
                 if len(repr(number)) >= 9:
                     found[f"{one.name}: {number!r}"] = struct.pack("<d", number)
@@ -199,7 +203,7 @@ def below(pid):
 def test_no_answer_comes_into_memory_while_answers_are_judged(tmp_path):
     """The memory of every process in the sandbox, after each exercise has been asked and judged."""
     work = assignment.create(tmp_path / "hw", list(exercises.modules()))
-    asked = [one for one in work.exercises if one.kind != "EX"]
+    asked = [one for one in work.exercises if not one.for_reader]
     wrong = [f"def {one.name}(*a): return None" if one.asks_function else f"{one.name} = None" for one in asked]
     hold = f"held = bytes.fromhex({CANARY.translate(MASK).hex()!r}).translate(bytes(b ^ 0x5A for b in range(256)))"
     with Sandbox(limits=PATIENT) as box, box.open([*wrong, hold]) as session:

@@ -9,8 +9,9 @@ import zipfile
 import pytest
 from test_submission import CANVAS, MOODLE, TEXT
 
-from actedu.grading import archives, policy
-from actedu.grading.submission import UnreadableError, digest, find, read
+from actedu.grading import archives, submission
+from actedu.grading.notebook_files import UnreadableError, read
+from actedu.grading.submission import digest, find
 
 GOOD = "ann.ipynb"
 
@@ -192,4 +193,4 @@ def test_an_archive_that_changes_is_read_anew(tmp_path):
 def test_an_archive_knows_no_time_of_change(tmp_path):
     (ann,) = find(pack(tmp_path / "in.zip", [(GOOD, TEXT)]))
     with pytest.raises(ValueError, match="does not know when its files were handed in; leave out --times"):
-        policy.by_file(ann)
+        submission.by_file(ann)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from hostile import ATTACKS
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, commands, judge, submission
-from actedu.grading.attacks import ATTACKS
+from actedu.grading import assignment, judge, submission, texts
+from actedu.grading.commands.grade import grade as grade_command
 from actedu.grading.sandbox import Limits, Sandbox
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -200,7 +201,7 @@ def graded(world):
         packed.writestr(link, "hw/secret")
     (root / "hw" / "gradebook.sqlite").unlink(missing_ok=True)
     app = typer.Typer()
-    app.command()(commands.grade)
+    app.command()(grade_command)
     said = {}
     for place in ("in", "in.zip"):
         before = contents(root)
@@ -221,7 +222,7 @@ def graded(world):
 @pytest.mark.parametrize("place", ["in", "in.zip"])
 @pytest.mark.parametrize("name", FILES)
 def test_a_strange_file_is_read_or_is_a_row_with_a_reason(graded, place, name):
-    where = submission.plain(f"{name.replace('/', chr(0x2215))}.ipynb")
+    where = texts.plain(f"{name.replace('/', chr(0x2215))}.ipynb")
     row = graded[place][1][where if where[0] not in "=@" else f"'{where}"]
     reason = FILES[name][1]
     if reason is None:

@@ -383,8 +383,7 @@ def test_bad_input_is_refused_in_one_sentence(call, error, sentence):
 
 
 @pytest.mark.parametrize("masked", ["none", "causal", "padding"])
-def test_torch_agrees(masked):
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_torch_agrees(masked, torch):
     attention_of_torch = torch.nn.functional.scaled_dot_product_attention
     q, k, v = inputs = draw((2, 3, 9, 4), (2, 3, 9, 4), (2, 3, 9, 5))
     mask = {"none": None, "causal": causal_mask(9), "padding": padding_mask([0, 6], 9)[:, None]}[masked]
@@ -397,8 +396,7 @@ def test_torch_agrees(masked):
         np.testing.assert_allclose(ours, theirs.grad.numpy(), rtol=0, atol=1e-13)
 
 
-def test_torch_agrees_on_several_heads():
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_torch_agrees_on_several_heads(torch):
     (x, g), four = draw((2, 7, 8), (2, 7, 8)), draw(*[(8, 8)] * 4, seed=1)
     layer = torch.nn.MultiheadAttention(8, 4, bias=False, batch_first=True, dtype=torch.float64)
     with torch.no_grad():

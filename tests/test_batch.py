@@ -8,7 +8,7 @@ import pytest
 from actedu.exercises import of_module
 from actedu.grading import batch
 from actedu.grading.assignment import Assignment
-from actedu.grading.walls import SandboxError
+from actedu.grading.sandbox import SandboxError
 
 TASK = Assignment("S-curves", of_module("03_s_curves")[:1], {}, None, bytes(32))
 BENCH = batch.Bench.of(TASK, "bwrap", None)

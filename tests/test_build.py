@@ -193,25 +193,29 @@ def test_the_table_of_lessons_is_filled_between_its_markers(small_course):
         build.readme("nothing here", course.modules())
 
 
-def given():
-    return "a table"
-
-
-@exercise(points=2, stars=2, kind="PN", given=given, uses=("from math import pi",), why="Because.")
+@exercise(title="Once around, halved", points=2, stars=2, kind="predict the number", uses=("from math import pi",))
 def half_turn():
     """How many radians is half a turn?"""
     return 3.14159
 
 
+half_turn.given(lambda: "a table")
+half_turn.why("Because.")
+
+
 def test_an_exercise_notebook_of_chosen_exercises_and_points():
-    notebook = build.exercise_notebook([half_turn], title="Homework 1", points={"half_turn": 5})
+    notebook = build.exercise_notebook([half_turn.exercise], title="Homework 1", points={"half_turn": 5})
     sources = [cell.source for cell in notebook.cells]
     assert sources[0] == "# Homework 1"
     assert sources[1].splitlines()[-1] == "from math import pi"
-    assert sources[2].startswith("## 1. Half turn\n\n*predict the number · 5 points · ★★☆*\n\nHow many radians")
+    assert sources[2].startswith(
+        "## 1. Once around, halved\n\n*predict the number · 5 points · ★★☆*\n\nHow many radians"
+    )
     assert sources[3] == 'given("half_turn")'
     assert sources[4] == 'half_turn = ...\n\ncheck("half_turn", half_turn)'
-    solved = [cell.source for cell in build.exercise_notebook([half_turn], title="Homework 1", solved=True).cells]
+    solved = [
+        cell.source for cell in build.exercise_notebook([half_turn.exercise], title="Homework 1", solved=True).cells
+    ]
     assert solved[4] == 'half_turn = 3.14159\n\ncheck("half_turn", half_turn)'
     assert solved[5] == "Because."
 

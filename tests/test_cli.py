@@ -77,7 +77,8 @@ def test_build_then_check_then_a_change_is_found(small_course, actedu):
 def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, actedu):
     code, out, _ = actedu("new lesson 23_other_topic")
     assert code == 0
-    assert out.splitlines()[:2] == [f"actedu/modules/m23_other_topic/{name}" for name in ("lesson.md", "exercises.py")]
+    files = ("lesson.md", "exercises/other_topic_example.py")
+    assert out.splitlines()[:2] == [f"actedu/modules/m23_other_topic/{name}" for name in files]
     before = (small_course / "actedu/modules/m23_other_topic/lesson.md").read_text()
     code, _, err = actedu("new lesson 23_other_topic")
     assert code == 2

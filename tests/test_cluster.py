@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from actedu import exercises
 from actedu.cli import app
 from actedu.experiments.parallel import run_each
-from actedu.grading import assignment, batch, cluster, submission
+from actedu.grading import assignment, batch, cluster, submission, workbench
 from actedu.grading.cluster import ClusterError
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.sandbox import Limits
@@ -86,7 +86,7 @@ def busy_sandboxes(client):
 
 
 def _sandbox_open():
-    return batch._ready is not None
+    return workbench._ready is not None
 
 
 @needs_bwrap
@@ -205,23 +205,23 @@ def test_nobody_waits_for_ever_for_workers_that_are_gone(homework, a_class, tmp_
 
 @needs_bwrap
 def test_a_sandbox_serves_a_batch_and_ends_with_it(homework, a_class):
-    bench = batch.Bench.of(assignment.load(homework), "bwrap", SHORT)
-    other = batch.Bench.of(assignment.load(homework), "bwrap", Limits())
+    bench = workbench.Bench.of(assignment.load(homework), "bwrap", SHORT)
+    other = workbench.Bench.of(assignment.load(homework), "bwrap", Limits())
     one = submission.opened(submission.find(a_class)[-1], a_class)
-    batch.make_ready(bench)
-    box = batch._ready[2]
-    batch.grade_parcel(bench, (one,))
-    assert batch._ready[2] is box
-    batch.close(other)  # which is somebody else's
-    assert batch._ready[2] is box
-    batch.make_ready(other)
+    workbench.make_ready(bench)
+    box = workbench._ready[2]
+    workbench.grade_parcel(bench, (one,))
+    assert workbench._ready[2] is box
+    workbench.close(other)  # which is somebody else's
+    assert workbench._ready[2] is box
+    workbench.make_ready(other)
     assert box._process is None
-    batch.close(other)
-    assert batch._ready is None
+    workbench.close(other)
+    assert workbench._ready is None
 
 
 def test_what_is_sent_names_no_place_of_this_machine(homework, a_class, tmp_path):
-    bench = batch.Bench.of(assignment.load(homework), "bwrap", None)
+    bench = workbench.Bench.of(assignment.load(homework), "bwrap", None)
     sent = pickle.dumps((bench, [submission.opened(one, a_class) for one in submission.find(a_class)]))
     assert str(tmp_path).encode() not in sent
     assert b"Path" not in sent  # a path of Windows cannot even be read on Linux

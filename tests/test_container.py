@@ -13,9 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actedu.grading import container
-from actedu.grading.sandbox import Limits, Sandbox
-from actedu.grading.walls import SandboxError
+from actedu.grading.sandbox import Limits, Sandbox, SandboxError, container
 
 BASE = "localhost/actedu-test-base"
 LIMITS = Limits(cell=2, call=1, total=60, memory=600 << 20)
@@ -168,8 +166,8 @@ def test_the_image_is_named_after_all_that_is_in_it(monkeypatch, tmp_path):
     before = container.image(str(fake), frozenset())
     assert container.image(str(fake), frozenset()) == before
     assert container.image(str(fake), frozenset({"sklearn"})) != before
-    shutil.copytree(container.HERE, tmp_path / "grading", ignore=shutil.ignore_patterns("__pycache__"))
-    with open(tmp_path / "grading" / "worker.py", "a") as worker:
+    shutil.copytree(container.INSIDE, tmp_path / "inside", ignore=shutil.ignore_patterns("__pycache__"))
+    with open(tmp_path / "inside" / "worker.py", "a") as worker:
         worker.write("# changed\n")
-    monkeypatch.setattr(container, "HERE", tmp_path / "grading")
+    monkeypatch.setattr(container, "INSIDE", tmp_path / "inside")
     assert container.image(str(fake), frozenset()) != before

@@ -11,6 +11,7 @@ prerequisites: [02_step_and_linear, Python]
 tracks: [Essentials]
 objectives:
   - derive three derivatives
+exercises: []
 data: none
 packages: [numpy]
 offline: true

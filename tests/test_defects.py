@@ -26,6 +26,7 @@ def test_the_fault_shows_and_the_repair_cures_it(defect, shown):
     assert any(letter.isdigit() for letter in run.sentence)
 
 
+@pytest.mark.frameworks
 @pytest.mark.parametrize("defect", IN_LIBRARY, ids=lambda d: d.name)
 @pytest.mark.filterwarnings("default")  # the libraries' own warnings are not ours to forbid
 def test_the_fault_shows_in_the_library(defect, monkeypatch):

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from actedu import claims
-from actedu.checks import LeavesInputAlone, Setting
-from actedu.exercises import Mistake, Question, find, find_quiz, modules, of_module
+from actedu.checks import LeavesInputAlone, Matches, Setting
+from actedu.claims import defects
+from actedu.exercises import KINDS, Definition, Question, exercise, find, find_quiz, modules, of_module
 from actedu.exercises import _quizzes as quizzes
+from actedu.modules import folders
 
 PRACTICE = [one for module in modules() for one in of_module(module)]
 VARYING = [one for one in PRACTICE if one.vary]
 TOKENS = [f"abc{number:03}" for number in range(20)]
 ALL = PRACTICE + [one.variant(token) for one in VARYING for token in TOKENS]
-GRADED = [one for one in ALL if one.kind != "EX"]
+GRADED = [one for one in ALL if not one.for_reader]
 FUNCTIONS = [one for one in GRADED if one.asks_function]
 
 graded = pytest.mark.parametrize("exercise", GRADED, ids=lambda e: e.name)
@@ -24,10 +26,6 @@ functions = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
 
 
 varying = pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.name)
-
-
-def example(mistake):
-    return mistake.example if isinstance(mistake, Mistake) else mistake
 
 
 def run_source(exercise, source):
@@ -64,13 +62,23 @@ def test_starter_fails_politely(exercise):
 @graded
 def test_known_mistakes_fail_and_are_named(exercise):
     assert len(exercise.mistakes) >= 3
-    for sentence, mistake in exercise.mistakes.items():
-        report = exercise.judge(example(mistake))
-        assert report.status in ("not yet", "partly"), f"accepted: {sentence}"
-        assert report.mistake == sentence
+    for name, mistake in exercise.mistakes.items():
+        report = exercise.judge(mistake.example)
+        assert report.status in ("not yet", "partly"), f"accepted: {name}"
+        assert (report.mistake, report.sentence) == (name, mistake.sentence)
 
 
-@pytest.mark.parametrize("exercise", [e for e in GRADED if e.kind == "CLM"], ids=lambda e: e.name)
+@graded
+def test_mistakes_have_names_to_keep_and_sentences_to_tell(exercise):
+    for name, mistake in exercise.mistakes.items():
+        assert name == mistake.name
+        assert name.isidentifier()
+        assert len(mistake.sentence.split()) >= 3, "say what the answer shows"
+        assert "\n" not in mistake.sentence
+    assert len({mistake.sentence for mistake in exercise.mistakes.values()}) == len(exercise.mistakes)
+
+
+@pytest.mark.parametrize("exercise", [e for e in GRADED if e.kind == "verdict on a claim"], ids=lambda e: e.name)
 def test_verdicts_are_the_ledgers(exercise):
     rows = {row: verdict for row, verdict in exercise.solution.items() if isinstance(row, int)}
     assert rows == {row: claims.get(row).verdict for row in rows}
@@ -80,12 +88,12 @@ def test_verdicts_are_the_ledgers(exercise):
 def test_a_faulty_starter_is_a_known_mistake(exercise):
     if exercise.starter is not None:
         named = exercise.judge(run_source(exercise, exercise.starter_source)).mistake
-        assert exercise.mistakes[named] is exercise.starter
+        assert exercise.mistakes[named].example is exercise.starter
 
 
 @graded
 def test_every_check_is_failed_by_something(exercise):
-    wrong = [example(m) for m in exercise.mistakes.values()]
+    wrong = [mistake.example for mistake in exercise.mistakes.values()]
     for check in exercise.checks:
         answers = wrong
         if isinstance(check, LeavesInputAlone):
@@ -156,21 +164,57 @@ def test_hints_lead_but_do_not_tell(exercise):
 def test_texts_are_there(exercise):
     assert exercise.prompt
     assert exercise.stars in (1, 2, 3)
+    assert exercise.kind in KINDS
     assert exercise.why, "say why the solution works"
-    if exercise.kind == "EX":
+    if exercise.for_reader:
         assert len(exercise.rubric) >= 3
         assert exercise.judge("A sentence.").status == "for a reader"
     else:
         assert exercise.points > 0
 
 
+def test_every_exercise_has_a_title_of_its_own():
+    titles = [one.title for one in PRACTICE]
+    assert all(one.title != one.name.replace("_", " ").capitalize() for one in PRACTICE)
+    assert all(title and len(title) <= 40 and not title.endswith(".") for title in titles)
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("folder", [one for one in folders() if one.sources("exercises")], ids=lambda one: one.name)
+def test_the_front_matter_lists_the_files(folder):
+    """What holds no exercise helps those beside it."""
+    files = {path.stem: path.read_text() for path in folder.sources("exercises")}
+    listed = folder.read()[0]["exercises"]
+    assert sorted(listed) == sorted(name for name, text in files.items() if "@exercise(" in text)
+    assert [one.name for one in of_module(folder.name)] == listed
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lesson, file: lesson.write_text(lesson.read_text().replace("[topic_example]", "[]")), "is missing"),
+        (
+            lambda lesson, file: file.rename(file.with_name("other.py")),
+            r"m22_topic/exercises/other\.py defines the exercise",
+        ),
+        (lambda lesson, file: file.unlink(), r"m22_topic/lesson\.md lists the exercise 'topic_example'"),
+    ],
+)
+def test_a_file_that_fits_no_front_matter_is_refused(small_course, change, said):
+    folder = small_course / "actedu/modules/m22_topic"
+    (folder / "exercises/kept.py").touch()
+    change(folder / "lesson.md", folder / "exercises/topic_example.py")
+    with pytest.raises(ValueError, match=said):
+        of_module("22_topic")
+
+
 @pytest.mark.parametrize("module", modules())
 def test_a_module_asks_in_several_ways(module):
     kinds = {e.kind for e in of_module(module)}
-    assert kinds & {"DBG", "CLM"}
-    assert kinds & {"PN", "PR"}
-    assert kinds & {"FN", "DG"}
-    assert "EX" in kinds
+    assert kinds & {"debug the code", "verdict on a claim"}
+    assert kinds & {"predict the number", "read the plot"}
+    assert kinds & {"write the function", "derive the gradient"}
+    assert "explain" in kinds
     assert any(e.stars == 3 for e in of_module(module))
     topic = module.partition("_")[2]
     assert len(find_quiz(f"{topic}.warm_up").questions) >= 3
@@ -204,9 +248,75 @@ def test_students_get_different_numbers_and_the_same_ones_again(exercise):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
 def test_no_parameter_is_left_as_a_name(exercise):
     texts = [exercise.prompt, *exercise.hints, exercise.why, exercise.starter_source, exercise.solution_source]
-    texts += [*exercise.mistakes, *exercise.rubric, *(check.title for check in exercise.checks)]
+    texts += [
+        *(one.sentence for one in exercise.mistakes.values()),
+        *exercise.rubric,
+        *(check.title for check in exercise.checks),
+    ]
     names = re.compile("|".join(rf"\{{{name}\}}" for name in exercise.parameters) or "(?!)")
     assert not [text for text in texts if names.search(text)]
+
+
+# -- definitions
+
+
+def double(**more):
+    begun = exercise(title="Twice x", points=1, stars=1, **{"kind": "write the function"} | more)
+
+    @begun
+    def twice(x):
+        """Write twice `x`."""
+        return 2 * x
+
+    twice.checks(Matches([(np.arange(3.0),)]))
+    return twice
+
+
+def test_a_definition_gives_one_record_that_nothing_changes():
+    twice = double()
+    record = twice.exercise
+    assert isinstance(twice, Definition)
+    assert record is twice.exercise
+    assert twice(4) == record(4) == 8
+    with pytest.raises(AttributeError):
+        record.points = 9
+    with pytest.raises(TypeError):
+        record.mistakes["other"] = None
+
+
+def test_a_mistake_needs_a_sentence_and_a_name_of_its_own():
+    twice = double()
+
+    def halved(x):
+        """this halves x"""
+
+    twice.mistake(halved)
+    with pytest.raises(ValueError, match="exercise twice: two mistakes are named halved"):
+        twice.mistake(when=bool)(halved)
+    with pytest.raises(ValueError, match="say in the docstring of squared what its learner is to be told"):
+
+        @twice.mistake
+        def squared(x):
+            return x * x
+
+
+def test_a_wrong_kind_is_refused():
+    with pytest.raises(ValueError, match="unknown kind 'FN'; known are 'write the function', 'debug the code', "):
+        double(kind="FN")
+
+
+def test_a_debugging_exercise_has_the_ledgers_fault_and_repair():
+    named = find("relu_for_arrays")
+    snippet = defects.get("c3").snippet
+    assert snippet.faulty.splitlines()[-1] == named.starter_source.splitlines()[-1]
+    assert snippet.repaired.splitlines()[-1] == named.solution_source.splitlines()[-1]
+    assert named.starter_source.startswith("def relu_for_arrays(x):")
+    with pytest.raises(ValueError, match=r"exercise twice asks for \(x\); log_loss of defect c4 takes \(z, t\)"):
+        assert double(defect="c4").exercise
+    with pytest.raises(ValueError, match="exercise twice: defect c6 has no function that one could repair"):
+        assert double(defect="c6").exercise
+    with pytest.raises(ValueError, match="there is no defect 'c99'"):
+        assert double(defect="c99").exercise
 
 
 def test_unknown_names_list_the_nearest():

@@ -56,6 +56,7 @@ def test_a_linear_model_subtracts_beyond_its_range():
     assert result.measures["linear - solved"] == 1.0
 
 
+@pytest.mark.frameworks
 def test_rosetta_takes_a_net_of_any_depth():
     net = Network((64, 5, 10), "relu", seed=3)
     result = experiments.rosetta([(layer.W, layer.b) for layer in net.layers])
@@ -70,6 +71,7 @@ def test_rosetta_notices_a_net_that_differs(monkeypatch):
     assert not experiments.rosetta().holds
 
 
+@pytest.mark.frameworks
 def test_a_library_that_is_absent_is_named(monkeypatch):
     monkeypatch.setitem(frameworks.LIBRARIES, "Nothing", ("no_such_library", frameworks._in_numpy))
     result = experiments.rosetta()
@@ -81,6 +83,11 @@ def test_attention_needs_its_scale_at_every_length():
     result = experiments.attention_variance(ds=(16, 64), seeds=1)
     for d in (16, 64):
         assert result.mean[f"q k, d = {d}"] > 2 * result.mean[f"q k / sqrt(d), d = {d}"]
+
+
+@pytest.mark.frameworks
+def test_a_step_is_written_alike_in_every_library():
+    assert experiments.step_anywhere().holds
 
 
 def test_steps_that_differ_are_noticed(monkeypatch):

@@ -20,13 +20,17 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from actedu import exercises
-from actedu.grading import assignment, export_commands, exports, judge, rosters, submission
+from actedu.grading import assignment, classroom, platforms, rosters, submission, texts
 from actedu.grading.assignment import Assignment
+from actedu.grading.commands.export import export
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
-from actedu.grading.judge import Grade, Row
+from actedu.grading.grades import Grade, Row
+from actedu.grading.platforms.table import JSON_SCHEMA
 from actedu.grading.rosters import RosterError
+from actedu.points import show_points
 
+TO_CANVAS, TO_MOODLE, TO_CSV, TO_JSON = (platforms.with_exports()[name] for name in ("canvas", "moodle", "csv", "json"))
 ONES = [one for one in exercises.of_module("03_s_curves") if one.asks_function][:2]
 FULL = sum(one.points for one in ONES)
 TASK = Assignment("S-curves, first part", tuple(ONES), {}, None, bytes(32))
@@ -47,7 +51,7 @@ NASTY = [
     " lead",
     "'q",
 ]
-texts = st.one_of(
+words = st.one_of(
     st.sampled_from(NASTY),
     st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=12),
 )
@@ -70,7 +74,7 @@ def final(student, points=1.5, identity=None, said=None, **changes):
 
 
 def put(path, rows, delimiter=",", mark=False, newline="\r\n"):
-    text = "".join(rosters.line(row, delimiter) + newline for row in rows)
+    text = "".join(texts.line(row, delimiter) + newline for row in rows)
     path.write_bytes(text.encode("utf-8-sig" if mark else "utf-8"))
     return path
 
@@ -120,7 +124,7 @@ def test_canvas_is_filled_in_place(tmp_path):
         final("ed", 1.0),
         final("nobody", 1.0),
     ]
-    made = exports.canvas(TASK, finals, rosters.read(tmp_path / "book.csv", "canvas"))
+    made = TO_CANVAS.export(TASK, finals, rosters.read(tmp_path / "book.csv", [TO_CANVAS]))
     expected = [list(row) for row in CLASS]
     expected[3][6], expected[4][6] = "1.5", "2"
     assert table(made.content) == expected
@@ -136,36 +140,36 @@ def test_canvas_is_filled_in_place(tmp_path):
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_roster_is_written_as_it_was(tmp_path, delimiter, mark, newline):
     put(tmp_path / "book.csv", CLASS, delimiter, mark, newline)
-    assert rosters.read(tmp_path / "book.csv", "canvas").encoded() == (tmp_path / "book.csv").read_bytes()
+    assert rosters.read(tmp_path / "book.csv", [TO_CANVAS]).encoded() == (tmp_path / "book.csv").read_bytes()
 
 
-@given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=5), st.sampled_from(",;\t"), st.booleans())
+@given(st.lists(st.tuples(words, words, words), min_size=1, max_size=5), st.sampled_from(",;\t"), st.booleans())
 def test_other_cells_pass_through_whatever_is_in_them(tmp_path_factory, people, delimiter, mark):
     path = tmp_path_factory.mktemp("r") / "book.csv"
     rows = [[name, str(i + 1), sis, f"u{i}", extra, "", "", ""] for i, (name, sis, extra) in enumerate(people)]
     put(path, [CANVAS, POINTS, *rows], delimiter, mark)
     finals = [final(f"x (Canvas {i + 1})", 1.0, f"Canvas {i + 1}") for i in range(len(people))]
-    made = exports.canvas(TASK, finals, rosters.read(path, "canvas"))
+    made = TO_CANVAS.export(TASK, finals, rosters.read(path, [TO_CANVAS]))
     assert table(made.content, delimiter) == [CANVAS, POINTS, *[[*row[:6], "1", ""] for row in rows]]
     assert made.content.startswith(b"\xef\xbb\xbf") == mark
     assert not made.said
 
 
-@given(st.lists(texts, min_size=1, max_size=5, unique=True), texts)
+@given(st.lists(words, min_size=1, max_size=5, unique=True), words)
 def test_text_of_ours_is_data_in_every_table(students, said):
     finals = [final(student, 1.0, said=said) for student in students]
-    for made in (exports.table(TASK, finals, None), exports.canvas(TASK, [final(students[0], 1, "Canvas 5")], None)):
+    for made in (TO_CSV.export(TASK, finals, None), TO_CANVAS.export(TASK, [final(students[0], 1, "Canvas 5")], None)):
         rows = table(made.content)
         assert len({len(row) for row in rows}) == 1
         for cell in (cell for row in rows for cell in row):
             for part in re.split("[;|]", cell):  # which end a cell where the comma is the decimal sign
                 assert not part.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
             assert not set(cell) & set("\r\n\x1b\u202e\u2066")
-    assert len(table(exports.table(TASK, finals, None).content)) == 1 + len(students)
+    assert len(table(TO_CSV.export(TASK, finals, None).content)) == 1 + len(students)
 
 
 def test_the_table_of_grades_computes_nothing_either(tmp_path):
-    judge.write_csv([final(text, said=text) for text in NASTY], TASK, tmp_path / "grades.csv")
+    classroom.write_table(TASK, [final(text, said=text) for text in NASTY], tmp_path / "grades.csv")
     for row in table((tmp_path / "grades.csv").read_bytes()):
         for part in re.split("[;|]", ";".join(row)):
             assert not part.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
@@ -175,23 +179,23 @@ def test_points_follow_the_maximum_and_the_decimal_sign_of_the_platform(tmp_path
     rows = [list(row) for row in CLASS]
     rows[2][6] = "100,00"
     put(tmp_path / "book.csv", rows, ";")
-    made = exports.canvas(TASK, [final("john", FULL / 8)], rosters.read(tmp_path / "book.csv", "canvas"))
+    made = TO_CANVAS.export(TASK, [final("john", FULL / 8)], rosters.read(tmp_path / "book.csv", [TO_CANVAS]))
     assert table(made.content, ";")[4][6] == "12,5"
     assert f"points are written out of 100, as the roster has it, instead of {FULL}" in made.said
 
 
 def test_a_column_is_found_named_or_added(tmp_path):
-    roster = rosters.read(put(tmp_path / "a.csv", CLASS), "canvas")
-    named = exports.canvas(TASK, [final("john", 2.0)], roster, "Week 1 (11)")
-    assert table(named.content)[4][5] == exports.number(2.0 * 5 / FULL)
+    roster = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS])
+    named = TO_CANVAS.export(TASK, [final("john", 2.0)], roster, "Week 1 (11)")
+    assert table(named.content)[4][5] == show_points(2.0 * 5 / FULL)
     with pytest.raises(RosterError, match=r"no column 'Week 2'; those of assignments are Week 1 \(11\), S-curves"):
-        exports.canvas(TASK, [final("john")], roster, "Week 2")
+        TO_CANVAS.export(TASK, [final("john")], roster, "Week 2")
     doubled = [[*row, ""] for row in CLASS]
     doubled[0][-1] = "S-Curves, first part (4712)"
     with pytest.raises(RosterError, match=r"has 2 columns for .*\(4711\) and .*\(4712\); give one by --column"):
-        exports.canvas(TASK, [final("john")], rosters.read(put(tmp_path / "b.csv", doubled), "canvas"))
+        TO_CANVAS.export(TASK, [final("john")], rosters.read(put(tmp_path / "b.csv", doubled), [TO_CANVAS]))
     without = [[*row[:6], row[7]] for row in CLASS]
-    made = exports.canvas(TASK, [final("john", 2.0)], rosters.read(put(tmp_path / "c.csv", without), "canvas"))
+    made = TO_CANVAS.export(TASK, [final("john", 2.0)], rosters.read(put(tmp_path / "c.csv", without), [TO_CANVAS]))
     rows = table(made.content)
     assert [rows[0][-1], rows[2][-1], rows[4][-1]] == ["S-curves, first part", str(FULL), "2"]
     assert [row[:7] for row in rows] == without
@@ -199,7 +203,7 @@ def test_a_column_is_found_named_or_added(tmp_path):
 
 
 def test_canvas_without_a_roster(tmp_path):
-    made = exports.canvas(TASK, [final("doe (Canvas 12)", 1.5, "Canvas 12"), final("ann")], None)
+    made = TO_CANVAS.export(TASK, [final("doe (Canvas 12)", 1.5, "Canvas 12"), final("ann")], None)
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "S-curves, first part"]
     points = ["    Points Possible", "", "", "", "", str(FULL)]
     assert table(made.content) == [header, points, ["doe", "12", "", "", "", "1.5"]]
@@ -214,7 +218,7 @@ def test_moodle_is_filled_in_place(tmp_path):
         final("=Jane Doe (Participant 78)", FULL / 4, "Participant 78"),
         final("lu", 1.0),
     ]
-    made = exports.moodle(TASK, finals, rosters.read(tmp_path / "sheet.csv", "moodle"))
+    made = TO_MOODLE.export(TASK, finals, rosters.read(tmp_path / "sheet.csv", [TO_MOODLE]))
     rows = table(made.content)
     assert rows[1][:9] == [*WORKSHEET[1][:4], "50", *WORKSHEET[1][5:9]]
     assert rows[1][9].startswith(
@@ -228,7 +232,7 @@ def test_moodle_is_filled_in_place(tmp_path):
     assert "left with the comment that was there: =Jane Doe (Participant 78)" in said
     assert "handed in nothing; their cells stay empty: Absent Al (Participant 80)" in said
     (tmp_path / "again.csv").write_bytes(made.content)
-    again = exports.moodle(TASK, [final("jane", FULL)], rosters.read(tmp_path / "again.csv", "moodle"))
+    again = TO_MOODLE.export(TASK, [final("jane", FULL)], rosters.read(tmp_path / "again.csv", [TO_MOODLE]))
     assert table(again.content)[1][9] == f"actedu: {FULL} of {FULL} points."
 
 
@@ -252,8 +256,8 @@ TRANSLATED = {
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_worksheet_in_another_language_is_filled_too(tmp_path, lines, delimiter):
     rows = [one.split("|") for one in lines]
-    roster = rosters.read(put(tmp_path / "sheet.csv", rows, delimiter), "moodle")
-    made = exports.moodle(TASK, [final("x (Participant 77)", FULL / 3, "Participant 77", "wrong")], roster)
+    roster = rosters.read(put(tmp_path / "sheet.csv", rows, delimiter), [TO_MOODLE])
+    made = TO_MOODLE.export(TASK, [final("x (Participant 77)", FULL / 3, "Participant 77", "wrong")], roster)
     mark = "33,33" if "100,00" in lines[1] else "33.33"
     assert table(made.content, delimiter) == [rows[0], [*rows[1][:4], mark, *rows[1][5:]], rows[2]]
     said = "\n".join(made.said)
@@ -277,15 +281,15 @@ def test_a_worksheet_whose_columns_are_in_doubt_is_refused(tmp_path, row, column
     for one in rows[row] if isinstance(row, slice) else [rows[row]]:
         one[column] = cell
     with pytest.raises(RosterError, match=r"not with the columns Grade, Identifier; .*best with Moodle in English"):
-        rosters.read(put(tmp_path / "sheet.csv", rows), "moodle")
+        rosters.read(put(tmp_path / "sheet.csv", rows), [TO_MOODLE])
 
 
 def test_moodle_needs_its_worksheet(tmp_path):
     with pytest.raises(RosterError, match="takes back its own worksheet; give it with --roster"):
-        exports.moodle(TASK, [final("ann")], None)
+        TO_MOODLE.export(TASK, [final("ann")], None)
     scale = [[cell.replace("Maximum Grade", "Scale") for cell in row] for row in WORKSHEET]
     with pytest.raises(RosterError, match="by a scale of words"):
-        exports.moodle(TASK, [final("ann")], rosters.read(put(tmp_path / "s.csv", scale), "moodle"))
+        TO_MOODLE.export(TASK, [final("ann")], rosters.read(put(tmp_path / "s.csv", scale), [TO_MOODLE]))
 
 
 @pytest.mark.parametrize(
@@ -305,7 +309,7 @@ def test_moodle_needs_its_worksheet(tmp_path):
     ],
 )
 def test_students_are_found_on_the_roster(tmp_path, student, identity, row):
-    people = rosters.read(put(tmp_path / "a.csv", CLASS), "canvas").people()
+    people = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS]).people()
     found, nobody = rosters.match(people, {student: identity})
     assert [person.row + 1 for person in found.values()] == ([row] if row else [])
     assert nobody == (() if row else (student,))
@@ -313,7 +317,7 @@ def test_students_are_found_on_the_roster(tmp_path, student, identity, row):
 
 def test_two_who_may_be_meant_are_both_named(tmp_path):
     twins = [*CLASS, ["Doe, John", "100", "s9", "john2", "B", "", "", ""]]
-    people = rosters.read(put(tmp_path / "a.csv", twins), "canvas").people()
+    people = rosters.read(put(tmp_path / "a.csv", twins), [TO_CANVAS]).people()
     either = r"John Doe may be Doe, John \(Canvas 99\) or Doe, John \(Canvas 100\): name the submission by login"
     with pytest.raises(RosterError, match=either):
         rosters.match(people, {"John Doe": None})
@@ -341,15 +345,15 @@ WRONG = {
 def test_a_wrong_roster_is_refused_in_a_sentence(tmp_path, content, said):
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(RosterError, match=said) as caught:
-        rosters.read(tmp_path / "a.csv", "canvas").people()
+        rosters.read(tmp_path / "a.csv", [TO_CANVAS]).people()
     assert "\n" not in str(caught.value)
     with pytest.raises(RosterError, match="cannot be opened"):
-        rosters.read(tmp_path / "missing.csv", "canvas")
+        rosters.read(tmp_path / "missing.csv", [TO_CANVAS])
 
 
 def test_the_table_has_a_line_for_everybody(tmp_path):
-    roster = rosters.read(put(tmp_path / "a.csv", CLASS), "canvas")
-    made = exports.table(TASK, [final("john", 2.0), final("eve", None)], roster)
+    roster = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS])
+    made = TO_CSV.export(TASK, [final("john", 2.0), final("eve", None)], roster)
     rows = {row["student"] or row["roster"]: row for row in csv.DictReader(io.StringIO(made.content.decode()))}
     assert rows["john"]["total"] == rows["john"][ONES[0].name] == "2"
     assert rows["john"]["of"] == str(FULL)
@@ -359,29 +363,29 @@ def test_the_table_has_a_line_for_everybody(tmp_path):
     assert rows["eve"]["roster"].startswith("'=cmd")
 
 
-@given(st.lists(texts, min_size=1, max_size=4, unique=True), texts)
+@given(st.lists(words, min_size=1, max_size=4, unique=True), words)
 def test_json_is_as_described(students, said):
     finals = [
         final(student, points, "Canvas 5", said) for student, points in zip(students, [1.0, None] * 2, strict=False)
     ]
-    made = exports.as_json(TASK, finals, None)
+    made = TO_JSON.export(TASK, finals, None)
     told = json.loads(made.content)
-    jsonschema.validate(told, exports.JSON_SCHEMA)
+    jsonschema.validate(told, JSON_SCHEMA)
     assert [one["total"] for one in told["students"]] == [one.total for one in finals]
     assert told["assignment"]["max"] == FULL
     assert set(made.content.decode()) <= set(string.printable)
 
 
 def test_json_names_the_absent(tmp_path):
-    roster = rosters.read(put(tmp_path / "a.csv", WORKSHEET), "canvas", "moodle")
-    told = json.loads(exports.as_json(TASK, [final("jane", 1.0)], roster).content)
-    jsonschema.validate(told, exports.JSON_SCHEMA)
+    roster = rosters.read(put(tmp_path / "a.csv", WORKSHEET), [TO_CANVAS, TO_MOODLE])
+    told = json.loads(TO_JSON.export(TASK, [final("jane", 1.0)], roster).content)
+    jsonschema.validate(told, JSON_SCHEMA)
     absent = [one["roster"] for one in told["students"] if not one["attempts"]]
     assert absent == ["=Jane Doe", "Locked Lu", "Absent Al"]
 
 
 app = typer.Typer()
-app.command("export")(export_commands.export)
+app.command("export")(export)
 app.callback()(lambda: None)  # so that the command is named, as in actedu
 
 

@@ -9,6 +9,8 @@ import pytest
 from actedu import course
 from actedu.learning.frameworks import run_with
 
+pytestmark = pytest.mark.frameworks
+RECORDED = re.compile(r"import (\w+)  # ([\d.]+\d)")
 FENCE = re.compile(r"^```python([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -27,12 +29,20 @@ def snippets():
 def test_recorded_output(library, code, prints, capsys):
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} is optional and not installed: pip install .[frameworks]")
-    recorded = re.search(rf"import {library}  # ([\d.]+\d)", code)
+    recorded = dict(RECORDED.findall(code)).get(library)
     installed = version(library).partition("+")[0]
-    if recorded and recorded[1] != installed:
-        pytest.skip(f"recorded with {library} {recorded[1]}, whose answer may differ from that of {installed}")
+    if recorded and recorded != installed:
+        pytest.skip(f"recorded with {library} {recorded}, whose answer may differ from that of {installed}")
     run_with(library, code, prints)
     assert f"{library} prints:" in capsys.readouterr().out
+
+
+def test_the_versions_that_lessons_name_are_those_that_are_installed_to_compare(pytestconfig):
+    listed = (pytestconfig.rootpath / "constraints/frameworks.txt").read_text(encoding="utf-8")
+    named = [pair for one in snippets() for pair in RECORDED.findall(one.values[1])]
+    assert named
+    for library, recorded in named:
+        assert f"{library}=={recorded}\n" in listed
 
 
 def test_without_the_library_the_record_is_shown(capsys):

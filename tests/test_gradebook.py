@@ -20,15 +20,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.exercises import Curve
-from actedu.grading import assignment, commands, judge, marking, submission
+from actedu.grading import assignment, classroom, item_analysis, judge, submission
+from actedu.grading.assignment import Assignment
+from actedu.grading.commands import forget, grade, mark, regrade
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.submission import Submission
 
@@ -36,7 +38,7 @@ needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bu
 MODULE = "03_s_curves"
 FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:2]
 NAMES = [one.name for one in FUNCTIONS]
-WRITTEN = next(one for one in exercises.of_module(MODULE) if one.kind == "EX")
+WRITTEN = next(one for one in exercises.of_module(MODULE) if one.for_reader)
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -118,12 +120,50 @@ def test_the_same_work_is_kept_once_for_each_version_and_student(book, asked):
     assert book.attempts(other) == book.finals(other) == ()
 
 
+def test_a_gradebook_that_kept_sentences_is_given_names(tmp_path):
+    """It was made before mistakes had names: Ann has the numbers of practice, Bob and Cid their own."""
+    old = Path(__file__).parent / "gradebook_with_sentences.sql"
+    with closing(sqlite3.connect(tmp_path / FILE)) as link:
+        link.executescript(old.read_text())
+        gone = "a sentence that no exercise has any more"
+        link.execute("UPDATE grades SET mistake = ? WHERE attempt = 3 AND exercise = 'silent_units'", [gone])
+        link.commit()
+    names = ["steepness_ratio", "log_loss_from_logits", "silent_units", "relu_verdicts", "explain_born_dead"]
+    asked = Assignment("Kept sentences", tuple(map(exercises.find, names)), {}, None, b"s" * 32)
+    for _ in range(2):  # the second time there is nothing left to do
+        with Gradebook.open(tmp_path / FILE) as book:
+            finals = book.finals(asked)
+            found = {one.student: [grade.mistake for grade in one.grades] for one in finals}
+            assert found == {
+                "ann": ["ratio_turned_over", "loss_capped", "fires_once", "matrix_product_forgotten", None],
+                "bob": ["ratio_turned_over", "loss_capped", "fires_once", "deaths_denied", None],
+                "cid": [None, "loss_capped", gone, None, None],
+            }
+    assert finals[0].grades[0].said == "this is the ratio turned over: divide the slope at 0 by the slope at 10"
+    counted = {one.name: len(one.students) for one in item_analysis.misconceptions(finals)}
+    assert (counted["ratio_turned_over"], counted["fires_once"], counted[gone]) == (2, 2, 1)
+
+
+def test_every_sentence_is_given_its_name(book, asked):
+    wrong = {}
+    for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
+        for token in (None, "abc234", "k7f3aa"):
+            own = one.variant(token)
+            for mistake in own.mistakes.values():
+                student = f"{len(wrong)}"
+                wrong[student] = mistake.name
+                grade = Grade(one.name, "partly", 0, 2, mistake.sentence, mistake.sentence, parameters=own.parameters)
+                book.record(asked, Row(student, "", (grade,), digest=student))
+    with Gradebook.open(book._engine.url.render_as_string()) as again:
+        assert {one.row.student: one.row.grades[0].mistake for one in again.attempts(asked)} == wrong
+
+
 def test_a_gradebook_is_private_and_lets_others_read(homework, asked):
     with Gradebook.open(homework / FILE) as book:
         book.record(asked, row("ann", 1, 2))
     assert stat.S_IMODE((homework / FILE).stat().st_mode) == 0o600
-    with create_engine(f"sqlite:///{homework / FILE}").connect() as link:
-        assert link.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    with closing(sqlite3.connect(homework / FILE)) as link:
+        assert link.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +186,12 @@ def test_a_gradebook_that_cannot_be_opened_is_said(tmp_path, place, said):
         Gradebook.open(place.format(tmp=tmp_path))
     assert "word" not in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert not in_use(tmp_path)
+
+
+def in_use(folder):
+    """The files of a folder that this process holds open, where the system tells."""
+    return [file for one in Path("/proc/self/fd").glob("*") if (file := one.resolve()).is_relative_to(folder)]
 
 
 def test_a_gradebook_of_a_newer_version_is_refused_and_left_alone(homework):
@@ -153,6 +199,7 @@ def test_a_gradebook_of_a_newer_version_is_refused_and_left_alone(homework):
         link.execute(text("ALTER TABLE attempts ADD COLUMN mood TEXT NOT NULL DEFAULT ''"))
     with pytest.raises(GradebookError, match=r"attempts has the column mood, so a newer actedu .* update actedu"):
         Gradebook.open(homework / FILE)
+    assert not in_use(homework)
 
 
 def test_best_or_last_attempt_counts(book, asked):
@@ -315,7 +362,7 @@ def test_a_curve_is_kept_as_numbers_that_json_knows():
 
 
 app = typer.Typer()
-for command in (commands.grade, commands.regrade, commands.forget, marking.mark):
+for command in (grade.grade, regrade.regrade, forget.forget, mark.mark):
     app.command()(command)
 
 
@@ -609,11 +656,11 @@ def test_a_batch_that_is_interrupted_says_so_and_keeps_what_it_has(to_stop, a_cl
 
 @pytest.mark.parametrize(("options", "kept"), [((), "What was graded again is kept:"), (("--dry-run",), "Nothing was")])
 def test_regrading_that_is_interrupted_says_what_became_of_it(homework, a_class, monkeypatch, options, kept):
-    def stopped(*_):
+    def stopped(*_, **__):
         yield row("s00", 1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "_rows", stopped)
+    monkeypatch.setattr(classroom, "rows", stopped)
     done = run("regrade", homework, a_class, *options)
     assert done.exit_code == 130
     assert f"Stopped. {kept}" in done.output

@@ -19,8 +19,10 @@ from typer.testing import CliRunner
 
 from actedu import exercises
 from actedu.checks import AnswerError
-from actedu.grading import assignment, export_commands, gradescope
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading import assignment
+from actedu.grading.commands.gradescope import gradescope as command
+from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.platforms import gradescope
 from actedu.grading.sandbox import Limits, Sandbox
 
 ONES = [one for one in exercises.of_module("03_s_curves") if one.asks_function and not one.uses][:3]
@@ -283,7 +285,7 @@ def test_inputs_of_hidden_checks_stay_hidden(task):
 def test_the_command_says_what_the_archive_holds(task, tmp_path):
     app = typer.Typer()
     app.callback()(lambda: None)  # so that the command is named, as in actedu
-    app.command()(export_commands.gradescope)
+    app.command()(command)
     result = CliRunner().invoke(app, ["gradescope", str(task), "--out", str(tmp_path / "a.zip")])
     assert result.exit_code == 0, result.output
     assert f"It holds {task / 'secret'} and all solutions" in result.output

@@ -15,10 +15,12 @@ from typer.testing import CliRunner
 
 from actedu import build, exercises
 from actedu.checks import AnswerError
-from actedu.grading import assignment, batch, commands, judge, policy, submission
+from actedu.grading import assignment, batch, classroom, judge, notebook_files, policy, submission
 from actedu.grading.assignment import AssignmentError
+from actedu.grading.commands.assign import assign
+from actedu.grading.commands.grade import grade
 from actedu.grading.finals import Attempt, settle
-from actedu.grading.judge import Grade, Row
+from actedu.grading.grades import Grade, Row
 from actedu.grading.sandbox import Limits
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -26,8 +28,8 @@ MODULE = "03_s_curves"
 FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:3]
 NAMES = [one.name for one in FUNCTIONS]
 app = typer.Typer()
-app.command()(commands.assign)
-app.command()(commands.grade)
+app.command()(assign)
+app.command()(grade)
 
 
 def run(*args):
@@ -67,7 +69,7 @@ def a_class(folder):
 def write_csv(homework, rows, path):
     asked = assignment.load(homework)
     attempts = [Attempt(i, asked.version, datetime(2026, 1, 1, tzinfo=UTC), row) for i, row in enumerate(rows)]
-    judge.write_csv(settle(asked, attempts, {}), asked, path)
+    classroom.write_table(asked, settle(asked, attempts, {}), path)
 
 
 def by_student(rows):
@@ -92,7 +94,8 @@ def test_a_class_is_graded(homework, tmp_path):
     assert (tmp_path / "once.csv").read_bytes() == (tmp_path / "again.csv").read_bytes()
 
     rows, full = table(tmp_path / "once.csv"), str(sum(one.points for one in FUNCTIONS))
-    assert list(next(iter(rows.values()))) == ["student", "file", *NAMES, "taken off", "total", "of", "note"]
+    around = ["student", "file", "identity", "roster"], ["late", "taken off", "total", "of", "note"]
+    assert list(next(iter(rows.values()))) == [*around[0], *NAMES, *around[1]]
     assert len(rows) == len(found)
     assert (
         rows["ann"]["total"] == rows["cy"]["total"] == rows['\'=1+1, "x" [red]']["total"] == rows["ann"]["of"] == full
@@ -151,7 +154,7 @@ def test_many_notebooks_take_little_more_time_than_a_few(tmp_path):
 @needs_bwrap
 def test_a_notebook_with_the_most_code_that_is_read_is_run(tmp_path):
     """What is read also arrives in the sandbox, where letters beyond ASCII take six bytes on the way."""
-    letters = (submission.MOST_CODE - 3000) // len("\\u6570")
+    letters = (notebook_files.MOST_CODE - 3000) // len("\\u6570")
     cells = ["#" + "\u6570" * letters, f"import numpy as np\n{FUNCTIONS[0].solution_source}"]
     assert graded(tmp_path, [NAMES[0]], {"a.ipynb": cells}).total == FUNCTIONS[0].points
 

@@ -31,8 +31,8 @@ from actedu.grading.sandbox import Limits
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "instructors.md"
 NOT_RUN = "# not run by the tests: "
-RELU = [one for one in exercises.of_module("04_relu") if one.kind != "EX"]
-(WRITTEN,) = (one for one in exercises.of_module("04_relu") if one.kind == "EX")
+RELU = [one for one in exercises.of_module("04_relu") if not one.for_reader]
+(WRITTEN,) = (one for one in exercises.of_module("04_relu") if one.for_reader)
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="the commands grade, which needs bubblewrap")
 

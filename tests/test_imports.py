@@ -16,10 +16,13 @@ PACKAGE = Path(actedu.__file__).parent
 # What each part of the package may import; with a part come those that it may import itself.
 # "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
+    "atomic": set(),
     "journal": set(),
+    "points": set(),
     "modules": set(),
     "sources": {"modules"},
     "blocks": {"modules"},
+    "jupyter": set(),
     "activations": set(),
     "vectors": {"activations"},
     "numeric": set(),
@@ -33,15 +36,15 @@ DIRECTION = {
     "claims": {"experiments"},
     "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
-    "widgets": {"journal", "plots", "experiments"},
+    "widgets": {"journal", "jupyter", "plots", "experiments"},
     "modules.lab": {"widgets", "modules.experiments"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims", "blocks"},
     "modules.exercises": {"exercises"},
-    "learning": {"journal", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
+    "learning": {"journal", "points", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
     "skeletons": {"course"},
-    "build": {"course", "exercises", "blocks"},
+    "build": {"atomic", "points", "course", "exercises", "blocks"},
     "workspace": {"build", "course", "learning"},
     "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
@@ -60,10 +63,14 @@ def below(part):
     return reached
 
 
-def imports(tree):
-    """Yield the names that a module imports, in full, and whether at its top level."""
+def imports(tree, *, typing=True):
+    """Yield the names that a module imports, in full, and whether at its top level; `typing`: those for types too."""
     top = set(tree.body)
+    guards = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    passed_over = set() if typing else {inner for guard in guards for one in guard.body for inner in ast.walk(one)}
     for node in ast.walk(tree):
+        if node in passed_over:
+            continue
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node in top
@@ -110,6 +117,48 @@ def test_every_part_of_the_package_has_its_place():
 
 def test_no_part_is_above_itself():
     assert [part for part in DIRECTION if part in below(part)] == []
+
+
+def circles(paths, **how):
+    """Modules that import one another in a circle, at the top or inside functions, with what each imports of it."""
+    names = {".".join(("actedu", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in paths}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    graph = {}
+    for name, path in names.items():
+        found = (one for one, _ in imports(ast.parse(path.read_text()), **how))
+        graph[name] = {one if one in names else one.rpartition(".")[0] for one in found} & names.keys() - {name}
+
+    def reached(start):
+        seen, waiting = set(), [start]
+        while waiting:
+            waiting += (new := graph[waiting.pop()] - seen)
+            seen |= new
+        return seen
+
+    reach = {name: reached(name) for name in graph}
+    return {name: sorted(one for one in graph[name] if name in reach[one]) for name in graph if name in reach[name]}
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    assert circles(SOURCES, typing=False) == {}
+
+
+def test_grading_has_no_circle_even_of_types():
+    assert circles([path for path in SOURCES if path.is_relative_to(PACKAGE / "grading")]) == {}
+
+
+def test_a_circle_is_found(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    for name, text in {
+        "one": "from actedu import two",
+        "two": "def later():\n    from actedu.three import thing",
+        "three": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from actedu.one import other",
+        "four": "import actedu.one",
+    }.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    found = {"actedu.one": ["actedu.two"], "actedu.two": ["actedu.three"], "actedu.three": ["actedu.one"]}
+    assert circles(tmp_path.glob("*.py")) == found
+    assert circles(tmp_path.glob("*.py"), typing=False) == {}
 
 
 def test_importing_the_package_needs_numpy_only():

@@ -492,11 +492,6 @@ def test_arithmetic_is_learned(layer, operation):
     assert history.losses[-1] < 0.05 * y.var()
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed")
-
-
 def with_torch_weights(torch, module, names, layer):
     """Copy a torch module's parameters into a layer, each turned by its function; return the pairs."""
     with torch.no_grad():

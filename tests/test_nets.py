@@ -124,8 +124,7 @@ def test_losses_for_masks_and_counts_have_the_values_of_the_textbook():
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_losses_are_those_of_torch(name):
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_losses_are_those_of_torch(name, torch):
     loss, n_out, y = LOSSES[name]
     z = 3 * np.random.default_rng(1).standard_normal((6, n_out))
     logits = torch.tensor(z, requires_grad=True)

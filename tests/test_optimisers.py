@@ -48,8 +48,7 @@ def test_twenty_steps_end_where_torch_ended(name):
 
 
 @pytest.mark.parametrize("name", REACHED)
-def test_torch_still_steps_that_way(name):
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_torch_still_steps_that_way(name, torch):
     x = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     peers = {
         "momentum": lambda p: torch.optim.SGD(p, 0.1, momentum=0.9),
@@ -183,8 +182,7 @@ def test_schedules_by_name_fit_any_number_of_epochs(name):
         assert max(factors) <= 1 + 1e-12
 
 
-def test_torch_draws_the_same_cycle():
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_torch_draws_the_same_cycle(torch):
     optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 1.0)
     peer = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1.0, total_steps=101, cycle_momentum=False)
     ours, theirs = schedules.one_cycle(100, rise=0.293), []  # torch turns one step before 0.3 of its 101

@@ -55,11 +55,6 @@ def on_torch(f, x, torch):
     return value.detach().numpy(), x.grad.numpy()
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed; run this file with a Python that has it")
-
-
 @pytest.mark.parametrize("name", catalogue)
 @pytest.mark.parametrize(("kind", "tolerance"), [(np.float64, 1e-13), (np.float32, 1e-5)])
 def test_value_and_slope_are_those_of_torch(name, kind, tolerance, torch):

@@ -127,6 +127,6 @@ def test_the_version_changes_with_what_decides_the_points(tmp_path):
 def test_the_version_changes_with_a_corrected_exercise(small_course):
     assignment.create(small_course / "hw", ["22_topic"])
     before = assignment.load(small_course / "hw").version
-    with (small_course / "actedu/modules/m22_topic/exercises.py").open("a") as source:
+    with (small_course / "actedu/modules/m22_topic/exercises/topic_example.py").open("a") as source:
         source.write("\n# corrected\n")
     assert assignment.load(small_course / "hw").version != before

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import statistics
 import sys
-import textwrap
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -18,11 +17,12 @@ import pytest
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
-from actedu.grading import assignment, item_analysis, judge, outline, reports
+from actedu.grading import assignment, item_analysis, judge, reports
 from actedu.grading.finals import Attempt, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
-from actedu.grading.judge import Checked, Grade, Row
+from actedu.grading.grades import Checked, Grade, Row
 from actedu.grading.policy import Late
+from actedu.grading.sandbox.inside import outline
 from actedu.plots import picture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -63,7 +63,7 @@ def asked(homework):
 
 def judged(name, answer):
     report = exercises.find(name).judge(answer, seed=1, hidden=True)
-    said = None if report.status == "solved" else report.mistake or "no answer"
+    said = None if report.status == "solved" else report.sentence or "no answer"
     checks = tuple(map(judge._checked, report.results))
     curve = judge._curve(report.curve)
     return Grade(name, report.status, report.points, report.max_points, said, report.mistake, checks, curve)
@@ -147,24 +147,23 @@ def test_misconceptions_are_listed_with_who_has_them_the_most_frequent_first(ask
 
     rows = [has("ann", ("a", "sums columns")), has("bob", ("a", "sums columns"), ("b", "is odd"))]
     rows.append(has("eve", ("b", "sums columns")))
-    found = [
-        (one.sentence, one.exercise, one.students) for one in item_analysis.misconceptions(finals_of(asked, *rows))
-    ]
+    found = [(one.name, one.exercise, one.students) for one in item_analysis.misconceptions(finals_of(asked, *rows))]
     assert found == [("sums columns", "a", ("ann", "bob")), ("is odd", "b", ("bob",)), ("sums columns", "b", ("eve",))]
 
 
 def test_one_misconception_in_the_numbers_of_several_students_is_one(asked):
-    practice = next(one for one in exercises.find("steepness_ratio").mistakes if "turned over" in one)
+    practice = exercises.find("steepness_ratio").mistakes["ratio_turned_over"]
     rows = []
     for token in ("aaaaaa", "bbbbbb", "cccccc"):
         own = exercises.find("steepness_ratio").variant(token)
-        said = next(one for one in own.mistakes if "turned over" in one)
-        grade = Grade(own.name, "not yet", 0, 1, said, said, parameters=own.parameters)
+        said = own.mistakes[practice.name].sentence
+        grade = Grade(own.name, "not yet", 0, 1, said, practice.name, parameters=own.parameters)
         rows.append(Row(token, "", (grade,), digest=token))
-    rows.append(Row("dan", "", (replace(grade, mistake="a sentence of before"),), digest="dan"))
-    assert len({row.grades[0].mistake for row in rows[:3]}) > 1
+    old = "a sentence of before"
+    rows.append(Row("dan", "", (replace(grade, said=old, mistake=old),), digest="dan"))
+    assert len({row.grades[0].said for row in rows[:3]}) > 1
     found = item_analysis.misconceptions(finals_of(asked, *rows))
-    assert [(one.sentence, len(one.students)) for one in found] == [(practice, 3), ("a sentence of before", 1)]
+    assert [(one.sentence, len(one.students)) for one in found] == [(practice.sentence, 3), (old, 1)]
 
 
 def test_who_needs_help_is_whoever_was_not_read_wrote_little_or_reached_little(asked):
@@ -190,12 +189,12 @@ def test_the_names_of_pages_are_safe_distinct_and_always_the_same():
 
 
 def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected(asked, tmp_path):
-    mistake, wrong = next(iter(exercises.find("slopes_from_outputs").mistakes.items()))
+    mistake = next(iter(exercises.find("slopes_from_outputs").mistakes.values()))
     shifted = judged("stable_sigmoid", lambda x: 0.9 / (1 + np.exp(-np.clip(x, -500, 500))))
     grades = (
         replace(shifted, source="def stable_sigmoid(x):\n    return 0.9"),
         judged("steepness_ratio", ...),
-        judged("slopes_from_outputs", wrong),
+        judged("slopes_from_outputs", mistake.example),
         Grade(WRITTEN, "for a reader", 0, 0, answer="Because of the slope.\nAnd its scale."),
     )
     row = Row("Ann", "Ann.ipynb", grades, None, "d", DUE + timedelta(hours=30), seconds=0.25)
@@ -208,7 +207,7 @@ def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected
     for part in (failed.title, failed.sentence, f"input{failed.input}expected{failed.expected}got{failed.got}"):
         assert reports.Markup.escape(part) in said
     assert 'aria-label="Your curve and the right one from -6 to 6; farthest apart at 5.9."' in text
-    assert f"This looks like a known mistake: {reports.Markup.escape(mistake)}." in said
+    assert f"This looks like a known mistake: {reports.Markup.escape(mistake.sentence)}." in said
     assert f"From the marker: {SAID}" in said
     assert "Because of the slope.\nAnd its scale." in text
     assert "tanh is four times as steep at 0" in said  # the rubric
@@ -216,7 +215,7 @@ def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected
     assert "in 0.25 s" in said
     assert "20% of the points taken off" in said
     assert f"−{final.taken_off:.2f}".rstrip("0").rstrip(".") in said
-    assert '<h2 id="exercise-2">Steepness ratio</h2>' in text
+    assert '<h2 id="exercise-2">Steep here, flat there</h2>' in text
     assert "no answer" in said
     assert 'aria-label="\\sigma(x)' in text  # a formula, as a picture that speaks
 
@@ -287,10 +286,10 @@ def test_the_class_page_shows_what_was_computed(asked, tmp_path):
     assert 'aria-label="Students by share of the points: 6 with 20 to 30%, 6 with 60 to 70%."' in text
     shares = [final.total / final.max for final in finals]
     assert f"|{statistics.median(shares):.0%}|" in said
-    row = re.search(r"Slopes from outputs(.*?)</tr>", text)[1]
+    row = re.search(r"Slopes without the input(.*?)</tr>", text)[1]
     assert "25%" in row
     assert "−1.00" in row
-    assert "Below 0.1: Slopes from outputs." in said
+    assert "Below 0.1: Slopes without the input." in said
     assert re.search(r"Time to grade[| ]+2 min[| ]+median 30 ms, longest 2 min a student", said)
 
 
@@ -298,10 +297,10 @@ def test_the_code_of_solutions_starters_and_known_mistakes_accuses_nobody(asked)
     known = reports._handed_out(asked)
     assert set(known) == set(NAMES)
     exercise = exercises.find("slopes_from_outputs")
-    wrong = next(one for one in exercise.mistakes.values() if inspect.isfunction(one) and one.__name__ != "<lambda>")
-    source = textwrap.dedent(inspect.getsource(wrong))
-    for name, code in ((exercise.name, exercise.solution_source), (wrong.__name__, source)):
-        prints = outline.outlines([code], [name])[name][1]
+    wrong = next(iter(exercise.mistakes.values())).example
+    source = f"def slopes_from_outputs(s, t, q):\n    return {inspect.getsource(wrong).rpartition('return ')[2]}"
+    for code in (exercise.solution_source, source):
+        prints = outline.outlines([code], [exercise.name])[exercise.name][1]
         assert prints
         assert set(prints) <= known[exercise.name]
 
@@ -388,7 +387,9 @@ def test_no_string_from_outside_is_obeyed(asked, tmp_path, browser):
 @needs_chromium
 def test_what_the_notebook_shows_before_asking_is_on_the_page(asked, tmp_path, browser):
     every = [one for name in exercises.modules() for one in exercises.of_module(name)]
-    figure, table = (next(one for one in every if one.kind == kind and one.given) for kind in ("PR", "CLM"))
+    figure, table = (
+        next(one for one in every if one.kind == kind and one.given) for kind in ("read the plot", "verdict on a claim")
+    )
     asked = replace(asked, exercises=(figure, table))
     shared = tuple(Grade(one.name, "not yet", 0, 1, parameters=dict(one.parameters)) for one in (figure, table))
     own = (replace(shared[0], parameters=dict(figure.variant("k7f3a9").parameters)), shared[1])
@@ -428,7 +429,7 @@ def ordinary(asked, tmp_path):
     grades = (
         replace(judged("stable_sigmoid", lambda x: 0.9 / (1 + np.exp(-np.clip(x, -500, 500)))), source="x = 1"),
         judged("steepness_ratio", exercises.find("steepness_ratio").solution),
-        judged("slopes_from_outputs", mistake),
+        judged("slopes_from_outputs", mistake.example),
         Grade(WRITTEN, "for a reader", 0, 0, answer="Because."),
     )
     same = replace(grades[2], source="def f(x):\n    return x", prints=tuple(range(40)))

@@ -16,49 +16,56 @@ from actedu import exercises
 from actedu.activations import catalogue
 from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
-from actedu.grading import codec, system_calls
 from actedu.grading.assignment import Assignment
 from actedu.grading.judge import answers
-from actedu.grading.lending import LENDABLE, lend
-from actedu.grading.sandbox import Limits, Sandbox
-from actedu.grading.walls import SandboxError
+from actedu.grading.sandbox import Limits, Sandbox, SandboxError, walls
+from actedu.grading.sandbox.inside import codec, system_calls
+from actedu.grading.sandbox.lending import LENDABLE, lend
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
 KEY = "the marker that only the solution's source has"
 
 
-@exercise(
-    points=4,
-    stars=1,
-    kind="FN",
-    checks=(
-        Matches(cases=((np.array([-1.0, 2.0]),),)),
-        Matches(cases=lambda rng: [(rng.normal(size=9),)], title="more values", hidden=True),
-        Stable(),
-        LeavesInputAlone(),
-    ),
-    mistakes={"this is the absolute value": np.abs},
-)
+@exercise(title="Nothing below zero", points=4, stars=1, kind="write the function")
 def rectify(x):
     """Set what is negative to zero."""
     _ = KEY
     return np.maximum(x, 0)
 
 
-@exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((3.0,), (-1.5,))),))
+rectify.checks(
+    Matches(cases=((np.array([-1.0, 2.0]),),)),
+    Matches(cases=lambda rng: [(rng.normal(size=9),)], title="more values", hidden=True),
+    Stable(),
+    LeavesInputAlone(),
+)
+
+
+@rectify.mistake
+def absolute_value(x):
+    """this is the absolute value"""
+    return np.abs(x)
+
+
+@exercise(title="Twice x", points=1, stars=1, kind="write the function")
 def double(x):
     """Twice x."""
     return 2 * x
 
 
-@exercise(points=1, stars=1, kind="PN", checks=(IsNumber(rtol=0.01),))
+double.checks(Matches(cases=((3.0,), (-1.5,))))
+
+
+@exercise(title="A quarter", points=1, stars=1, kind="predict the number")
 def steepest():
     """Say the largest slope of the sigmoid."""
     return 0.25
 
 
-WORK = Assignment("test", (rectify, double, steepest), {}, None, b"s" * 32)
+steepest.checks(IsNumber(rtol=0.01))
+
+WORK = Assignment("test", (rectify.exercise, double.exercise, steepest.exercise), {}, None, b"s" * 32)
 RECTIFY = "import numpy as np\ndef rectify(x):\n    return np.maximum(x, 0)"
 DOUBLE = "def double(x):\n    return 2 * x"
 STEEPEST = "steepest = 0.25"
@@ -241,6 +248,29 @@ def test_nothing_of_the_machine_is_inside(box, tmp_path):
     assert look(box, "import os\nfound = os.listdir('/proc') + os.listdir('/tmp')") == []
 
 
+def test_of_the_course_the_folder_inside_is_there_and_nothing_else(box):
+    """A reader of actedu/grading/sandbox/inside sees all that student code can read of the course."""
+    code = "import os\nfound = [sorted(os.listdir(place)) for place in ('/', '/box', '/packages')]"
+    top, course, packages = look(box, code)
+    assert course == sorted(os.listdir(walls.INSIDE))
+    assert {*packages} <= {"numpy", "numpy.libs"}
+    standard = {Path(sys.base_prefix).parts[1], Path(sys.executable).resolve().parts[1]}
+    assert {*top} <= standard | {
+        "box",
+        "packages",
+        "lib",
+        "lib32",
+        "lib64",
+        "usr",
+        "etc",
+        "nix",
+        "gnu",
+        "dev",
+        "proc",
+        "tmp",
+    }
+
+
 def test_there_is_no_network_and_no_right(box):
     code = """
 import os, socket
@@ -348,7 +378,7 @@ found += [name for name in sys.modules if name.startswith("actedu.")]
 def test_the_answers_are_not_inside(box):
     with Sandbox(limits=Limits()) as patient:
         assert look(patient, SEARCH) == []
-    for name in ("exercises", "exercises.m04_relu", "claims", "grading.judge", "checks"):
+    for name in ("exercises", "modules", "claims", "grading.judge", "checks"):
         code = f"import actedu.{name} as m, types\nfound = [k for k, v in vars(m).items() if k[:2] != '__']"
         assert look(box, code) == []
 
@@ -427,7 +457,7 @@ def test_a_changed_argument_is_seen(box):
 def test_sandboxed_and_direct_judging_agree(box):
     """Over the real exercises: solution, alternatives and mistakes get the same report through the sandbox."""
     for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
-        if one.kind == "EX" or not one.asks_function:
+        if one.for_reader or not one.asks_function:
             continue
         with box.open([one.starter_source], one.uses) as session:
             remote = one.judge(session.function(one.name), seed=3, hidden=True)
@@ -441,7 +471,7 @@ def test_solutions_score_full_in_the_sandbox():
     """Where a solution needs only what its exercise declares, it earns all its points inside."""
     with Sandbox(libraries=frozenset({"sklearn", "scipy", "joblib", "threadpoolctl"})) as box:
         for module in exercises.modules():
-            asked = tuple(one for one in exercises.of_module(module) if one.kind != "EX")
+            asked = tuple(one for one in exercises.of_module(module) if not one.for_reader)
             work = Assignment("test", asked, {}, None, b"s" * 32)
             cells = [one.solution_source if one.asks_function else f"{one.name} = {one.solution!r}" for one in asked]
             lost = [

@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actedu.grading import outline, similarity
+from actedu.grading import similarity
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final
-from actedu.grading.judge import Grade, Row, answers
+from actedu.grading.grades import Grade, Row
+from actedu.grading.judge import answers
 from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.sandbox.inside import outline
 
 ORIGINAL = '''
 def squash(x):
@@ -236,12 +238,13 @@ def test_the_sandbox_tells_the_outline_before_the_code_can_change_it():
     from actedu.checks import Matches
     from actedu.exercises import exercise
 
-    @exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((0.0,),)),))
+    @exercise(title="Flat", points=1, stars=1, kind="write the function")
     def squash(x):
         """Squash."""
         return 0.5
 
-    work = Assignment("test", (squash,), {}, None, b"s" * 32)
+    squash.checks(Matches(cases=((0.0,),)))
+    work = Assignment("test", (squash.exercise,), {}, None, b"s" * 32)
     with Sandbox(limits=Limits(cell=1, call=1, total=20)) as box:
         (grade,) = answers(SUBMISSION, work, "ann", box)
         assert set(grade.prints) == prints(ORIGINAL)
@@ -260,28 +263,29 @@ def test_code_that_ends_its_reader_is_graded_all_the_same(monkeypatch, tmp_path)
     """The reader of a cell is ended by it: what the cell is worth is found out by running it."""
     from actedu.checks import Matches
     from actedu.exercises import exercise
-    from actedu.grading import walls
+    from actedu.grading.sandbox import walls
 
-    @exercise(points=1, stars=1, kind="FN", checks=(Matches(cases=((0.0,),)),))
+    @exercise(title="Flat", points=1, stars=1, kind="write the function")
     def squash(x):
         """Squash."""
         return 0.5
 
-    for name in walls.INSIDE:
-        shutil.copy(walls.HERE / name, tmp_path / name)
-    with open(tmp_path / "outline.py", "a") as file:
+    squash.checks(Matches(cases=((0.0,),)))
+    inside = tmp_path / "inside"
+    shutil.copytree(walls.INSIDE, inside, ignore=shutil.ignore_patterns("__pycache__"))
+    with open(inside / "outline.py", "a") as file:
         file.write("\nimport os\nread = outlines\n")  # the sandbox's own warming up is read as ever
         file.write("def outlines(cells, names, *more):\n    'squash' in names and os.abort()\n")
         file.write("    return read(cells, names, *more)\n")
-    monkeypatch.setattr(walls, "HERE", tmp_path)
-    work = Assignment("test", (squash,), {}, None, b"s" * 32)
+    monkeypatch.setattr(walls, "INSIDE", inside)
+    work = Assignment("test", (squash.exercise,), {}, None, b"s" * 32)
     with Sandbox(limits=Limits(cell=1, call=1, total=20)) as box:
         (grade,) = answers(["def squash(x):\n    return 0.5"], work, "ann", box)
     assert (grade.points, grade.source, grade.prints) == (1, None, ())
 
 
 def test_the_trusted_side_takes_only_what_has_the_form_of_an_outline():
-    from actedu.grading.session import _outlines
+    from actedu.grading.sandbox.session import _outlines
 
     right = ["x = 1", [1, 2]]
     wrong = [None, [], ["x"], [1, [2]], ["x", [True]], ["x", ["1"]], ["x", [-1]], ["x", [1 << 40]], ["x", [0.5]], "x"]

@@ -10,8 +10,10 @@ import nbformat
 import pytest
 from nbformat import v3, v4
 
-from actedu.grading import submission
-from actedu.grading.submission import UnreadableError, find, plain, read
+from actedu.grading import notebook_files, submission
+from actedu.grading.notebook_files import UnreadableError, read
+from actedu.grading.submission import find
+from actedu.grading.texts import plain
 
 CODE = ["import numpy as np", "def f(x):\n    return x"]
 
@@ -94,7 +96,7 @@ def test_what_is_no_ordinary_file_is_refused(tmp_path, monkeypatch):
         read(tmp_path / "pipe.ipynb", tmp_path)
     with pytest.raises(UnreadableError, match="cannot be opened"):
         read(tmp_path / "missing.ipynb", tmp_path)
-    monkeypatch.setattr(submission, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(notebook_files, "MOST_BYTES", 1 << 20)
     with open(tmp_path / "big.ipynb", "wb") as file:
         file.truncate(50 << 20)
     with pytest.raises(UnreadableError, match="has 50 MB; at most 1 MB are read"):

@@ -43,8 +43,7 @@ def test_a_digits_net_learns():
     assert accuracy(net, d.x_test, d.y_test) > 0.93  # ten seeds gave 0.948 to 0.980
 
 
-def test_three_hundred_steps_have_the_losses_of_torch():
-    torch = pytest.importorskip("torch", reason="torch is not installed")
+def test_three_hundred_steps_have_the_losses_of_torch(torch):
     d, net = data.digits(), Network((64, 64, 32, 10), "relu")
     peer = torch.nn.Sequential(
         *[
@@ -316,6 +315,30 @@ def test_no_bar_where_nobody_watches(capsys, monkeypatch, shown):
     monkeypatch.setattr(progress, "PATIENCE", 0.0)
     train(Network((5, 3)), X, Y, epochs=2, progress=shown)
     assert capsys.readouterr().out == ""
+
+
+def test_in_a_notebook_a_sentence_takes_the_place_of_the_bar(monkeypatch):
+    """An output that is taken away leaves a gap, and a widget's name that nobody knows on the next day."""
+    from IPython import display
+
+    shown = []
+
+    class Handle:
+        def update(self, data, raw):
+            shown.append(data)
+
+    def put(data, raw, display_id):
+        shown.append(data)
+        return Handle()
+
+    monkeypatch.setattr(display, "display", put)
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    for done in progress.counted(40, "training", True):
+        if done == 2:
+            break  # as training that stops early
+    assert shown[0] == {"text/plain": "training: 0 of 40, 0 s", "text/html": "<p>training: 0 of 40, 0 s </p>"}
+    assert '<progress value="1" max="40">' in shown[1]["text/html"]
+    assert shown[-1] == {"text/plain": "training: 2 of 40, 0 s", "text/html": "<p>training: 2 of 40, 0 s </p>"}
 
 
 @pytest.mark.parametrize(("patience", "bar"), [(0.01, True), (1e3, False)])

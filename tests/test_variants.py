@@ -16,18 +16,21 @@ from typer.testing import CliRunner
 
 from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
-from actedu.exercises import Mistake, exercise, find, m02_step_and_linear
+from actedu.exercises import exercise, find
 from actedu.exercises.parameters import inlined
-from actedu.grading import assignment, batch, gradebook, gradescope, handout, rosters, submission, variants
+from actedu.grading import assignment, batch, gradebook, submission, texts, variants
+from actedu.grading.commands.handout import handout as handout_command
+from actedu.grading.platforms import gradescope
 from actedu.grading.rosters import Person
 from actedu.grading.variants import Handed, Handouts, VariantsError
 from actedu.learning import practice
+from actedu.modules.m02_step_and_linear.exercises import boundaries_by_eye
 from actedu.plots import picture
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 NAMES = ["steepness_ratio", "sigmoid_from_tanh", "surrogate_gradient", "zeros_with_bias", "silent_units"]
 app = typer.Typer()
-app.command()(handout.handout)
+app.command()(handout_command)
 app.callback()(lambda: None)
 
 
@@ -56,37 +59,46 @@ def tokens(folder):
 # -- one definition
 
 
-@exercise(
-    points=1,
-    stars=1,
-    kind="PN",
-    checks=(
-        IsNumber(atol=0.1, title="is the sum up to {n}"),
-        Holds("is not {n}", lambda answer, setting, *, n: "it is {n}" if answer == n else None),
-    ),
-    hints=(r"\frac{1}{2} of {n} times {after}, not of {other}",),
-    mistakes={
-        "{n} alone": lambda *, n: n,
-        "near it": Mistake(lambda *, n: n + 1, lambda answer, *, n: answer == n + 1),
-    },
-    vary=lambda rng: {"n": int(rng.integers(3, 90))},
-    facts=lambda *, n: {"after": n + 1},
-)
+@exercise(title="All numbers up to one", points=1, stars=1, kind="predict the number")
 def sum_up_to(*, n=10):
     r"""What is $\sum_{i=1}^{{n}} i$ for $n = {n}$?"""
     last = n  # n is said once
     return last * (n + 1) // 2
 
 
+sum_up_to.vary(lambda rng: {"n": int(rng.integers(3, 90))})
+sum_up_to.facts(lambda *, n: {"after": n + 1})
+sum_up_to.checks(
+    IsNumber(atol=0.1, title="is the sum up to {n}"),
+    Holds("is not {n}", lambda answer, setting, *, n: "it is {n}" if answer == n else None),
+)
+sum_up_to.hints(r"\frac{1}{2} of {n} times {after}, not of {other}")
+
+
+@sum_up_to.mistake
+def last_alone(*, n):
+    """{n} alone"""
+    return n
+
+
+@sum_up_to.mistake(when=lambda answer, *, n: answer == n + 1)
+def near_it(*, n):
+    """near
+    it
+    """
+    return n + 1
+
+
 def test_what_a_definition_names_follows_from_its_parameters():
-    practised, other = sum_up_to, sum_up_to.having({"n": 4})
+    practised, other = sum_up_to.exercise, sum_up_to.exercise.having({"n": 4})
     assert practised.prompt == r"What is $\sum_{i=1}^{10} i$ for $n = 10$?"
     assert (practised(), practised.solution, other(), other.solution) == (55, 55, 10, 10)
     assert other.hints == (r"\frac{1}{2} of 4 times 5, not of {other}",)
     assert [check.title for check in other.checks] == ["is the sum up to 4", "is not 4"]
     assert other.solution_source == "last = 4  # n is said once\nsum_up_to = last * (4 + 1) // 2"
     assert other.starter_source == "sum_up_to = ..."
-    assert [other.judge(answer).mistake for answer in (4, 5, 55)] == ["4 alone", "near it", None]
+    assert [other.judge(answer).mistake for answer in (4, 5, 55)] == ["last_alone", "near_it", None]
+    assert [other.judge(answer).sentence for answer in (4, 5, 55)] == ["4 alone", "near it", None]
     assert not other.asks_function
     assert other.variant(None).parameters == {"n": 10}
 
@@ -97,12 +109,13 @@ def test_what_a_definition_names_follows_from_its_parameters():
 )
 def test_a_wrong_parameter_is_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
-        sum_up_to.having(wrong)
+        sum_up_to.exercise.having(wrong)
 
 
 def test_what_a_reader_marks_does_not_vary():
+    asked = exercise(title="Your words", points=0, stars=1, kind="explain")(lambda: "")
     with pytest.raises(ValueError, match="leave out vary"):
-        exercise(points=0, stars=1, kind="EX", vary=lambda rng: {})
+        asked.vary(lambda rng: {})
 
 
 def test_values_stand_where_a_name_was_and_nowhere_else():
@@ -160,7 +173,7 @@ def test_a_panel_shows_the_net_that_the_answer_names():
     panels = mine.given().get_figure(root=True).axes
     words = " ".join(map(str, (picture(panel) for panel in panels[:1])))
     for letter, name in mine.solution.items():
-        assert f"Panel {letter}: {m02_step_and_linear._SEEN[name]}" in words
+        assert f"Panel {letter}: {boundaries_by_eye._SEEN[name]}" in words
 
 
 # -- handed out by name
@@ -227,14 +240,14 @@ HOSTILE = [
 
 
 def test_any_name_becomes_a_folder_of_its_own(homework):
-    lines = [rosters.line(["student", "login"]), *(rosters.line([name, f"u{i}"]) for i, name in enumerate(HOSTILE))]
+    lines = [texts.line(["student", "login"]), *(texts.line([name, f"u{i}"]) for i, name in enumerate(HOSTILE))]
     said = hand_out(homework, "\r\n".join(lines))
     assert said.exit_code == 0, said.output + str(said.exception)
     made = sorted(path.name for path in (homework / "handouts").iterdir())
     assert len(made) == len(HOSTILE) == len({name.casefold() for name in made})
     for name in made:
         assert len(name.encode()) < 140
-        assert name == submission.plain(name) == name.strip(" .")
+        assert name == texts.plain(name) == name.strip(" .")
         assert not set(name) & set('<>:"/\\|?*')
         assert name[0] not in ".-~"
         assert name.split(".")[0].strip().upper() not in ("CON", "NUL", "COM1", "LPT1", "LPT\u00b9")
@@ -246,9 +259,7 @@ def test_any_name_becomes_a_folder_of_its_own(homework):
         cells = [part.strip() for row in csv.reader(file) for cell in row for part in re.split(r"[;|]", cell)]
     assert not [cell for cell in cells if cell.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))]
     assert [one.person.logins for one in read.handed] == [{f"u{i}"} for i in range(len(HOSTILE))]
-    assert [one.person.name for one in read.handed] == [
-        submission.plain(name) or f"u{i}" for i, name in enumerate(HOSTILE)
-    ]
+    assert [one.person.name for one in read.handed] == [texts.plain(name) or f"u{i}" for i, name in enumerate(HOSTILE)]
     for i, one in enumerate(read.handed):
         assert read.chosen(one.folder, None, [[f'variant("{one.token}")']]) == (one.token, None), (
             "handed back as it was"

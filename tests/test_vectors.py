@@ -463,8 +463,7 @@ def test_glu_is_value_then_gate():
     assert glu([1000.0, -1000.0]).tolist() == [0.0]
 
 
-def test_against_torch():
-    torch = pytest.importorskip("torch")
+def test_against_torch(torch):
     functional = torch.nn.functional
     peers = {
         "softmax": lambda x: torch.softmax(x, -1),

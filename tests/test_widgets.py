@@ -17,10 +17,13 @@ from matplotlib.image import imread
 
 from actedu import journal
 from actedu.activations import catalogue
+from actedu.data import digits
+from actedu.nets import SGD, Network, accuracy, train
 from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, palette, png
 from actedu.widgets import BoundaryLab, DeadUnitLab, Meet, SaturationMap
 from actedu.widgets.lab import Lab
 from actedu.widgets.settings import Choice, Number, Whole
+from actedu.widgets.training import TrainingLab
 
 LABS: tuple[type[Lab], ...] = (BoundaryLab, SaturationMap, DeadUnitLab)
 SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
@@ -259,6 +262,131 @@ def test_a_run_that_diverges_says_so_and_counts_as_chance() -> None:
     assert lab.accuracy == 0.1
     assert "not measured" in str(lab.table())
     assert bundle(lab)["text/plain"] == lab.sentence
+
+
+# watching a training
+
+TRAINED: tuple[type[TrainingLab], ...] = (BoundaryLab, DeadUnitLab)
+
+
+def weights(lab: TrainingLab) -> Any:
+    return lab.net.parameters.copy()
+
+
+@pytest.mark.parametrize("lab_type", TRAINED)
+def test_a_training_can_be_gone_through_epoch_by_epoch(lab_type: type[TrainingLab]) -> None:
+    lab = lab_type()
+    end, at_the_end, said = lab.last, weights(lab), lab.sentence
+    assert lab.epoch == end == lab_type.epochs
+    lab.step()
+    assert lab.epoch == 0, "from the end it begins again"
+    np.testing.assert_array_equal(weights(lab), lab.start)
+    lab.step()
+    assert lab.epoch == lab_type.stride
+    lab.step(1)
+    assert lab.epoch == lab_type.stride + 1
+    assert lab.sentence.startswith(f"After epoch {lab_type.stride + 1} of {end}: ")
+    lab.play()
+    assert (lab.epoch, lab.sentence) == (end, said)
+    np.testing.assert_array_equal(weights(lab), at_the_end)
+
+
+def test_the_state_is_that_of_the_epoch_shown_as_training_that_long_gives_it() -> None:
+    lab = DeadUnitLab()
+    lab.epoch = 3
+    split = digits()
+    net = Network((64, 32, 32, 32, 10), "relu", seed=0)
+    history = train(net, split.x_train, split.y_train, optimiser=SGD(0.1), epochs=3)
+    assert lab.losses.tolist() == history.losses
+    assert lab.accuracy == accuracy(net, split.x_test, split.y_test)
+
+
+def test_a_training_that_broke_off_can_be_watched_up_to_there() -> None:
+    lab = DeadUnitLab(activation="leaky_relu", learning_rate=3.0)
+    assert lab.diverged
+    assert lab.last == lab.losses.size + 1
+    lab.epoch = 0
+    assert not lab.diverged
+    lab.play()
+    assert lab.diverged
+
+
+@pytest.mark.parametrize("epoch", [-1, 11, 2.5, True, "3"])
+def test_an_epoch_that_was_not_trained_is_refused(epoch: Any) -> None:
+    with pytest.raises(ValueError, match=r"^DeadUnitLab: epoch is .*; choose a whole number from 0 to 10$"):
+        untouched(DeadUnitLab).epoch = epoch  # type: ignore[attr-defined]
+
+
+def test_an_epoch_on_the_way_reaches_no_mission_and_a_change_shows_the_end() -> None:
+    """An untrained net gets at most 0.15, which a mission asks of a trained one."""
+    lab = DeadUnitLab(activation="leaky_relu")
+    lab.epoch = 0
+    assert lab.accuracy <= 0.15
+    assert lab.missions.reached == [False] * 3
+    lab.seed = 1
+    assert lab.epoch == lab.last
+
+
+def test_play_pause_and_step_as_the_front_end_presses_them() -> None:
+    lab = DeadUnitLab()
+    lab.controls  # noqa: B018  # builds the live view
+    player, play, slider = lab._player, lab._play_or_pause, lab._shown_epoch
+    assert not player.playing, "nothing moves by itself"
+    play.click()
+    assert (player.playing, play.description) == (True, "Pause")
+    for epoch in (0, 1, 2):  # the browser keeps time
+        player.value = epoch
+        assert lab.epoch == slider.value == epoch
+        assert lab._said.value.count(f"After epoch {epoch} of 10")
+    play.click()
+    assert (player.playing, play.description) == (False, "Play")
+    player.value = 4  # had been on its way
+    assert lab.epoch == 2
+    lab._step()
+    assert lab.epoch == player.value == slider.value == 3
+    slider.value = 7
+    assert lab.epoch == player.value == 7
+    play.click()
+    lab.learning_rate = 0.2
+    assert not player.playing
+    assert lab.epoch == player.value == slider.value == 10
+
+
+def test_a_widget_that_is_no_longer_seen_stops() -> None:
+    lab = DeadUnitLab()
+    lab.controls  # noqa: B018  # builds the live view
+    panel: Any = lab._panel
+    panel._view_count = 1  # the front end counts
+    lab._play_or_pause.click()
+    assert lab._player.playing
+    panel._view_count = 0  # closed, or its cell was run again
+    assert not lab._player.playing
+
+
+def test_a_long_training_is_drawn_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actedu.widgets.training._GLIMPSE", 0.0)
+    lab = DeadUnitLab()
+    lab.controls  # noqa: B018  # builds the live view
+    seen: list[str] = []
+    lab._said.observe(lambda change: seen.append(change["new"]), "value")
+    lab.learning_rate = 0.12
+    drawn = re.findall(r"After epoch \d+ of 10", "".join(seen))
+    assert drawn == [f"After epoch {i} of 10" for i in range(10)]
+    assert lab.sentence in seen[-1]
+
+
+def test_an_interrupted_change_leaves_all_as_it_was(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, control = next(iter(lab.controls.items()))
+    before, said = dict(lab.settings), lab.sentence
+
+    def interrupted(lab: Any) -> None:
+        lab._epoch = 3
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(lab), "measure", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        setattr(lab, name, other(type(lab)._known[name]))
+    assert (lab.settings, lab.sentence, control.value) == (before, said, before[name])
 
 
 # the frame

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from actedu import build, journal, workspace
 
@@ -46,21 +47,42 @@ def test_a_workspace_has_a_start_page_and_clean_notebooks(folder):
     assert journal.file(folder / "lessons") == folder / ".actedu/progress.jsonl"
 
 
+def test_opening_a_notebook_changes_nothing_in_it(folder):
+    """Lab puts in what the kernel says of its language; the same must stand there before, or Lab asks to save."""
+    from ipykernel.ipkernel import IPythonKernel
+
+    language = IPythonKernel.language_info
+    for path in folder.rglob("*.ipynb"):
+        assert build.read(path).metadata.language_info == language
+
+
 def test_an_update_without_news_leaves_every_byte(folder):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert workspace.update(folder) == []
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
-def test_an_untouched_notebook_is_replaced_also_when_it_was_run(small_course, folder):
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_notebook_that_was_only_run_is_replaced_and_keeps_what_it_showed(
+    small_course, folder, tmp_path, monkeypatch, trusted
+):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    notary = NotebookNotary()
     notebook = build.read(folder / LESSON)
     code = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    code.execution_count, code.outputs = 1, [nbformat.v4.new_output("stream", text="ran")]
+    code.execution_count, code.outputs = 7, [nbformat.v4.new_output("stream", text="ran")]
     notebook.cells.append(nbformat.v4.new_code_cell(""))  # as Lab does after the last cell
     nbformat.write(notebook, folder / LESSON)
-    revise(small_course)
+    if trusted:
+        notary.sign(build.read(folder / LESSON))
+    revise(small_course, "A better sentence.\n\n```python\n1 + 1\n```")
     assert workspace.update(folder) == []
     assert says(folder / LESSON, "A better sentence.")
+    results = {cell.source: cell for cell in build.read(folder / LESSON).cells if cell.cell_type == "code"}
+    assert (results[code.source].outputs, results[code.source].execution_count) == (code.outputs, 7)
+    assert results["1 + 1"].outputs == []
+    assert results["1 + 1"].execution_count is None
+    assert notary.check_signature(build.read(folder / LESSON)) == trusted
 
 
 def test_an_edited_notebook_stays_and_the_new_one_comes_beside_it(small_course, folder):

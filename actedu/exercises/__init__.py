@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
-from actedu.exercises.exercise import KINDS, Curve, Exercise, Mistake, Report, Result, exercise
+from actedu.exercises.definition import Definition, exercise
 from actedu.exercises.quiz import Question, Quiz, extract
-from actedu.modules import folders
+from actedu.exercises.record import FOR_READER, KINDS, Curve, Exercise, Mistake, Report, Result
+from actedu.modules import Folder, folders
 
 __all__ = [
+    "FOR_READER",
     "KINDS",
     "Curve",
+    "Definition",
     "Exercise",
     "Mistake",
     "Question",
@@ -35,21 +38,32 @@ def modules() -> tuple[str, ...]:
 
 @cache
 def of_module(module: str) -> tuple[Exercise, ...]:
-    """Return a module's exercises in order. Raises ValueError for a module without any."""
+    """Return a module's exercises in the order in which its lesson lists them.
+
+    Raises ValueError for a module without any, and where its lesson lists others than there are.
+    """
     if module not in modules():
         raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    return tuple(member for member in _members(module) if isinstance(member, Exercise))
+    (folder,) = (folder for folder in folders() if folder.name == module)
+    listed = folder.read()[0].get("exercises", [])
+    there = {one.name: one.exercise for one in _defined(folder)}
+    for name in listed:
+        if name not in there:
+            raise ValueError(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there)}")
+    if missing := [name for name in there if name not in listed]:
+        raise ValueError(f"{folder.where}: under `exercises`, {missing[0]} is missing")
+    return tuple(there[name] for name in listed)
 
 
-def _members(module: str) -> list[Any]:
-    """Return everything that the exercise files of a module hold."""
-    return [
-        member
-        for folder in folders()
-        if folder.name == module
-        for part in folder.load("exercises")
-        for member in vars(part).values()
-    ]
+def _defined(folder: Folder) -> Iterator[Definition]:
+    """Yield the exercises of a module's files, each in a file of its name; a file without one helps the others."""
+    for part in folder.load("exercises"):
+        for member in vars(part).values():
+            if isinstance(member, Definition) and member.file == part.__name__:
+                if part.__name__.rpartition(".")[2] != member.name:
+                    file = f"{folder.path.name}{part.__name__.partition(folder.path.name)[2]}".replace(".", "/")
+                    raise ValueError(f"{file}.py defines the exercise {member.name}; name the file {member.name}.py")
+                yield member
 
 
 @cache

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import inspect
 import textwrap
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from actedu.exercises.exercise import Exercise, Mistake
+from actedu.exercises.definition import Definition
+from actedu.exercises.record import Exercise
 
 
 def answer_code(exercise: Exercise, answer: Any) -> str:
-    """Return code for a known mistake or another right answer of an exercise.
+    """Return code for the example of a known mistake, or for another right answer of an exercise.
 
     It needs NumPy as `np`. Raises ValueError for a function that is made of something else.
     """
-    answer = answer.example if isinstance(answer, Mistake) else answer
     lines: dict[str, str] = {}
     if callable(answer):
         _define(exercise.name, answer, lines)
@@ -57,8 +55,8 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
     if isinstance(value, np.ufunc):
         lines[name] = f"{name} = np.{value.__name__}"
         return
-    if isinstance(value, Exercise):
-        value = value.function
+    if isinstance(value, Definition):
+        value = value.solution
     bound = dict[str, Any]()
     while isinstance(value, partial):
         bound |= value.keywords
@@ -66,7 +64,8 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
     if not isinstance(value, FunctionType):
         lines[name] = f"{name} = {_literal(value)}"
         return
-    node = _node(value)
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
+    assert isinstance(node, ast.FunctionDef)
     lines[name] = ""  # takes its place, for a function that calls itself
     needs = inspect.getclosurevars(value)
     keywords = (value.__kwdefaults__ or {}) | bound
@@ -81,33 +80,7 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
             one.returns = None
     arguments = node.args
     arguments.kwonlyargs, arguments.kw_defaults = [], []
-    if isinstance(node, ast.Lambda):
-        lines[name] = f"def {name}({ast.unparse(arguments)}):\n    return {ast.unparse(node.body)}"
-        return
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
     lines[name] = f"def {name}({ast.unparse(arguments)}):\n" + textwrap.indent(
         "\n".join(map(ast.unparse, body)), "    "
     )
-
-
-def _node(function: FunctionType) -> ast.Lambda | ast.FunctionDef:
-    """Find the syntax of a function in its file, by the places of its instructions."""
-    code = function.__code__
-    # the first instruction stands for the beginning of the function; some have no place, and a few line 0
-    places = {(line, column) for line, _, column, _ in list(code.co_positions())[1:] if line and column}
-    found = []
-    for node in _functions(code.co_filename):
-        if isinstance(node, ast.Lambda) == (code.co_name == "<lambda>"):
-            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
-            end = (node.end_lineno or 0, node.end_col_offset or 0)
-            if first == code.co_firstlineno and all((node.lineno, node.col_offset) <= place < end for place in places):
-                found.append(node)
-    if not found:
-        raise ValueError(f"no source for {function.__qualname__}")
-    return copy.deepcopy(min(found, key=lambda node: ((node.end_lineno or 0) - node.lineno, node.end_col_offset or 0)))
-
-
-@cache
-def _functions(path: str) -> list[ast.Lambda | ast.FunctionDef]:
-    nodes = ast.walk(ast.parse(Path(path).read_text(encoding="utf-8")))
-    return [node for node in nodes if isinstance(node, ast.Lambda | ast.FunctionDef)]

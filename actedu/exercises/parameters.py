@@ -66,10 +66,9 @@ class Binding:
             return {self(key): self(value) for key, value in thing.items()}
         return type(thing)(map(self, thing)) if type(thing) in (tuple, list) else thing
 
-    def value(self, thing: Any) -> Any:
-        """Return an answer with the values in it; one that depends on them is written as a function of them."""
-        bound = self(thing)
-        return bound() if isinstance(bound, partial) else bound
+    def value(self, function: Callable[..., Any]) -> Any:
+        """Return the answer that a function of some of the parameters gives for these values."""
+        return self(function)()
 
     def _function(self, function: Any) -> Any:
         """Return the function with its share of the parameters: the same one each time, so that `is` still holds."""

@@ -78,7 +78,7 @@ class Assignment:
         shared = map(str, Path(exercises.__file__).parent.glob("[!m]*.py"))
         asked = map(str, Path(checks.__file__).parent.glob("*.py"))
         judges = sorted(Path(source).read_bytes() for source in {*sources, *shared, *asked})
-        worth = {one.name: self.worth(one) for one in self.exercises if one.kind != "EX"}
+        worth = {one.name: self.worth(one) for one in self.exercises if not one.for_reader}
         told = [json.dumps(worth).encode(), self.secret, self.handouts.encoded(), *judges]
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in told)).hexdigest()[:16]
 
@@ -288,11 +288,11 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
         "",
         "[points]  # change what an exercise counts",
-        *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if one.kind != "EX"),
+        *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if not one.for_reader),
         *(
             f"{one.name} = {assignment.worth(one)}" if assignment.worth(one) else f"# {one.name} = 2  # marked by you"
             for one in assignment.exercises
-            if one.kind == "EX"
+            if one.for_reader
         ),
         "",
         f"{'' if late else '# '}[late]  # the share taken off for each day begun, at most, and from when on",

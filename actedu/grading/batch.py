@@ -11,47 +11,26 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 
-from actedu import exercises
 from actedu.grading import judge, submission
-from actedu.grading.assignment import Assignment, load
-from actedu.grading.judge import Row
-from actedu.grading.lending import lend
-from actedu.grading.sandbox import Limits, Sandbox
+from actedu.grading.assignment import load
+from actedu.grading.grades import Row
+from actedu.grading.sandbox import Limits, SandboxError
 from actedu.grading.submission import Opened, Submission
-from actedu.grading.walls import SandboxError
+from actedu.grading.workbench import Bench, Parcel, grade_parcel, sandbox
 
-Parcel = tuple[Opened, ...]
 _TOGETHER = 2  # submissions sent at once
 _AHEAD = 4  # such parcels for each process, waiting or under way: submissions that are not read yet take no memory
 _PATIENCE = 5.0  # seconds without a row, after which it is asked whether there will be any
 _RESTARTS = 3  # times that processes are started again although nothing came of the last ones
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What a process needs before it can grade, as data.
-
-    Attributes:
-        assignment: without its exercises, which are code and go by name.
-        exercises: their names, in order.
-        kind: of sandbox.
-    """
-
-    assignment: Assignment
-    exercises: tuple[str, ...]
-    kind: str
-    limits: Limits | None
-
-    @classmethod
-    def of(cls, assignment: Assignment, kind: str, limits: Limits | None) -> Bench:
-        """Return what is to be sent."""
-        names = tuple(one.name for one in assignment.exercises)
-        return cls(replace(assignment, exercises=()), names, kind, limits)
+def cores() -> int:
+    """Return how many processes can work at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def grade_all(
@@ -86,7 +65,7 @@ def grade_all(
             yield from as_finished(send, waiting, number, {}, look)
         return
     jobs = max(1, min(jobs, len(handed_in) // 4))
-    with _sandbox(assignment, kind, limits) as box:
+    with sandbox(assignment, kind, limits) as box:
         if jobs == 1:
             yield from (judge.grade(one, assignment, box) for one in waiting)
             return
@@ -143,11 +122,6 @@ def as_finished(
             yield from rows
 
 
-def _sandbox(assignment: Assignment, kind: str, limits: Limits | None) -> Sandbox:
-    libraries = frozenset[str]().union(*(lend(exercise.uses).libraries for exercise in assignment.exercises))
-    return Sandbox(kind, limits, libraries)
-
-
 def _end_with_parent() -> None:
     """Let this process end when the one that started it is killed; it would wait for work for ever."""
     parent = multiprocessing.parent_process()
@@ -158,45 +132,3 @@ def _end_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-# -- in a process that grades for another one ----------------------------------------------------------------------
-
-_one_at_a_time = threading.Lock()  # a Dask worker has threads, but warnings are caught for a whole process
-_ready: tuple[Bench, Assignment, Sandbox] | None = None
-
-
-def grade_parcel(bench: Bench, parcel: Parcel) -> list[Row]:
-    """Grade in this process, in the sandbox that the same bench has opened before."""
-    with _one_at_a_time:
-        assignment, box = _made_ready(bench)
-        return [judge.grade(one, assignment, box) for one in parcel]
-
-
-def make_ready(bench: Bench) -> None:
-    """Open this process's sandbox. There is one: that of another bench is ended."""
-    with _one_at_a_time:
-        _made_ready(bench)
-
-
-def close(bench: Bench) -> None:
-    """End this process's sandbox, if it is this bench's."""
-    with _one_at_a_time:
-        if _ready is not None and _ready[0] == bench:
-            _close()
-
-
-def _made_ready(bench: Bench) -> tuple[Assignment, Sandbox]:
-    global _ready
-    if _ready is None or _ready[0] != bench:
-        _close()
-        assignment = replace(bench.assignment, exercises=tuple(map(exercises.find, bench.exercises)))
-        _ready = bench, assignment, _sandbox(assignment, bench.kind, bench.limits).__enter__()
-    return _ready[1:]
-
-
-def _close() -> None:
-    global _ready
-    if _ready is not None:
-        _ready[2].__exit__()
-        _ready = None

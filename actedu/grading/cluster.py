@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from actedu import course
-from actedu.grading import batch
-from actedu.grading.batch import Bench, Parcel
-from actedu.grading.judge import Row
-from actedu.grading.submission import plain
-from actedu.grading.walls import SandboxError
+from actedu.grading import workbench
+from actedu.grading.grades import Row
+from actedu.grading.sandbox import SandboxError
+from actedu.grading.texts import plain
+from actedu.grading.workbench import Bench, Parcel
 
 _PATIENCE = 5.0  # seconds for the scheduler to answer
 _READY = 60.0  # and for a worker to import the course and open its sandbox
@@ -50,7 +50,7 @@ def workers(
     try:
         from distributed import Client, KilledWorker
     except ModuleNotFoundError:
-        raise ClusterError("--cluster needs Dask; install it with: pip install distributed") from None
+        raise ClusterError("--cluster needs Dask; install it with: pip install 'actedu[cluster]'") from None
     asyncio.run(_greet(address))
     with _quiet(), Client(address, timeout=2 * _PATIENCE, set_as_default=False) as client:
         executor = client.get_executor(pure=False)
@@ -133,7 +133,7 @@ def _compare(client: Any) -> None:
         if isinstance(said, Exception):
             raise ClusterError(
                 f"the Dask worker {name} has no actedu that can grade ({plain(str(said))}); install there what is "
-                f"here: pip install 'actedu[grading]=={version('actedu')}'"
+                f"here: pip install 'actedu[cluster]=={version('actedu')}'"
             )
         if said != _version():
             raise ClusterError(
@@ -146,7 +146,9 @@ def _prepare(client: Any, names: list[str], bench: Bench) -> None:
     """Open a sandbox on every worker, ahead of what others have it do. Raises ClusterError for the first that fails."""
     from distributed import TimeoutError as LateError
 
-    asked = {name: client.submit(batch.make_ready, bench, workers=[name], pure=False, priority=10) for name in names}
+    asked = {
+        name: client.submit(workbench.make_ready, bench, workers=[name], pure=False, priority=10) for name in names
+    }
     for name, future in asked.items():
         try:
             error = future.exception(timeout=_READY)
@@ -168,7 +170,7 @@ def _close(client: Any, bench: Bench) -> None:
         return
     with suppress(OSError, CancelledError):  # a scheduler that is lost meanwhile, or a worker that takes its time
         closing = [
-            client.submit(batch.close, bench, workers=[name], pure=False, priority=10) for name in client.nthreads()
+            client.submit(workbench.close, bench, workers=[name], pure=False, priority=10) for name in client.nthreads()
         ]
         fire_and_forget(closing)
         for future in closing:
@@ -181,7 +183,7 @@ def _close(client: Any, bench: Bench) -> None:
 def _grade(known: tuple[str, str], bench: Bench, parcel: Parcel) -> list[Row]:
     if known != _version():  # a worker that came later
         raise ClusterError(f"a new Dask worker has another actedu ({version('actedu')}); install the same everywhere")
-    return batch.grade_parcel(bench, parcel)
+    return workbench.grade_parcel(bench, parcel)
 
 
 @cache

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actedu.grading.assignment import Assignment
-from actedu.grading.judge import READER, Grade, Row
-
-MARKED = "marked"  # the status of an answer that a reader gave points
+from actedu.grading.grades import MARKED, READER, Grade, Row
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _chosen(assignment: Assignment, attempts: list[Attempt], marks: Marks) -> Fi
 
 def _final(assignment: Assignment, attempt: Attempt, marks: Marks, attempts: int) -> Final:
     row = attempt.row
-    for_reader = {one.name: assignment.worth(one) for one in assignment.exercises if one.kind == "EX"}
+    for_reader = {one.name: assignment.worth(one) for one in assignment.exercises if one.for_reader}
     grades, waiting = [], []
     for grade in row.grades:
         worth = for_reader.get(grade.exercise, 0.0)

@@ -6,6 +6,7 @@ whatever ends a batch, what was recorded stays, and is not graded again by the s
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -42,11 +43,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.schema import CreateColumn
 
+from actedu import exercises
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
-from actedu.grading.judge import Checked, Grade, Row
-from actedu.grading.submission import Submission, plain
+from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.submission import Submission
+from actedu.grading.texts import plain
 
 FILE = "gradebook.sqlite"
 _TABLES = MetaData()
@@ -148,6 +151,8 @@ class Gradebook:
                 _make_tables(engine)
             except DBAPIError:  # another process may be making them just now
                 _make_tables(engine)
+            finally:
+                engine.dispose()  # who is refused a gradebook could not close it
         except ModuleNotFoundError as error:
             raise GradebookError(
                 f"gradebook: {shown} needs the driver {error.name}: pip install {error.name}"
@@ -283,7 +288,7 @@ class Gradebook:
 
         Raises GradebookError for an unknown student, an exercise that is not for a reader, or points out of range.
         """
-        worth = {one.name: assignment.worth(one) for one in assignment.exercises if one.kind == "EX"}
+        worth = {one.name: assignment.worth(one) for one in assignment.exercises if one.for_reader}
         if exercise not in worth:
             known = f"those for a reader are {', '.join(worth)}" if worth else "it has none for a reader"
             raise GradebookError(f"mark: {exercise!r} is no exercise of this assignment to mark; {known}")
@@ -323,7 +328,7 @@ class Gradebook:
 
 
 def _make_tables(engine: Engine) -> None:
-    """Make the tables that are not there, and in a gradebook of an earlier version the columns that are not.
+    """Make the tables that are not there, and in a gradebook of an earlier version the columns and names that are not.
 
     Raises GradebookError for columns that only a later version, or another program, can have made: a row without
     them might be refused, and that would look like one that is there already.
@@ -341,6 +346,33 @@ def _make_tables(engine: Engine) -> None:
                 if column.name not in there:
                     added = CreateColumn(column).compile(dialect=engine.dialect)
                     link.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
+        _name_mistakes(link)
+
+
+def _name_mistakes(link: Connection) -> None:
+    """Put names of known mistakes where an earlier version kept their sentences, with the student's numbers in them.
+
+    A sentence that no exercise has any more stays. A name has no blank, so one look tells whether any are left.
+    """
+    kept = _GRADES.c
+    sentences = select(kept.attempt, kept.exercise, kept.mistake, kept.parameters).where(kept.mistake.like("% %"))
+    known: dict[tuple[str, str], dict[str, str]] = {}
+    for attempt, exercise, mistake, parameters in link.execute(sentences).all():
+        key = exercise, json.dumps(parameters or {}, sort_keys=True)
+        if key not in known:
+            known[key] = _names(exercise, parameters or {})
+        if mistake in known[key]:
+            here = update(_GRADES).where(kept.attempt == attempt, kept.exercise == exercise)
+            link.execute(here.values(mistake=known[key][mistake]))
+
+
+def _names(exercise: str, parameters: dict[str, Any]) -> dict[str, str]:
+    """Return the names of an exercise's known mistakes by what a student with these parameters is told of them."""
+    try:
+        asked = exercises.find(exercise).having(parameters)
+    except ValueError:  # it is gone, or has other parameters by now
+        return {}
+    return {mistake.sentence: name for name, mistake in asked.mistakes.items()}
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -1,4 +1,4 @@
-"""The command `actedu handout`: notebooks by name, each with the numbers that were drawn for its student."""
+"""Notebooks by name, each with the numbers that were drawn for its student."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ import zipfile
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from actedu.grading.commands import Folder
-from actedu.grading.submission import plain
-
-if TYPE_CHECKING:
-    from actedu.grading.assignment import Assignment
-    from actedu.grading.rosters import Person
-    from actedu.grading.variants import Handed, Handouts
+from actedu import build
+from actedu.grading.assignment import Assignment, notebooks
+from actedu.grading.rosters import Person
+from actedu.grading.texts import plain
+from actedu.grading.variants import Handed, Handouts, draw
 
 PLACE = "handouts"
 _MOST_BYTES = 120  # of a folder's name; file systems allow about 255, and it lies inside other folders
@@ -28,52 +23,8 @@ _WINDOWS_OWN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)( *\..*)?", re.IGNORECA
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same notebooks give the same archive
 
 
-def handout(
-    folder: Folder,
-    roster: Annotated[
-        Path, typer.Option(help="Canvas's gradebook export, Moodle's grading worksheet, or a CSV: student,login.")
-    ],
-) -> None:
-    """Write the notebooks for each student of a roster, with numbers and data of their own.
-
-    They go to handouts/STUDENT in ASSIGNMENT, and into one archive, handouts.zip. A later call with a longer roster
-    adds who is new; nobody's numbers change, and no file that is there is written over.
-
-    Example: actedu handout hw --roster roster.csv
-    """
-    from rich.console import Console
-    from rich.progress import track
-
-    from actedu.grading import exports, rosters, variants
-    from actedu.grading.assignment import load
-
-    assignment = load(folder)
-    varying = [one.name for one in assignment.exercises if one.vary]
-    if not varying:
-        raise ValueError(
-            f"handout: no exercise of {folder} has numbers that vary, so one notebook serves all: hand out what is in "
-            f"{folder / 'handout'}"
-        )
-    people = rosters.read(roster, *rosters.SOURCES).people()
-    if not people:
-        raise ValueError(f"handout: {roster} lists no students; give the roster of the class")
-    handouts = grown(assignment, people)
-    exports.write(handouts.encoded(), folder / variants.FILE)  # first, so that nothing handed out is unknown
-    console = Console(stderr=True)
-    for one in track(handouts.handed, "Writing", console=console, transient=True):
-        write(assignment, one, folder / PLACE)
-    exports.write(archive(folder / PLACE, handouts), folder / f"{PLACE}.zip")
-    new = len(handouts.handed) - len(assignment.handouts.handed)
-    count = f"{len(handouts.handed)} student{'' if len(handouts.handed) == 1 else 's'}"
-    print(f"{count}, {new} of them new, in {folder / PLACE} and as {folder / PLACE}.zip")
-    print(f"Their own numbers have: {', '.join(varying)}")
-    print(f"Give each student the folder with their name; keep {folder / variants.FILE}: grading needs it.")
-
-
 def grown(assignment: Assignment, people: Iterable[Person]) -> Handouts:
     """Return what was handed out, and after it what is for those who are new: known by no identity and no login."""
-    from actedu.grading.variants import Handed, Handouts, draw
-
     handed = list(assignment.handouts.handed)
     known = {one.person.identity for one in handed}.union(*(one.person.logins for one in handed))
     tokens = {one.token for one in handed}
@@ -107,9 +58,6 @@ def _folded(name: str) -> str:
 
 def write(assignment: Assignment, one: Handed, place: Path) -> None:
     """Write a student's notebooks, but for those that are there. Raises ValueError where they cannot be written."""
-    from actedu import build
-    from actedu.grading.assignment import notebooks
-
     folder = place / one.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from actedu import exercises
 from actedu.grading.finals import Final
-from actedu.grading.judge import READER, Grade
+from actedu.grading.grades import READER, Grade
 
 FEWEST = 10  # students below whom a correlation says nothing
 LOW = 0.5  # the share of the points below which a student is likely to need help
@@ -44,6 +44,7 @@ class Item:
 class Misconception:
     """A known mistake, and who made it."""
 
+    name: str
     sentence: str
     exercise: str
     students: tuple[str, ...]
@@ -111,24 +112,25 @@ def _correlation(first: Sequence[float], second: Sequence[float]) -> tuple[float
 def misconceptions(finals: Iterable[Final]) -> list[Misconception]:
     """Return the known mistakes that were made, the most frequent first."""
     made: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], str] = {}
     for final in finals:
         for grade in final.grades:
             if grade.mistake is not None:
-                made.setdefault((_as_in_practice(grade, grade.mistake), grade.exercise), []).append(final.student)
-    found = [Misconception(sentence, name, tuple(students)) for (sentence, name), students in made.items()]
+                made.setdefault((grade.mistake, grade.exercise), []).append(final.student)
+                said.setdefault((grade.mistake, grade.exercise), grade.said or grade.mistake)
+    found = [
+        Misconception(name, _sentence(name, exercise) or said[name, exercise], exercise, tuple(students))
+        for (name, exercise), students in made.items()
+    ]
     return sorted(found, key=lambda one: -len(one.students))
 
 
-def _as_in_practice(grade: Grade, mistake: str) -> str:
-    """Return the sentence with practice's numbers in it, so that students with their own are counted together."""
-    if not grade.parameters:
-        return mistake
+def _sentence(mistake: str, exercise: str) -> str | None:
+    """Return the sentence of a known mistake, with practice's numbers in it; None for one that is known no more."""
     try:
-        exercise = exercises.find(grade.exercise)
-        own = list(exercise.having(grade.parameters).mistakes)
-        return list(exercise.mistakes)[own.index(mistake)]
-    except ValueError:  # the exercise was corrected since
-        return mistake
+        return exercises.find(exercise).mistakes[mistake].sentence
+    except (ValueError, KeyError):
+        return None
 
 
 def concerns(finals: Iterable[Final]) -> list[Concern]:

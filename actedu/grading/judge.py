@@ -5,102 +5,28 @@ No student's code runs here: what an exercise judges are plain values and stand-
 
 from __future__ import annotations
 
-import csv
 import math
-import os
-import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
-from actedu.grading.exports import neutral
-from actedu.grading.lending import lend
+from actedu.grading.grades import READER, Checked, Grade, Row
 from actedu.grading.sandbox import Sandbox
-from actedu.grading.session import Session
-from actedu.grading.submission import Opened, code, plain
+from actedu.grading.sandbox.lending import lend
+from actedu.grading.sandbox.session import Session
+from actedu.grading.submission import Opened
+from actedu.grading.texts import code, plain
 
 if TYPE_CHECKING:
-    from actedu.grading.finals import Final
+    pass
 
-READER = "for a reader"  # the status of an answer that no program marks
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
 MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
-
-
-@dataclass(frozen=True)
-class Checked:
-    """How one check of an exercise went, in plain words for a report; what the student wrote is data in them."""
-
-    title: str
-    passed: bool
-    ran: bool
-    hidden: bool
-    sentence: str = ""
-    input: str = ""
-    expected: str = ""
-    got: str = ""
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One exercise of one submission.
-
-    Attributes:
-        status: as in Report, or "marked" once a reader has given points.
-        said: what to tell the student: a misconception, a failed check or the reader's comment.
-        mistake: the misconception, where it is a known one.
-        curve: x, yours and right as lists of numbers; None stands for what is not finite.
-        answer: what was written in answer to a question for a reader.
-        source: the answer's code with its helpers, as long as it is not too long.
-        prints: fingerprints of that code, see `outline`.
-    """
-
-    exercise: str
-    status: str
-    points: float
-    max_points: float
-    said: str | None = None
-    mistake: str | None = None
-    checks: tuple[Checked, ...] = ()
-    curve: Mapping[str, list[float | None]] | None = None
-    answer: str | None = None
-    source: str | None = None
-    prints: tuple[int, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One submission: its grades in the assignment's order, or the reason why it has none."""
-
-    student: str
-    where: str
-    grades: tuple[Grade, ...] = ()
-    problem: str | None = None  # for the student too, unlike the remark
-    digest: str = ""  # of its notebooks
-    handed_in: datetime | None = None
-    late: bool = False  # as in Submission, and so is identity
-    identity: str | None = None
-    seconds: float = field(default=0.0, compare=False)  # that grading it took
-    remark: str | None = None  # for the teacher alone: it may name others
-
-    @property
-    def total(self) -> float | None:
-        """The points reached, or None for a submission that could not be read."""
-        return None if not self.grades else round(sum(grade.points for grade in self.grades), 6)
-
-    @property
-    def note(self) -> str:
-        """The one sentence that matters most: why it was not read, or the first thing to work on."""
-        said = [f"{grade.exercise}: {grade.said}" for grade in self.grades if grade.said]
-        return "; ".join(part for part in (self.problem, self.remark, *said[:1]) if part)
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
@@ -158,7 +84,7 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
     grades: dict[str, Grade] = {}
     groups: dict[frozenset[str], list[Exercise]] = {}
     outlined: dict[str, dict[str, Any]] = {}
-    coded = [exercise.name for exercise in assignment.exercises if exercise.kind != "EX"]
+    coded = [exercise.name for exercise in assignment.exercises if not exercise.for_reader]
     with box.open(cells, outline=coded) as session:
         for exercise in assignment.exercises:
             grades[exercise.name] = _ask(exercise, assignment, student, session)
@@ -177,7 +103,7 @@ def answers(cells: Sequence[str], assignment: Assignment, student: str, box: San
 
 def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Session) -> Grade:
     worth = assignment.worth(exercise)
-    if exercise.kind == "EX":
+    if exercise.for_reader:
         return _written(exercise, session)
     seed = assignment.seed(student, exercise)
     if exercise.asks_function:
@@ -249,27 +175,4 @@ def _said(report: Report, exercise: Exercise, session: Session) -> str | None:
                 return plain(f"its cell (code cell {cell + 1}) stops{at} with {kind}: {message}", 300)
         return "no answer"
     failures = [result.failure.sentence for result in report.results if result.failure]
-    return plain(report.mistake or failures[0], 300)
-
-
-def write_csv(finals: Iterable[Final], assignment: Assignment, path: Path) -> None:
-    """Write one line per student and one column per exercise, in one step: all of the file, or the old one."""
-    marked = [one.name for one in assignment.exercises if one.kind != "EX" or assignment.worth(one)]
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["student", "file", *marked, "taken off", "total", "of", "note"])
-            for final in finals:
-                points = {grade.exercise: f"{grade.points:g}" for grade in final.grades if grade.status != READER}
-                off, total, of = (
-                    "" if final.total is None or number is None else f"{number:g}"
-                    for number in (final.taken_off, final.total, final.max)
-                )
-                cells = [points.get(name, "") for name in marked]
-                where = neutral(final.attempt.row.where)
-                table.writerow([neutral(final.student), where, *cells, off, total, of, neutral(final.note)])
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    return plain(report.sentence or failures[0], 300)

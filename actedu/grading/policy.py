@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from actedu.grading.submission import Submission, plain
+from actedu.grading.texts import plain
 
 ATTEMPTS = ("best", "last")  # which of several attempts counts
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -146,14 +146,3 @@ def extensions(table: Any) -> Mapping[str, datetime]:
     if not isinstance(table, dict):
         raise EntryError("extensions is to be a table: [extensions], then a line student = date for each", "extensions")
     return {plain(name): moment(value, name, f"the extension for {name!r}") for name, value in table.items()}
-
-
-def by_file(handed_in: Submission) -> Submission:
-    """Return a submission with the time at which its newest notebook was last changed, where it has none."""
-    if handed_in.handed_in is not None or not handed_in.notebooks:
-        return handed_in
-    try:
-        changed = max(path.lstat().st_mtime for path in handed_in.notebooks)
-    except NotADirectoryError:
-        raise ValueError("grade: an archive does not know when its files were handed in; leave out --times") from None
-    return replace(handed_in, handed_in=datetime.fromtimestamp(changed, UTC))

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import inspect
 import json
 import re
 import statistics
-import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -29,17 +27,19 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from actedu.exercises import Exercise, Mistake
+from actedu.exercises import Exercise
+from actedu.exercises.answer_code import answer_code
 from actedu.grading import item_analysis, similarity
 from actedu.grading.assignment import Assignment
-from actedu.grading.exports import number, write
 from actedu.grading.finals import Final
-from actedu.grading.judge import Grade
-from actedu.grading.outline import outlines
-from actedu.grading.submission import code
+from actedu.grading.grades import Grade
+from actedu.grading.private_files import write
+from actedu.grading.sandbox.inside.outline import outlines
+from actedu.grading.texts import code
 from actedu.plots import COLOURS, picture
 from actedu.plots.formulas import formula
 from actedu.plots.sketch import overlay
+from actedu.points import show_points
 
 MOST_PAIRS = 50  # of students alike, on the class's page
 DOUBTFUL = 0.1  # the discrimination below which an exercise wants a look
@@ -54,6 +54,7 @@ class Asked:
     prompt: Markup
     given: str = ""  # what the notebook shows before asking, as Markup
     elsewhere: bool = False  # whether that is in the notebook only
+    mistakes: Mapping[str, str] = field(default_factory=dict)  # what to say of each, by name
     rubric: tuple[Markup, ...] = ()
 
 
@@ -163,6 +164,7 @@ def _asked(grade: Grade, exercise: Exercise | None) -> Asked:
         _page_of_markdown(exercise.prompt),
         _shown_before(exercise.given()) if exercise.given and drawn else "",
         exercise.given is not None and not drawn,
+        {name: mistake.sentence for name, mistake in exercise.mistakes.items()},
         tuple(map(_page_of_markdown, exercise.rubric)),
     )
 
@@ -243,15 +245,12 @@ def _handed_out(assignment: Assignment) -> dict[str, set[int]]:
     """Return the fingerprints of starters, solutions and known mistakes: who finds what is known has copied nobody."""
     found: dict[str, set[int]] = {}
     for exercise in assignment.exercises:
-        if exercise.kind == "EX":
+        if exercise.for_reader:
             continue
-        sources = [(exercise.name, exercise.starter_source), (exercise.name, exercise.solution_source)]
-        for known in (*exercise.alternatives, *exercise.mistakes.values()):
-            function = known.example if isinstance(known, Mistake) else known
-            if inspect.isfunction(function):
-                sources.append((function.__name__, textwrap.dedent(inspect.getsource(function))))
-        for name, source in sources:
-            _, prints = outlines([source], [name]).get(name, ("", []))
+        known = [*exercise.alternatives, *(mistake.example for mistake in exercise.mistakes.values())]
+        code = [answer_code(exercise, answer) for answer in known]
+        for source in (exercise.starter_source, exercise.solution_source, *code):
+            _, prints = outlines([source], [exercise.name]).get(exercise.name, ("", []))
             found.setdefault(exercise.name, set()).update(prints)
     return found
 
@@ -288,7 +287,7 @@ def _bar(portion: float) -> Markup:
 
 
 def _points(value: float | None) -> str:
-    return "not read" if value is None else number(round(value, 2))
+    return "not read" if value is None else show_points(value)
 
 
 def _share(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Lists of students, from Canvas, from Moodle or a teacher's own, and whose submission is whose.
+"""Lists of students, and whose submission is whose.
 
 A roster is read so that it can be written again as it was: columns, order, separator, byte-order mark.
 """
@@ -13,35 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from actedu.grading.submission import plain
-
-# where a cell begins, also for a spreadsheet that takes ; or | for the end of one; then signs that begin a formula
-_FORMULA = re.compile(r"(^|[;|]\s*)(?='*[=+\-@＝＋－＠])")
-_GUARD = re.compile(_FORMULA.pattern.replace("(?=", "'(?="))
+from actedu.grading.texts import line, plain
 
 MOST_BYTES = 32 << 20
-SOURCES = {
-    "canvas": "Canvas, Grades, Export Entire Gradebook",
-    "moodle": "Moodle, the assignment's Submissions, Download grading worksheet (best with Moodle in English)",
-    "csv": "a table of your own, saved as CSV, with the columns student and login",
-}
-_NEEDED = {
-    "canvas": ({"ID", "Student"}, {"ID", "LastName", "FirstName"}),
-    "moodle": ({"Identifier", "Grade"},),
-    "csv": ({"student"}, {"login"}),
-}
-_DIGITS = "0123456789"
-_LOGINS = (
-    "SIS User ID",
-    "SIS Login ID",
-    "Integration ID",
-    "ID number",
-    "Username",
-    "Email address",
-    "ID",
-    "login",
-    "email",
-)
 
 
 class RosterError(ValueError):
@@ -70,12 +44,46 @@ class Person:
         return plain(f"{self.name} ({self.identity})")
 
 
+class Layout:
+    """How the list of students of one platform looks.
+
+    Attributes:
+        name: of the platform.
+        source: where a teacher gets it.
+        columns: sets of headings; a table that has all of one set is such a list. None where lists are not read.
+        logins: the headings above what names just one student on the platform.
+        fewest_columns: so many it has at least, where `by_content` can tell it by what is in them.
+    """
+
+    name: str
+    source: str = ""
+    columns: tuple[frozenset[str], ...] = ()
+    fewest_columns: int | None = None
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """See above; a class may give them as an attribute."""
+        return ()
+
+    def person(self, roster: Roster, row: int) -> tuple[str, str] | None:
+        """Return the name and the identity (as in Submission) in a row, or None for one that is no student's."""
+        raise NotImplementedError
+
+    def again(self, identity: str) -> str:
+        """Return what to say where two rows have one identity."""
+        return f"{plain(identity)} is there twice; download the file again"
+
+    def by_content(self, rows: Sequence[Sequence[str]]) -> Mapping[str, int] | None:
+        """Return where the columns are in a table with other headings, or None where that is not beyond doubt."""
+        return None
+
+
 @dataclass(frozen=True)
 class Roster:
     """A table as it was read. `rows` are without the header; a row may be shorter than that."""
 
     path: Path
-    kind: str  # a key of SOURCES
+    layout: Layout
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     delimiter: str = ","
@@ -98,30 +106,15 @@ class Roster:
     def people(self) -> tuple[Person, ...]:
         """Return the students, in the roster's order. Raises RosterError when two have one identity."""
         found: dict[str, Person] = {}
-        keys = {"canvas": ("ID",), "moodle": ("Identifier",), "csv": ("login", "email", "student")}[self.kind]
+        headings = self.layout.logins
         for row in range(len(self.rows)):
-            identity = next(filter(None, (self.cell(row, key).strip() for key in keys)), "")
-            if not identity:
-                continue  # the row of points, or an empty one
-            if self.kind == "canvas":
-                name = self.cell(row, "Student") or f"{self.cell(row, 'LastName')}, {self.cell(row, 'FirstName')}"
-                identity = f"Canvas {identity}"
-            elif self.kind == "csv":
-                name = self.cell(row, "student").strip() or identity
-                identity = f"Roster {identity}"
-            else:
-                name = self.cell(row, "Full name")
-                number = identity[len(identity.rstrip(_DIGITS)) :]
-                identity = f"Participant {number}" if number else identity  # the word is in the teacher's language
+            known = self.layout.person(self, row)
+            if known is None:
+                continue
+            name, identity = known
             if identity in found:
-                login = identity.removeprefix("Roster ")
-                who, advice = (
-                    (f"the login {login}", "give each student a login of their own")
-                    if self.kind == "csv"
-                    else (identity, "download the file again")
-                )
-                raise RosterError(f"{self.path}: {plain(who)} is there twice; {advice}")
-            logins = {self.cell(row, column).strip().casefold() for column in _LOGINS} - {""}
+                raise RosterError(f"{self.path}: {self.layout.again(identity)}")
+            logins = {self.cell(row, heading).strip().casefold() for heading in headings} - {""}
             found[identity] = Person(row, name, identity, frozenset(logins))
         return tuple(found.values())
 
@@ -140,29 +133,9 @@ class Roster:
         return "".join(one + self.newline for one in lines).encode("utf-8-sig" if self.mark else "utf-8")
 
 
-def guarded(text: str) -> str:
-    """Return text that a spreadsheet shows and does not compute; `unguarded` gives it back."""
-    return _FORMULA.sub(r"\1'", text)
-
-
-def unguarded(text: str) -> str:
-    """Return what `guarded` was given."""
-    return _GUARD.sub(r"\1", text)
-
-
-def line(cells: Sequence[str], delimiter: str = ",") -> str:
-    """Return one line of a CSV file without its end; what could be taken for an end is quoted."""
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().removesuffix("\r\n")
-
-
-def read(path: Path, *kinds: str) -> Roster:
-    """Read a roster of one of `kinds`, which are keys of SOURCES.
-
-    Raises RosterError with file, line and what is accepted.
-    """
-    advice = f"download it anew: {', or '.join(SOURCES[kind] for kind in kinds)}"
+def read(path: Path, layouts: Sequence[Layout]) -> Roster:
+    """Read a roster that has one of these layouts. Raises RosterError with file, line and what is accepted."""
+    advice = f"download it anew: {', or '.join(one.source for one in layouts)}"
     try:
         with open(path, "rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -182,48 +155,27 @@ def read(path: Path, *kinds: str) -> Roster:
         try:
             header = tuple(next(reader, []))
             names = {name.strip() for name in header}
-            kind = next((kind for kind in kinds if any(needed <= names for needed in _NEEDED[kind])), None)
-            if kind is None and ("moodle" not in kinds or len(header) < 4):
-                first = plain(text.partition("\n")[0], 60)
-                continue
-            rows = tuple(map(tuple, reader))
-            translated = None if kind else _by_content(rows)
-            if kind is None and translated is None:
-                first = plain(text.partition("\n")[0], 60)
-                continue
+            fitting = [(len(needed), one) for one in layouts for needed in one.columns if needed <= names]
+            layout = max(fitting, key=lambda pair: pair[0])[1] if fitting else None  # the one that asks for most
+            perhaps = [one for one in layouts if one.fewest_columns and len(header) >= one.fewest_columns]
+            rows = tuple(map(tuple, reader)) if layout or perhaps else ()
         except csv.Error as error:
             raise RosterError(f"{path}, line {reader.line_num}: {error}; {advice}") from None
+        translated = None
+        if layout is None:
+            told = ((one, one.by_content(rows)) for one in perhaps)
+            layout, translated = next(((one, places) for one, places in told if places), (None, None))
+        if layout is None:
+            first = plain(text.partition("\n")[0], 60)
+            continue
         for number, row in enumerate(rows, 1):
             if len(row) > len(header):
                 wide = f"row {number} has {len(row)} cells under a header of {len(header)}"
                 raise RosterError(f"{path}: {wide}; {advice}")
         newline = "\r\n" if "\r\n" in text else "\n"
-        mark = content.startswith(b"\xef\xbb\xbf")
-        return Roster(path, kind or "moodle", header, rows, delimiter, newline, mark, translated)
-    columns = " or ".join(", ".join(sorted(needed)) for kind in kinds for needed in _NEEDED[kind])
+        return Roster(path, layout, header, rows, delimiter, newline, content.startswith(b"\xef\xbb\xbf"), translated)
+    columns = " or ".join(", ".join(sorted(needed)) for one in layouts for needed in one.columns)
     raise RosterError(f"{path} begins with {first!r}, not with the columns {columns}; {advice}")
-
-
-def _by_content(rows: Sequence[Sequence[str]]) -> dict[str, int] | None:
-    """Return where a Moodle worksheet in another language has its columns, or None where that is not beyond doubt.
-
-    First comes the identifier, one word and a number ("Teilnehmer/in77"), then the name; the maximum is one number
-    all the way down, and the grades before it, which are empty or numbers, do not exceed it.
-    """
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    words = {row[0].strip().rstrip(_DIGITS) for row in rows if row}
-    if not rows or len(words) != 1 or not words.pop().strip() or any(row[0].strip()[-1] not in _DIGITS for row in rows):
-        return None
-    found = []
-    for at in range(3, min(map(len, rows))):
-        tops = {row[at].strip() for row in rows}
-        top = decimal(tops.pop()) if len(tops) == 1 else None
-        grades = [decimal(text) for row in rows if (text := row[at - 1].strip()) not in ("", "-")]
-        if top and all(grade is not None and grade <= top for grade in grades):
-            found.append(at)
-    if len(found) != 1:
-        return None
-    return {"Identifier": 0, "Full name": 1, "Grade": found[0] - 1, "Maximum Grade": found[0]}
 
 
 def decimal(text: str) -> float | None:

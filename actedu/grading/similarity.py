@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from actedu.grading.finals import Final
-from actedu.grading.judge import Grade
+from actedu.grading.grades import Grade
 
 ENOUGH = 12.0  # fingerprints that only these two have, or more that a few others have too
 MOSTLY = 0.6  # the share of the rarer material of the shorter answer that the longer one has too

@@ -1,4 +1,4 @@
-"""What students handed in, read as data: notebook files to code cells, or a sentence that says why not.
+"""What students handed in: whose each notebook is, when it came, and what it holds or why it cannot be read.
 
 Nothing here runs or parses a student's code.
 """
@@ -6,43 +6,20 @@ Nothing here runs or parses a student's code.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import re
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from actedu.grading import archives
+from actedu.grading import archives, platforms
+from actedu.grading.notebook_files import UnreadableError, cells, content, within
+from actedu.grading.platforms import Platform
+from actedu.grading.texts import plain
 
-MOST_BYTES = 32 << 20  # a notebook with many figures has a few million
-MOST_CELLS = 2000
 MOST_NOTEBOOKS = 40  # of one student
-MOST_CODE = 15 << 16  # bytes of all cells of one notebook as JSON: they travel in one message, see codec.BOUNDS
 _DEEPEST = 30  # folders in folders of one student
-_CONTROL = re.compile(
-    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
-# Full Name_77_assignsubmission_file_ is a folder or, where folders were not asked for, the start of a file's name.
-# The platform writes what comes first in a file's name, and the student the rest: so the first match counts there.
-_MOODLE_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_?", re.DOTALL)
-_MOODLE = re.compile(r"(?P<name>.*?)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_.*", re.DOTALL)
-# doejane_LATE_1234_5678_hw.ipynb: user, attachment; a class without names has LATE_anon_a1B2c_5678_hw.ipynb;
-# what was typed in rather than uploaded is doejane_1234_text.html
-_CANVAS = re.compile(
-    r"(?:(?P<late_unnamed>LATE_)?(?=anon_)|(?P<name>\w+?)_(?P<late>LATE_)?)"
-    r"(?P<id>\d{1,18}|anon_[A-Za-z0-9]{5})_(?:\d{1,18}_(?P<file>.+)|text\.html|link\.html)",
-    re.DOTALL,
-)
-
-
-class UnreadableError(ValueError):
-    """A file that is no notebook; the message continues the sentence "it ..."."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +50,12 @@ class Opened:
     notebooks: tuple[tuple[str, list[str] | str], ...]
 
 
-def plain(text: str, most: int = 200) -> str:
-    """Return text fit for one line of a terminal or table: no control, invisible or direction characters."""
-    line = " ".join(_CONTROL.sub(" ", text).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
-def code(text: str, most: int = 4000) -> str:
-    """Return code fit for a page: lines and indentation as they are, and nothing else that `plain` takes away."""
-    return "\n".join(_CONTROL.sub(" ", line) for line in text.expandtabs(4)[:most].split("\n"))
-
-
 def find(place: Path) -> list[Submission]:
     """Return what was handed in at `place`, a folder or a zip archive, ordered by the names in it.
 
-    Understood are STUDENT.ipynb files and STUDENT/ folders with notebooks at any depth, nbgrader's
-    submitted/STUDENT/ASSIGNMENT/ with its timestamp.txt, and what Canvas and Moodle offer for download; there the
-    platform's number becomes part of the student's name, as two students may have the same. Raises ValueError
-    when none of these is found.
+    Understood are STUDENT.ipynb files and STUDENT/ folders with notebooks at any depth, and what learning platforms
+    offer for download; there the platform's number becomes part of the student's name, as two students may have the
+    same. Raises ValueError when none of these is found.
     """
     if not place.is_file() and not place.is_dir():
         raise ValueError(
@@ -145,7 +110,7 @@ class _Student:
     late: bool = False
     notebooks: list[Path] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    stamps: list[Path] = field(default_factory=list)
+    stamps: list[tuple[Path, Platform]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def take(self, item: _Item, place: Path, *, late: bool) -> None:
@@ -158,8 +123,8 @@ class _Student:
             pass
         elif name.endswith(".ipynb"):
             self.notebooks.append(path)
-        elif name == "timestamp.txt" and len(item.parts) == 3 and self.identity is None:  # nbgrader writes it
-            self.stamps.append(path)
+        elif self.identity is None and (wrote := [one for one in platforms.found() if one.is_time(item.parts)]):
+            self.stamps.append((path, wrote[0]))
         else:
             self.others.append(plain(name, 60))
 
@@ -170,14 +135,16 @@ class _Student:
             problems.append(f"has no notebook (.ipynb) in it{other}")
         if len(self.notebooks) > MOST_NOTEBOOKS:
             problems.append(f"has {len(self.notebooks)} notebooks; the first {MOST_NOTEBOOKS} were read")
-        problems += _versions(self.notebooks)
+        files = [path.name for path in self.notebooks]
+        problems += [said for one in platforms.found() if (said := one.remark(files))]
         handed_in = None
         if len(self.stamps) == 1:
-            handed_in = _stamp(self.stamps[0], place)
+            handed_in = _time(*self.stamps[0], place)
             if handed_in is None:
-                problems.append("has a timestamp.txt that holds no time such as 2026-12-01 23:59:00 UTC")
+                file = self.stamps[0][0].name
+                problems.append(f"has a {file} that holds no time such as 2026-12-01 23:59:00 UTC")
         elif self.stamps:
-            several = ", ".join(plain(path.parent.name, 40) for path in self.stamps[:3])
+            several = ", ".join(plain(path.parent.name, 40) for path, _ in self.stamps[:3])
             problems.append(f"has several assignments ({several}), so when this one was handed in is not known")
         label = plain(self.name) or "without a name"
         return Submission(
@@ -191,38 +158,16 @@ class _Student:
         )
 
 
-def _versions(notebooks: Iterable[Path]) -> list[str]:
-    """Return a sentence where Canvas called a notebook hw-1.ipynb because there had been a hw.ipynb, which is here too.
-
-    A download holds a student's last attempt alone, so they are two parts of it, or two downloads were unpacked into
-    one folder. Their best answers count together: to lose a part would be worse than to count an older answer.
-    """
-    files = {found["file"] for path in notebooks if (found := _CANVAS.fullmatch(path.name))}
-    older = {file: re.sub(r"-\d{1,3}(?=\.ipynb$)", "", file) for file in sorted(files)}
-    return [
-        f"has {plain(first, 60)} and {plain(file, 60)}, perhaps an old and a new one; the best answers of both count"
-        for file, first in older.items()
-        if file != first and first in files
-    ][:1]
-
-
 def _whose(item: _Item) -> _Student | None:
     """Return an empty record of the student whom a file or folder belongs to, or None for a file of nobody."""
     top, alone = item.parts[0], len(item.parts) == 1 and not item.folder
     where = plain(top)
     if item.problem and len(item.parts) == 1:
         return _Student(top.removesuffix(".ipynb"), where)
-    moodle = (_MOODLE if alone else _MOODLE_FOLDER).fullmatch(top)
-    canvas = _CANVAS.fullmatch(top) if alone else None
-    if moodle and not (canvas and canvas.start("id") < moodle.start("id")):
-        return _Student(moodle["name"], where, f"Participant {moodle['id']}")
-    if canvas:
-        return _Student(
-            canvas["name"] or "anonymous",
-            where,
-            f"Canvas {canvas['id']}",
-            bool(canvas["late"] or canvas["late_unnamed"]),
-        )
+    claims = [found for one in platforms.found() if (found := one.whose(top, folder=not alone))]
+    if claims:
+        first = min(claims, key=lambda found: found.at)
+        return _Student(first.student, where, first.identity, first.late)
     if alone and not top.endswith(".ipynb"):
         return None
     return _Student(top.removesuffix(".ipynb") if alone else top, where)
@@ -233,7 +178,7 @@ def _in_folder(folder: Path) -> Iterator[_Item]:
         path = Path(entry.path)
         if entry.name.startswith("."):
             continue
-        if entry.is_symlink() and not _within(path, folder):
+        if entry.is_symlink() and not within(path, folder):
             yield _Item((entry.name,), problem="is a link that leads out of the submissions folder")
         elif os.path.isdir(path):  # which says no where entry.is_dir would raise, as for a link to itself
             yield _Item((entry.name,), folder=True)
@@ -259,57 +204,38 @@ def _in_archive(archive: Path) -> list[_Item]:
     if len(tops) == 1 and all(len(item.parts) > 1 for item in found):
         inner = [item.parts[1] for item in found]
         named = tops & {archive.stem, "submitted", "submissions"}
-        if named or any(
-            _MOODLE_FOLDER.fullmatch(name) or _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in inner
-        ):
+        known = platforms.found()
+        if named or any(one.whose(name, folder=folder) for name in inner for one in known for folder in (True, False)):
             return [replace(item, parts=item.parts[1:], around=item.parts[0]) for item in found]
     return found
 
 
-def _stamp(path: Path, place: Path) -> datetime | None:
-    """Return the time in nbgrader's timestamp.txt, such as "2026-12-01 23:59:00.123456 UTC"."""
+def _time(path: Path, platform: Platform, place: Path) -> datetime | None:
     try:
-        text = _content(path, place)[:100].decode("utf-8-sig").strip()
-        found = datetime.fromisoformat(text.removesuffix("UTC").strip())
+        return platform.time(content(path, place)[:100].decode("utf-8-sig"))
     except ValueError:  # which an UnreadableError is too
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _within(path: Path, folder: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def read(path: Path, folder: Path) -> list[str]:
-    """Return the code cells of a notebook file that lies below `folder`, or in it where it is a zip archive.
-
-    Raises UnreadableError with the reason. Format 3 and 4 are read; missing metadata, a byte-order mark, Windows
-    newlines and text that is not UTF-8 are forgiven.
-    """
-    return _read(_content(path, folder))
-
-
-def _read(content: bytes) -> list[str]:
-    if not content.strip():
-        raise UnreadableError("is an empty file")
+def by_file(handed_in: Submission) -> Submission:
+    """Return a submission with the time at which its newest notebook was last changed, where it has none."""
+    if handed_in.handed_in is not None or not handed_in.notebooks:
+        return handed_in
     try:
-        notebook = json.loads(_text(content), strict=False)
-    except RecursionError:
-        raise UnreadableError("is not a notebook: its lists lie too deep in each other") from None
-    except ValueError as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "a number"
-        raise UnreadableError(f"is not a notebook, or was cut off: its JSON ends or breaks at {where}") from None
-    return _cells(notebook)
+        changed = max(path.lstat().st_mtime for path in handed_in.notebooks)
+    except NotADirectoryError:
+        raise ValueError("grade: an archive does not know when its files were handed in; leave out --times") from None
+    return replace(handed_in, handed_in=datetime.fromtimestamp(changed, UTC))
 
 
 def opened(handed_in: Submission, folder: Path) -> Opened:
     """Read the notebooks of a submission that lies below `folder`; one that cannot be read keeps the reason."""
     digests, notebooks = list[bytes](), list[tuple[str, list[str] | str]]()
     for path in handed_in.notebooks:
-        content, reason = _content_or_reason(path, folder)
-        digests.append(hashlib.sha256(content).digest())
+        data, reason = _content_or_reason(path, folder)
+        digests.append(hashlib.sha256(data).digest())
         try:
-            notebooks.append((path.name, reason or _read(content)))
+            notebooks.append((path.name, reason or cells(data)))
         except UnreadableError as error:
             notebooks.append((path.name, str(error)))
     return Opened(replace(handed_in, notebooks=()), _digest(handed_in, digests), tuple(notebooks))
@@ -318,7 +244,7 @@ def opened(handed_in: Submission, folder: Path) -> Opened:
 def digest(handed_in: Submission, folder: Path) -> str:
     """Return 64 hexadecimal digits that are the same for the same notebooks, whatever they are called."""
     contents = (_content_or_reason(path, folder)[0] for path in handed_in.notebooks)
-    return _digest(handed_in, (hashlib.sha256(content).digest() for content in contents))
+    return _digest(handed_in, (hashlib.sha256(data).digest() for data in contents))
 
 
 def _digest(handed_in: Submission, digests: Iterable[bytes]) -> str:
@@ -328,77 +254,6 @@ def _digest(handed_in: Submission, digests: Iterable[bytes]) -> str:
 
 def _content_or_reason(path: Path, folder: Path) -> tuple[bytes, str | None]:
     try:
-        return _content(path, folder), None
+        return content(path, folder), None
     except UnreadableError as error:
         return str(error).encode(), str(error)
-
-
-def _content(path: Path, folder: Path) -> bytes:
-    if folder.is_file():
-        try:
-            return archives.content(folder, path.relative_to(folder).as_posix(), MOST_BYTES)
-        except archives.EntryError as error:
-            raise UnreadableError(str(error)) from None
-    if not _within(path, folder):
-        raise UnreadableError("is a link that leads out of the submissions folder")
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            about = os.fstat(descriptor)
-            if not stat.S_ISREG(about.st_mode):
-                raise UnreadableError("is not an ordinary file")
-            if about.st_size > MOST_BYTES:
-                size = about.st_size / (1 << 20)
-                raise UnreadableError(f"has {size:.0f} MB; at most {MOST_BYTES >> 20} MB are read (clear its outputs)")
-            return file.read(MOST_BYTES)
-    except OSError as error:
-        raise UnreadableError(f"cannot be opened: {error.strerror}") from None
-
-
-def _text(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _cells(notebook: Any) -> list[str]:
-    if not isinstance(notebook, dict) or not (isinstance(notebook.get("cells") or notebook.get("worksheets"), list)):
-        if isinstance(notebook, dict) and notebook.get("cells") == []:
-            raise UnreadableError("has no cells")
-        raise UnreadableError("is JSON, but not a notebook: it has no list of cells")
-    if (language := _language(notebook)) and not language.lower().startswith(("python", "ipython")):
-        raise UnreadableError(f"is written in {plain(language, 30)}, not in Python")
-    if isinstance(notebook.get("cells"), list):
-        cells, key = notebook["cells"], "source"
-    else:  # format 3 keeps them in worksheets
-        sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
-        cells, key = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet], "input"
-    sources = [
-        _joined(cell.get(key, cell.get("source")))
-        for cell in cells
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
-    ]
-    code = [source.replace("\r\n", "\n").replace("\r", "\n") for source in sources if source.strip()]
-    if not code:
-        raise UnreadableError("has no code cells")
-    if len(code) > MOST_CELLS or sum(len(json.dumps(source)) for source in code) > MOST_CODE:
-        raise UnreadableError(f"has more code than is read: {MOST_CELLS} cells, {MOST_CODE >> 10} KB")
-    return code
-
-
-def _joined(source: Any) -> str:
-    if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
-
-
-def _language(notebook: dict[str, Any]) -> str | None:
-    metadata = notebook.get("metadata")
-    for block, key in (("language_info", "name"), ("kernelspec", "language")):
-        found = metadata.get(block) if isinstance(metadata, dict) else None
-        if isinstance(found, dict) and isinstance(found.get(key), str):
-            return str(found[key])
-    return None

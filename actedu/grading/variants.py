@@ -18,8 +18,8 @@ from functools import cached_property
 from pathlib import Path
 
 from actedu.exercises.parameters import TOKEN
-from actedu.grading.rosters import Finder, Person, guarded, line, unguarded
-from actedu.grading.submission import plain
+from actedu.grading.rosters import Finder, Person
+from actedu.grading.texts import guarded, line, plain, unguarded
 
 FILE = "variants.csv"
 _COLUMNS = ("student", "identity", "logins", "folder", "variant")

@@ -6,29 +6,21 @@ from html import escape
 
 from actedu.exercises import Report, find, of_module
 from actedu.plots.sketch import overlay
+from actedu.points import count_points, show_points
 
 _SIGNS = {"solved": "ok", "partly": "partly", "not yet": "not yet", "unanswered": "to do", "for a reader": "read"}
 _COLOURS = {"solved": "#009E73", "partly": "#D55E00", "not yet": "#D55E00"}
 
 
-def points(value: float) -> str:
-    """Show points without needless decimals: 2, 1.5, 0.67."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _points(value: float) -> str:
-    return f"{points(value)} point{'' if value == 1 else 's'}"
-
-
 def _headline(report: Report) -> str:
     if report.status == "unanswered":
-        worth = f" It is worth {_points(report.max_points)}." if report.max_points else ""
+        worth = f" It is worth {count_points(report.max_points)}." if report.max_points else ""
         return f"{report.exercise}: no answer yet.{worth}"
     if report.status == "for a reader":
         return f"{report.exercise}: compare your text with the points below; no program grades it."
     line = (
         f"{report.exercise}: {report.passed} of {len(report.results)} checks pass "
-        f"({points(report.points)} of {_points(report.max_points)})."
+        f"({show_points(report.points)} of {count_points(report.max_points)})."
     )
     if report.hidden_left:
         more = "check runs" if report.hidden_left == 1 else "checks run"
@@ -62,8 +54,8 @@ def text(report: Report) -> str:
             lines.append(f"  [no] {result.title}: {result.failure.sentence}")
             if result is first:
                 lines += [f"       {label:9}{value}" for label, value in result.failure.seen.items()]
-    if report.mistake:
-        lines.append(f"This looks like a known mistake: {report.mistake}.")
+    if report.sentence:
+        lines.append(f"This looks like a known mistake: {report.sentence}.")
     if report.status == "for a reader":
         lines += [f"  - {point}" for point in find(report.exercise).rubric]
         lines.append(f"One good answer: {find(report.exercise).solution}")
@@ -92,8 +84,8 @@ def html(report: Report) -> str:
             items.append(f"<li><b>[no]</b> {title}: {escape(result.failure.sentence)}{table}</li>")
     if items:
         parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(items)}</ul>')
-    if report.mistake:
-        parts.append(f"<p>This looks like a known mistake: <b>{escape(report.mistake)}</b>.</p>")
+    if report.sentence:
+        parts.append(f"<p>This looks like a known mistake: <b>{escape(report.sentence)}</b>.</p>")
     if report.curve is not None:
         parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":

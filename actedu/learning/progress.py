@@ -8,8 +8,8 @@ from pathlib import Path
 from actedu import journal
 from actedu.exercises import modules, of_module
 from actedu.learning.display import note, put
-from actedu.learning.feedback import points
 from actedu.plots.tables import Table
+from actedu.points import show_points
 
 SURE = 4  # "fairly sure", the least that counts as being sure of a prediction
 
@@ -36,13 +36,13 @@ def table(start: Path | None = None) -> Table:
             missions[name.partition(".")[0]].add(name)
     rows = []
     for module in modules():
-        exercises = [e for e in of_module(module) if e.kind != "EX"]
+        exercises = [e for e in of_module(module) if not e.for_reader]
         topic = module.partition("_")[2]
         rows.append(
             (
                 module,
                 f"{sum(e.name in solved for e in exercises)} of {len(exercises)}",
-                f"{points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
+                f"{show_points(sum(best[e.name] for e in exercises))} of {sum(e.points for e in exercises)}",
                 sum(len(hints[e.name]) for e in exercises),
                 f"{len(right[topic])} of {len(asked[topic])}",
                 len(missions[topic]),

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 _NUMBERED = re.compile(r"m(\d\d_[a-z0-9_]+)")
+_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class Folder:
     def lesson(self) -> Path:
         """The lesson's text; there may be none yet."""
         return self.path / "lesson.md"
+
+    def read(self) -> tuple[dict[str, Any], str]:
+        """Return the lesson's front matter and the Markdown below it. Raises ValueError naming what is wrong."""
+        import yaml  # type: ignore[import-untyped]  # comes with Jupytext
+
+        found = _FRONT.match(self.lesson.read_text(encoding="utf-8"))
+        if found is None:
+            raise ValueError(f"{self.where}: front matter is missing: begin with a line of three dashes")
+        try:
+            entries = yaml.safe_load(found[1])
+        except yaml.YAMLError as error:
+            raise ValueError(f"{self.where}: the front matter is not YAML: {' '.join(str(error).split())}") from None
+        if not isinstance(entries, dict):
+            raise ValueError(f"{self.where}: the front matter is not a list of 'key: value' lines")
+        return entries, found[2]
 
     def sources(self, part: str) -> list[Path]:
         """Return the Python files of a part, such as "experiments", by name; none if there is none."""

@@ -142,8 +142,9 @@ class ActivationMLPClassifier(ClassifierMixin, ActivationMLP):  # type: ignore[m
     def predict_proba(self, X: Any) -> Array:
         """Return the probability of each class, (n, classes)."""
         logits = self._outputs(X)
-        p = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return p / p.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+        p: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        return p
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the most likely label of each row, (n,)."""

@@ -7,10 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from time import perf_counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 PATIENCE = 3.0  # seconds that nobody minds waiting without a sign
 
@@ -39,7 +35,9 @@ def _display(total: int, what: str, stack: ExitStack) -> Callable[[int], object]
     from rich.progress import Progress
 
     console = Console()
-    if not _drawable(console):
+    if console.is_jupyter:
+        return _in_notebook(total, what, stack)
+    if not console.is_terminal:
         start, each = perf_counter(), max(total // 10, 1)
 
         def say(done: int) -> None:
@@ -53,8 +51,27 @@ def _display(total: int, what: str, stack: ExitStack) -> Callable[[int], object]
     return lambda done: bar.update(task, completed=done)
 
 
-def _drawable(console: Console) -> bool:
-    return console.is_terminal or console.is_jupyter
+def _in_notebook(total: int, what: str, stack: ExitStack) -> Callable[[int], object]:
+    """Draw a bar whose place a sentence takes at the end: an output that is taken away would leave a gap."""
+    from IPython.display import display
+
+    start, drawn, done = perf_counter(), 0.0, 0
+
+    def words(more: str = "") -> dict[str, str]:
+        sentence = f"{what}: {done} of {total}, {perf_counter() - start:.0f} s"
+        return {"text/plain": sentence, "text/html": f"<p>{sentence} {more}</p>"}
+
+    bar = display(words(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    stack.callback(lambda: bar.update(words(), raw=True))
+
+    def show(now: int) -> None:
+        nonlocal drawn, done
+        done = now
+        if perf_counter() - drawn > 0.1:
+            drawn = perf_counter()
+            bar.update(words(f'<progress value="{done}" max="{total}"></progress>'), raw=True)
+
+    return show
 
 
 def _watched() -> bool:
@@ -63,4 +80,5 @@ def _watched() -> bool:
         return False
     from rich.console import Console
 
-    return _drawable(Console()) and multiprocessing.current_process().name == "MainProcess"
+    console = Console()
+    return (console.is_terminal or console.is_jupyter) and multiprocessing.current_process().name == "MainProcess"

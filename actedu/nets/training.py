@@ -16,6 +16,7 @@ from actedu.nets.optimisers import OPTIMISERS, Optimiser
 from actedu.nets.progress import counted
 from actedu.nets.regularisation import EarlyStopping, Penalty, clip_by_norm
 from actedu.nets.schedules import SCHEDULES, Schedule
+from actedu.nets.threads import one_thread
 
 Array = NDArray[np.float64]
 _T = TypeVar("_T")
@@ -70,6 +71,7 @@ def train(
     validation: tuple[Array, NDArray[Any]] | None = None,
     stop: EarlyStopping | None = None,
     each_epoch: Callable[[int], object] | None = None,
+    history: History | None = None,
     progress: bool | None = None,
 ) -> History:
     """Train `net` in place on the rows of `x` (n, ...) and `y` (n, ...), shuffled anew each epoch.
@@ -83,6 +85,7 @@ def train(
         validation: (x, y) to judge the net by after each epoch.
         stop: when to give up, and whether to put the best parameters back.
         each_epoch: called with the number of epochs done; training ends when it returns True.
+        history: a new one to fill in, for `each_epoch` to read; it is the one returned.
         progress: draw a bar, or not; None draws one if training will take more than a few seconds.
 
     Raises:
@@ -105,9 +108,11 @@ def train(
         schedule = named("schedule", schedule, SCHEDULES)(epochs)
     if stop is not None:
         stop.start()
-    rng, history, rate = np.random.default_rng(seed), History(), moving.lr
+    rng, rate = np.random.default_rng(seed), moving.lr
+    history = History() if history is None else history
     try:
-        with np.errstate(over="ignore", invalid="ignore"):  # told as a DivergenceError, with the place and the cause
+        # what overflows is told as a DivergenceError, with the place and the cause
+        with one_thread(), np.errstate(over="ignore", invalid="ignore"):
             for epoch in counted(epochs, "training", progress):
                 order = rng.permutation(len(x))
                 shuffled_x, shuffled_y = x.take(order, axis=0), y.take(order, axis=0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from html import escape
+from threading import RLock
 from typing import Any, ClassVar
 
 import ipywidgets
 
 from actedu import modules
+from actedu.nets.threads import one_thread
 from actedu.plots import Picture, Table
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.missions import Mission, Missions
@@ -26,10 +28,6 @@ class Lab:
     """
 
     goals: ClassVar[tuple[Mission, ...]] = ()
-    live: ClassVar[bool] = True
-    """Whether the picture follows while a slider is dragged; otherwise when it is let go."""
-    doing: ClassVar[str] = ""
-    """What to say while a measurement that takes noticeable time runs."""
 
     settings: dict[str, Any]
     missions: Missions
@@ -41,10 +39,12 @@ class Lab:
     def __init__(self, **settings: Any) -> None:
         self._panel: Panel | None = None
         self._controls: dict[str, Any] = {}
+        self._turn = RLock()  # Lab may move a slider in one thread while a cell runs in another
         self.settings = {name: setting.default for name, setting in self._known.items()}
         self._enter(settings)
         self.missions = Missions(f"{modules.topic(type(self).__module__)}.{type(self).__name__}", self.goals)
-        self.measure()
+        with one_thread():
+            self.measure()
         self.missions.look(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -62,20 +62,28 @@ class Lab:
                 raise self._unknown(name)
         checked = {name: self._known[name].checked(type(self).__name__, value) for name, value in changes.items()}
         changed = any(self.settings[name] != value for name, value in checked.items())
-        self.settings |= checked
+        self.settings = self.settings | checked
         return changed
 
     def set(self, **changes: Any) -> None:
         """Change settings, measure once, and tick off the missions reached.
 
-        Raises ValueError for a value that does not fit, AttributeError for an unknown setting; then nothing changes.
+        Raises ValueError for a value that does not fit, AttributeError for an unknown setting; then nothing changes,
+        nor when the kernel is interrupted meanwhile.
         """
-        if not self._enter(changes):
-            return
-        self._say(self.doing)
-        self.measure()
-        self.missions.look(self)
-        self._redraw()
+        with self._turn:
+            before = dict(vars(self))
+            if not self._enter(changes):
+                return
+            try:
+                with one_thread():
+                    self.measure()
+            except BaseException:
+                self.__dict__ = before
+                self._redraw()
+                raise
+            self.missions.look(self)
+            self._redraw()
 
     def measure(self) -> None:
         """Compute the state from the settings."""
@@ -124,7 +132,7 @@ class Lab:
         )
 
     def _build(self) -> Panel:
-        self._controls = {name: setting.control(self.live) for name, setting in self._known.items()}
+        self._controls = {name: setting.control() for name, setting in self._known.items()}
         self._still, self._moving, self._said, self._goals, self._facts = (html("") for _ in range(5))
         self._shows_facts = ipywidgets.ToggleButton(description="Show as a table", layout={"width": "auto"})
         self._shows_facts.observe(lambda _: self._redraw(), "value")
@@ -132,6 +140,7 @@ class Lab:
         children = [
             controls,
             stack(self._moving, self._still),
+            *self._more_controls(),
             self._said,
             self._goals,
             row(self._shows_facts),
@@ -143,17 +152,15 @@ class Lab:
             control.observe(self._follow(name), "value")
         return self._panel
 
+    def _more_controls(self) -> Sequence[Any]:
+        """Return what else stands under the picture."""
+        return ()
+
     def _follow(self, name: str) -> Any:
         def follow(change: Any) -> None:
             self.set(**{name: change["new"]})
 
         return follow
-
-    def _say(self, words: str) -> None:
-        if self._panel is not None and words:
-            self._said.value = (
-                f'<p role="status" style="margin:0;min-height:3em;line-height:1.5;max-width:60em">{escape(words)}</p>'
-            )
 
     def _redraw(self) -> None:
         if self._panel is None:
@@ -163,7 +170,8 @@ class Lab:
                 control.value = self.settings[name]
         self._still.value = self.frame().still
         self._moving.value = self.frame().moving(self.marks(), self.sentence)
-        self._say(self.sentence)
+        style = "margin:0;min-height:3em;line-height:1.5;max-width:60em"
+        self._said.value = f'<p role="status" style="{style}">{escape(self.sentence)}</p>'
         self._goals.value = self.missions._repr_html_()
         # the class lends Lab's own look of tables
         facts = f'<div class="jp-RenderedHTMLCommon">{self.table()._repr_html_()}</div>'

@@ -9,11 +9,14 @@ from typing import Any, Protocol
 
 import ipywidgets
 
+from actedu.jupyter.saving import copy
+
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no types
     """A column of widgets that also says itself in HTML and in plain text.
 
-    A saved notebook, a test run and a reader without widgets get `static_html` and `text`, never "VBox(...)".
+    A saved notebook, a test run and a reader without widgets get `static_html`, how to go on, and `text`, never
+    "VBox(...)".
     """
 
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
@@ -26,7 +29,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": self.text, "text/html": self.static_html}
+        return {**bundle, "text/plain": self.text, "text/html": copy(self.static_html)}
 
 
 def html(content: str) -> Any:

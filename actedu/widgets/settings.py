@@ -45,8 +45,11 @@ class Setting(Generic[T]):
         """Return `value` as this setting keeps it. Raises ValueError, one sentence, when it does not fit."""
         raise NotImplementedError
 
-    def control(self, live: bool) -> Any:
-        """Return the ipywidget whose `value` is this setting; it reports while dragging if `live`."""
+    def control(self) -> Any:
+        """Return the ipywidget whose `value` is this setting; it reports while it is dragged.
+
+        The front end sends the next value when the last one is drawn, and only the newest: none waits in a queue.
+        """
         raise NotImplementedError
 
 
@@ -63,7 +66,7 @@ class Choice(Setting[str]):
             raise ValueError(f"{lab}: {self.name} is {value!r}; choose one of {', '.join(self.options)}")
         return str(value)
 
-    def control(self, live: bool) -> Any:
+    def control(self) -> Any:
         """Return a menu."""
         return ipywidgets.Dropdown(
             options=list(self.options), description=self.label, style=_STYLE, layout=ipywidgets.Layout(**_WIDE)
@@ -88,10 +91,10 @@ class Number(Setting[float]):
             raise ValueError(f"{lab}: {self.name} is {value!r}; choose a number from {low:g} to {high:g}")
         return min(self.places, key=lambda place: abs(place - float(value)))
 
-    def control(self, live: bool) -> Any:
+    def control(self) -> Any:
         """Return a slider with its value beside it."""
         return ipywidgets.SelectionSlider(
-            options=[(f"{place:g}", place) for place in self.places], description=self.label, continuous_update=live,
+            options=[(f"{place:g}", place) for place in self.places], description=self.label,
             style=_STYLE, layout=ipywidgets.Layout(**_WIDE),
         )  # fmt: skip
 
@@ -121,9 +124,9 @@ class Whole(Setting[int]):
             raise ValueError(f"{lab}: {self.name} is {value!r}; choose a whole number from {self.low} to {self.high}")
         return int(value)
 
-    def control(self, live: bool) -> Any:
+    def control(self) -> Any:
         """Return a slider with its value beside it."""
         return ipywidgets.IntSlider(
-            min=self.low, max=self.high, description=self.label, continuous_update=live, style=_STYLE,
+            min=self.low, max=self.high, description=self.label, style=_STYLE,
             layout=ipywidgets.Layout(**_WIDE),
         )  # fmt: skip

@@ -12,14 +12,14 @@ from matplotlib.lines import Line2D
 
 from actedu.activations import catalogue, sigmoid
 from actedu.data import Points, planar
-from actedu.nets import Network, accuracy, fit_points, straight_through
+from actedu.nets import Adam, Network, accuracy, binary_cross_entropy, straight_through, train
 from actedu.plots import MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
 from actedu.probes import Grid, boundary
-from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Whole
+from actedu.widgets.training import TrainingLab
 
 _FUNCTIONS: dict[str, Callable[[Any], Any]] = {**catalogue, straight_through.name: straight_through}
 _CLASSES = ("#3f0d6b", "#7a3306")  # dark ends of the map: purple for class 0, brown for class 1
@@ -28,14 +28,15 @@ _MARGIN = 0.2
 _PROPORTIONS = np.array([1.3, 1.0])
 
 
-class BoundaryLab(Lab):
+class BoundaryLab(TrainingLab):
     """A small net learns points in the plane; the map shows what it says everywhere.
 
-    200 points, one logit, 300 steps of Adam (lr .03) on all points at once: a tenth of a second a change. `step` has
-    its own slope, 0, so its hidden layers stay as they began; with a straight-through slope they learn.
+    200 points, one logit, 300 epochs of Adam (lr .03), each one step on all points: a tenth of a second a change.
+    `step` has its own slope, 0, so its hidden layers stay as they began; with a straight-through slope they learn.
 
-    State: `accuracy` (share of the 200 points got right, 0 to 1), `parameters` (their number), `hidden_change` (how
-    far training moved the hidden weights, relative to their size; 0 if they did not move), `net`, `points`, `grid`.
+    State after `epoch` of the epochs: `accuracy` (share of the 200 points got right, 0 to 1), `parameters` (their
+    number), `hidden_change` (how far training moved the hidden weights, relative to their size; 0 if they did not
+    move), `net`, `points`, `grid`.
     """
 
     data = Choice("moons", "Data", tuple(planar))
@@ -58,26 +59,32 @@ class BoundaryLab(Lab):
             lambda lab: lab.data == "circles" and lab.activation.startswith("step") and lab.accuracy >= 0.95,
         ),
     )
-    live = False
-    doing = "Training for 300 steps ..."
+    epochs = 300
+    stride = 4
 
     points: Points
-    net: Network
     grid: Grid
     accuracy: float
     parameters: int
     hidden_change: float
 
-    def measure(self) -> None:
-        """Train the net and score it on a grid."""
+    def train(self, each_epoch: Callable[[], None]) -> None:
+        """Train a fresh net on the points."""
         self.points = planar[self.data](200)
-        f, hidden = _FUNCTIONS[self.activation], [self.width] * self.depth
-        fresh = Network((2, *hidden, 1), f, seed=self.seed)
-        self.net = fit_points(self.points, f, hidden, epochs=300, lr=0.03, seed=self.seed)
-        self.accuracy = accuracy(self.net, *self.points)
+        hidden = [self.width] * self.depth
+        self.net = Network((2, *hidden, 1), _FUNCTIONS[self.activation], seed=self.seed)
         self.parameters = self.net.parameters.size
+        each_epoch()
+        train(
+            self.net, *self.points, loss=binary_cross_entropy, optimiser=Adam(0.03), epochs=self.epochs,
+            batch=len(self.points.x), seed=self.seed, each_epoch=lambda _: each_epoch(), progress=False,
+        )  # fmt: skip
+
+    def look(self) -> None:
+        """Score the net on the points and on a grid."""
+        self.accuracy = accuracy(self.net, *self.points)
         n = self.parameters - (self.width + 1)  # all but the output layer's
-        before, after = fresh.parameters[:n], self.net.parameters[:n]
+        before, after = self.start[:n], self.net.parameters[:n]
         self.hidden_change = float(np.linalg.norm(after - before) / np.linalg.norm(before))
         self.grid = boundary(self.net, _corners(self.data), n=121, margin=0.0)
 
@@ -85,10 +92,13 @@ class BoundaryLab(Lab):
     def sentence(self) -> str:
         """What the net gets right, and the shape of its boundary."""
         layers = f"{self.depth} hidden layer{'s' if self.depth > 1 else ''} of {self.width}"
-        said = f"{self.data}, {layers}, {self.activation}: the net gets {self.accuracy:.2f} of the 200 points right."
+        said = (
+            f"{self.so_far}{self.data}, {layers}, {self.activation}: "
+            f"the net gets {self.accuracy:.2f} of the 200 points right."
+        )
         if self.activation == "identity":
             return f"{said} Its boundary is a straight line, as for one layer without hidden units."
-        if self.hidden_change == 0.0:
+        if self.hidden_change == 0.0 and self.epoch:
             return f"{said} Training did not move its hidden weights at all: no gradient passes a slope of 0."
         return said
 
@@ -101,6 +111,7 @@ class BoundaryLab(Lab):
                 ("hidden activation", self.activation),
                 ("hidden layers x units", f"{self.depth} x {self.width}"),
                 ("random start", self.seed),
+                ("epochs trained", self.epoch),
                 ("weights and biases", self.parameters),
                 ("points got right", f"{self.accuracy:.2f}"),
                 ("points of class 0 got right", f"{self._right(0):.2f}"),

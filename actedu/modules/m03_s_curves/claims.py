@@ -112,8 +112,9 @@ DEFECTS = (
                 def sigmoid(x):
                     return 1 / (1 + np.exp(-x))
 
-                def loss_of_a_yes(logit):
-                    return -np.log(sigmoid(logit))
+                def log_loss(z, t):
+                    p = 1 / (1 + np.exp(-z))
+                    return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p))
             """,
             repaired="""
                 import numpy as np
@@ -122,12 +123,12 @@ DEFECTS = (
                     e = np.exp(-np.abs(x))
                     return np.where(x < 0, e, 1.0) / (1.0 + e)
 
-                def loss_of_a_yes(logit):
-                    return np.logaddexp(0.0, -logit)
+                def log_loss(z, t):
+                    return np.mean(np.maximum(z, 0) - t * z + np.log1p(np.exp(-np.abs(z))))
             """,
             trial="""
                 measured.update(value=sigmoid(np.array([-1000.0]))[0])
-                measured.update(loss=loss_of_a_yes(np.array([-1000.0]))[0])
+                measured.update(loss=log_loss(np.array([-1000.0]), np.array([1.0])))
             """,
             shows={"value": (0, 0), "warnings": (1, inf), "loss": (inf, inf)},
             cured={"value": (0, 0), "warnings": (0, 0), "loss": (1000, 1000)},

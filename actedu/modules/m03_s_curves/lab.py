@@ -31,6 +31,8 @@ def _squashes(f: Activation) -> bool:
 class SaturationMap(Lab):
     """One layer of 40 units looks at 80 handwritten digits; the map shows the slope at every unit and digit.
 
+    A row is a unit; the rows are sorted by the unit's mean sum, so that a bias saturates them from one side.
+
     The weights are drawn once, sd `weight_scale` / 8 for 64 pixels, so that a weighted sum has sd `weight_scale` or
     so; every unit has the same `bias`. An entry is saturated where |slope| < 5 % of the activation's largest slope.
 
@@ -124,7 +126,7 @@ class SaturationMap(Lab):
             Field(_key(), _shades(), axes=1),
             Bars(middle, open_ / peak, 0.05, COLOURS[0], axes=2),
             Bars(middle, shut / peak, 0.05, COLOURS[1], base=open_ / peak, axes=2),
-            Text(0.0, UNITS, f"{self.saturation:.0%} saturated", dy=7, bold=True),
+            Text(0.0, UNITS, f"{self.saturation:.0%} saturated: white", dy=7, bold=True),
             Text(-1.05, 1.3, f"gradient x {self.gradient_factor:.2g}", dy=7, bold=True, axes=2),
         )
 
@@ -136,13 +138,16 @@ def _steepest(name: str) -> float:
 
 @lru_cache
 def _sums() -> Array:
-    """Weighted sums (units, samples) at scale 1 of the first 8 training images of each digit, in order."""
+    """Weighted sums (units, samples) at scale 1 of the first 8 training images of each digit.
+
+    Digits in order, units from the one with the lowest sums to the one with the highest.
+    """
     split = digits()
     chosen = np.concatenate([np.flatnonzero(split.y_train == digit)[:EACH] for digit in range(10)])
     pixels = split.x_train.shape[1]
     weights = np.random.default_rng(0).standard_normal((UNITS, pixels)) / np.sqrt(pixels)
     sums: Array = weights @ split.x_train[chosen].T
-    return sums
+    return sums[np.argsort(sums.mean(axis=1))]
 
 
 @lru_cache
@@ -163,9 +168,12 @@ def _frame() -> Frame:
     figure = Figure(figsize=(7.2, 3.5), layout="constrained")
     left, key, right = (restyle(ax) for ax in figure.subplots(1, 3, width_ratios=(12, 0.5, 7)))
     samples = 10 * EACH
-    left.set(xlim=(0, samples), ylim=(0, UNITS), xlabel="handwritten digit (8 of each)", ylabel="unit of the layer")
+    left.set(xlim=(0, samples), ylim=(0, UNITS), xlabel="handwritten digit, 8 of each")
+    left.set(ylabel="a row is a unit:\nlowest sums below, highest above", yticks=[])
     left.set_xticks(np.arange(10) * EACH + EACH / 2, [str(d) for d in range(10)])
     left.tick_params(axis="x", length=0)
+    for first in range(EACH, samples, EACH):
+        left.axvline(first, color=MUTED, linewidth=0.8)  # between two digits
     key.set(xlim=(0, 1), ylim=(0, 1), xticks=[])
     key.set_yticks([BELOW / 2, 0.5, 1.0], ["saturated", "half", "steepest"])
     key.yaxis.tick_right()

@@ -129,7 +129,7 @@ DEFECTS = (
                 import numpy as np
 
                 def relu(x):
-                    return np.maximum(0, x)
+                    return np.maximum(x, 0)
             """,
             trial="""
                 import numpy as np

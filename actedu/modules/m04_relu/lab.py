@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,30 +10,31 @@ from matplotlib.figure import Figure
 
 from actedu.activations import catalogue
 from actedu.data import digits
-from actedu.nets import SGD, DivergenceError, Network, accuracy, train
+from actedu.nets import SGD, DivergenceError, History, Network, accuracy, train
 from actedu.plots import COLOURS, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Text
 from actedu.probes import activations, dead_fraction, preactivations
-from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
+from actedu.widgets.training import TrainingLab
 
 EPOCHS = 10
 _CHANCE = 0.1
 _TOP = 3.0  # of the loss axis; chance is ln 10 = 2.30
 
 
-class DeadUnitLab(Lab):
+class DeadUnitLab(TrainingLab):
     """A net learns the digits by plain SGD; the bars show which of its units no digit switches on.
 
     A unit is off when its weighted sum is not above 0 for any of the 1 257 training digits. An off ReLU unit is dead:
     output 0, slope 0, so no gradient can wake it. An off leaky ReLU or ELU unit still has some slope. Training takes
     10 epochs in batches of 32, about 0.2 s for 3 layers of 32 units; every hidden bias starts at `bias`.
 
-    State, arrays by hidden layer: `off_before` and `off_after`, the shares of units that are off; `dead_before` and
-    `dead_fraction` (after), the shares with output 0 for every digit. Numbers: `accuracy` on the 540 test digits (a
-    run that diverges counts as chance, 0.1), `losses` (epochs,), `diverged`, the words of the failure or "".
+    State after `epoch` of the epochs, arrays by hidden layer: `off_before` and `off_after`, the shares of units that
+    are off; `dead_before` and `dead_fraction` (after), the shares with output 0 for every digit. Numbers: `accuracy`
+    on the 540 test digits (a run that diverges counts as chance, 0.1), `losses` (epochs,), `diverged`, the words of
+    the failure or "".
     """
 
     activation = Choice("relu", "Activation", ("relu", "leaky_relu", "elu"))
@@ -63,8 +64,7 @@ class DeadUnitLab(Lab):
             lambda lab: lab.activation == "leaky_relu" and lab.accuracy <= 0.15 and not lab.diverged,
         ),
     )
-    live = False
-    doing = f"Training for {EPOCHS} epochs on 1 257 digits ..."
+    epochs = EPOCHS
 
     off_before: Array
     off_after: Array
@@ -74,34 +74,43 @@ class DeadUnitLab(Lab):
     accuracy: float
     diverged: str
 
-    def measure(self) -> None:
-        """Train the net, looking at its units before and after."""
+    def train(self, each_epoch: Callable[[], None]) -> None:
+        """Train a fresh net on the digits, until its loss is no longer a number if it comes to that."""
         split = digits()
-        net = Network((64, *[self.width] * self.depth, 10), self.activation, seed=self.seed)
-        for layer in net.layers[:-1]:
+        self.net = Network((64, *[self.width] * self.depth, 10), self.activation, seed=self.seed)
+        for layer in self.net.layers[:-1]:
             layer.b[:] = self.bias
-        self.off_before, self.dead_before = _off(net, split.x_train)
-        self.diverged = ""
+        self.off_before, self.dead_before = _off(self.net, split.x_train)
+        self._history, self._failure = History(), ""
+        each_epoch()
         try:
-            history = train(
-                net, split.x_train, split.y_train, optimiser=SGD(self.learning_rate), epochs=EPOCHS, seed=self.seed
-            )
+            train(
+                self.net, split.x_train, split.y_train, optimiser=SGD(self.learning_rate), epochs=self.epochs,
+                seed=self.seed, each_epoch=lambda _: each_epoch(), history=self._history, progress=False,
+            )  # fmt: skip
         except DivergenceError as failure:
-            history, self.diverged = failure.history, f"Training broke off at step {failure.step}: {failure.cause}."
+            self._failure = f"Training broke off at step {failure.step}: {failure.cause}."
+            each_epoch()
+
+    def look(self) -> None:
+        """Compare the units with those before, and judge the net."""
+        split = digits()
+        self.losses = np.array(self._history.losses[: self.epoch])
+        self.diverged = self._failure if self.epoch > self.losses.size else ""
+        if self.diverged:
             self.off_after = self.dead_fraction = np.full(self.depth, np.nan)
             self.accuracy = _CHANCE
         else:
-            self.off_after, self.dead_fraction = _off(net, split.x_train)
-            self.accuracy = accuracy(net, split.x_test, split.y_test)
-        self.losses = np.array(history.losses)
+            self.off_after, self.dead_fraction = _off(self.net, split.x_train)
+            self.accuracy = accuracy(self.net, split.x_test, split.y_test)
 
     @property
     def sentence(self) -> str:
         """What is off before and after, and what the net can do."""
-        start = f"{self._settings_said}: {self.off_before.mean():.0%} of the units are off at the start"
+        start = f"{self.so_far}{self._settings_said}: {self.off_before.mean():.0%} of the units are off at the start"
         if self.diverged:
             return f"{start}. {self.diverged} The accuracy counts as chance, 0.1."
-        off = f"{self.off_after.mean():.0%} after training"
+        off = f"{self.off_after.mean():.0%} now" if self.so_far else f"{self.off_after.mean():.0%} after training"
         kept = float(catalogue[self.activation].slope(-1.0))
         fate = "an off unit is dead" if kept == 0.0 else "an off unit is not dead: its slope is not 0"
         return f"{start}, {off} ({fate}). Accuracy on test digits: {self.accuracy:.2f}."
@@ -114,7 +123,8 @@ class DeadUnitLab(Lab):
             (i, *("not measured" if np.isnan(share) else f"{share:.2f}" for share in layer))
             for i, layer in enumerate(zip(*shares, strict=True), 1)
         ]
-        return Table(columns, rows, f"{self._settings_said}, random start {self.seed}: accuracy {self.accuracy:.2f}")
+        caption = f"{self.so_far}{self._settings_said}, random start {self.seed}: accuracy {self.accuracy:.2f}"
+        return Table(columns, rows, caption)
 
     @property
     def _settings_said(self) -> str:
@@ -153,7 +163,7 @@ def _frame(depth: int) -> Frame:
     left.set(
         xlim=(0.4, depth + 0.6),
         ylim=(0, 1),
-        xlabel="hidden layer (outline: at the start, filled: after training)",
+        xlabel="hidden layer (outline: at the start, filled: now)",
         ylabel="share of units off for every digit",
     )
     left.set_xticks(range(1, depth + 1))

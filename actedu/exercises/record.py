@@ -1,0 +1,318 @@
+"""What judging an answer needs to know of an exercise, and what it gives.
+
+An exercise's file defines it (see `definition`); from that follows this record, which nothing changes any more. Both
+notebooks, the learner's check and the grader are computed from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import textwrap
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from actedu.checks import Arguments, Check, Failure, Foreseeable, Setting, call, copied, numbers, same
+from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
+
+FOR_READER = "explain"  # the kind whose answers no program judges
+KINDS = (
+    "write the function",
+    "debug the code",
+    "predict the number",
+    "choose and justify",
+    "fit parameters",
+    "read the plot",
+    "derive the gradient",
+    "order the lines",
+    "design an experiment",
+    "verdict on a claim",
+    "trace by hand",
+    FOR_READER,
+    "minimal example",
+)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer.
+
+    Attributes:
+        name: what a gradebook keeps, and a class's report counts.
+        sentence: what a learner is told; it may be improved at any time.
+        example: an answer that shows it.
+        recognise: `recognise(answer)` is true for a family of answers that the example belongs to; without it, an
+            answer is meant that errs as the example does.
+    """
+
+    name: str
+    sentence: str
+    example: Any
+    recognise: Callable[..., object] | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one check went. `failure` is None when it passed; `ran` is False when an earlier one stopped it."""
+
+    title: str
+    failure: Failure | None
+    ran: bool = True
+    hidden: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check ran and found nothing wrong."""
+        return self.ran and self.failure is None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The answer's curve and the right one over the same x, all 1-D."""
+
+    x: np.ndarray[Any, np.dtype[np.float64]]
+    yours: np.ndarray[Any, np.dtype[np.float64]]
+    right: np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What judging an answer gave. `status` is "solved", "partly", "not yet", "unanswered" or "for a reader"."""
+
+    exercise: str
+    status: str
+    points: float
+    max_points: float
+    results: tuple[Result, ...]
+    mistake: str | None = None  # the name of the known one that the answer shows
+    sentence: str | None = None  # and what to say of it
+    curve: Curve | None = None
+    hidden_left: int = 0  # checks that run only when the work is handed in
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(result.passed for result in self.results)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise and everything that follows from its definition. Calling it calls the solution.
+
+    Keyword-only arguments of the solution are parameters: numbers and texts that differ from student to student
+    where the exercise says how to `vary` them. Their defaults are what practice has.
+    """
+
+    name: str  # under which an answer is found
+    module: str  # such as "03_s_curves"
+    title: str
+    prompt: str  # Markdown
+    function: Callable[..., Any]  # the solution, or what returns it where the answer is a value
+    points: int
+    stars: int
+    kind: str
+    checks: tuple[Check, ...] = ()
+    hints: tuple[str, ...] = ()
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)  # by name, in the order in which they are looked for
+    alternatives: tuple[Any, ...] = ()  # other right answers
+    starter: Callable[..., Any] | None = None  # what the learner finds, where that is not a gap
+    given: Callable[[], Any] | None = None  # what the notebook shows before asking: a figure, data, a listing
+    uses: tuple[str, ...] = ()  # import lines an answer may need, beside NumPy
+    why: str = ""  # shown below the solution
+    rubric: tuple[str, ...] = ()
+    curve: tuple[float, float] | None = None  # where the answer is drawn over the solution when it fails
+    vary: Callable[[np.random.Generator], Mapping[str, Any]] | None = None  # draws other values of the parameters
+    facts: Callable[..., Mapping[str, Any]] | None = None  # what texts name beside the parameters, computed from them
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    definition: Exercise | None = field(default=None, repr=False, compare=False)  # before parameters were put in
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the solution."""
+        return self.function(*args, **kwargs, **self.parameters)
+
+    def variant(self, token: str | None) -> Exercise:
+        """Return the exercise with the parameters that are drawn for `token`, or those of practice for None."""
+        if self.vary is None:
+            return self
+        return self.having(self.vary(draws(token, self.name)) if token is not None else {})
+
+    def having(self, parameters: Mapping[str, Any]) -> Exercise:
+        """Return the exercise with these parameters, and those of practice for what is left out.
+
+        Raises ValueError for a parameter that the exercise does not have, or that is no number, text or truth value.
+        """
+        raw = self.definition or self
+        known = defaults(raw.function)
+        for name in parameters:
+            if name not in known:
+                listed = f"there are {', '.join(known)}" if known else "it has none"
+                raise ValueError(f"exercise {self.name}: no parameter is called {name!r}; {listed}")
+        values = {**known, **parameters}
+        for name, value in values.items():
+            if not isinstance(value, bool | int | float | str):
+                raise ValueError(f"exercise {self.name}: {name} is to be a number or a text, not {value!r}")
+        bind = Binding(values, raw.facts)
+        put = bind if raw.asks_function else bind.value
+        return replace(
+            raw,
+            prompt=bind(raw.prompt),
+            checks=bind(raw.checks),
+            hints=bind(raw.hints),
+            mistakes=MappingProxyType(
+                {name: replace(bind(one), example=put(one.example)) for name, one in raw.mistakes.items()}
+            ),
+            alternatives=tuple(map(put, raw.alternatives)),
+            starter=bind(raw.starter),
+            given=bind(raw.given),
+            why=bind(raw.why),
+            rubric=bind(raw.rubric),
+            parameters=bind.parameters,
+            definition=raw,
+        )
+
+    @property
+    def for_reader(self) -> bool:
+        """Whether a person marks the answers, as no program can."""
+        return self.kind == FOR_READER
+
+    @cached_property
+    def asks_function(self) -> bool:
+        """Whether the answer is a function; otherwise it is the value that the solution returns."""
+        return bool(positional(self.function).parameters)
+
+    @cached_property
+    def solution(self) -> Any:
+        """The right answer: the function itself, or the value it returns."""
+        function = partial(self.function, **self.parameters) if self.parameters else self.function
+        return function if self.asks_function else function()
+
+    @cached_property
+    def solution_source(self) -> str:
+        """The answer as code for the solution notebook."""
+        return self._source(self.function)
+
+    @cached_property
+    def starter_source(self) -> str:
+        """What the learner finds: the exercise's own starter, or the signature, or `name = ...`."""
+        if self.starter is not None:
+            return self._source(self.starter)
+        if self.asks_function:
+            return f"def {self.name}{positional(self.function)}:\n    raise NotImplementedError"
+        return f"{self.name} = ..."
+
+    def _source(self, function: Callable[..., Any]) -> str:
+        """Code of `function` under the exercise's name, without decorator and docstring; a value's function
+        becomes an assignment of what it returns, and parameters become their values."""
+        function = getattr(function, "func", function)  # where parameters were put in
+        source = textwrap.dedent(inspect.getsource(function))
+        lines = source.splitlines()
+        definition = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+        body = definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
+        # comments between the docstring and the first statement belong to the code
+        first = (definition.body[0].end_lineno or 1) if body is not definition.body else definition.body[0].lineno - 1
+        code = textwrap.dedent("\n".join(lines[first : definition.end_lineno])).strip("\n")
+        if self.asks_function:
+            signature = f"def {self.name}{positional(function)}:\n"
+            return inlined(signature + textwrap.indent(code, "    "), self.parameters)
+        answer = body[-1]
+        if not isinstance(answer, ast.Return):
+            raise ValueError(f"exercise {self.name}: a value's solution must end in return")
+        head, _, tail = code.rpartition("return ")
+        return inlined(f"{head}{self.name} = {textwrap.dedent(tail)}", self.parameters)
+
+    def judge(self, answer: Any, *, seed: int = 0, hidden: bool = False) -> Report:
+        """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
+        counted = [check for check in self.checks if hidden or not check.hidden]
+        left = len(self.checks) - len(counted)
+        if answer is Ellipsis or answer is None or (self.for_reader and not str(answer).strip()):
+            return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
+        if self.for_reader:
+            return Report(self.name, "for a reader", 0, self.points, ())
+        setting = Setting(self.solution, seed)
+        results: list[Result] = []
+        callable_as_asked = callable(answer) or not self.asks_function
+        for check in counted:
+            passed_so_far = all(result.passed for result in results)
+            ran = passed_so_far or (callable_as_asked and not check.condition)  # saying it once is enough
+            failure = check.run(answer, setting) if ran else None
+            results.append(Result(check.title, failure, ran, check.hidden))
+            if failure and failure.got and failure.got.error == "NotImplementedError":
+                return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
+        passed = sum(result.passed for result in results)
+        points = self.points * passed / len(results) if results else 0.0
+        if passed == len(results):
+            return Report(self.name, "solved", points, self.points, tuple(results), hidden_left=left)
+        mistake = self._name_mistake(answer, [result.failure for result in results if result.failure])
+        if mistake is not None and mistake.example is self.starter:  # as it was handed out: nothing is earned
+            points = 0.0
+        return Report(
+            self.name,
+            "partly" if points else "not yet",
+            points,
+            self.points,
+            tuple(results),
+            mistake.name if mistake else None,
+            mistake.sentence if mistake else None,
+            self._draw(answer),
+            left,
+        )
+
+    def calls(self, seed: int) -> list[Arguments]:
+        """Return the arguments of all calls that judging a right answer makes, in order, hidden checks included."""
+        made: list[Arguments] = []
+
+        def right(*args: Any, **kwargs: Any) -> Any:
+            made.append((copied(args), copy.deepcopy(kwargs)))
+            return self.solution(*args, **kwargs)
+
+        setting = Setting(self.solution, seed)
+        for check in self.checks:
+            if isinstance(check, Foreseeable):
+                made += ((args, {}) for args in check.calls(setting))
+            else:
+                check.run(right, setting)
+        return made
+
+    def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> Mistake | None:
+        """Find the known mistake that errs exactly as the answer does wherever the answer was seen to fail."""
+        seen = [f for f in failures if f.args is not None and f.got is not None]
+        for mistake in self.mistakes.values():
+            if mistake.recognise is not None:
+                try:
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")  # as of a complex number taken for a real one
+                        found = bool(mistake.recognise(answer))
+                except Exception:  # an answer of another form is not this mistake
+                    found = False
+            elif self.asks_function:
+                found = bool(seen) and all(_errs_alike(mistake.example, f) for f in seen)
+            else:
+                found = same(mistake.example, answer, rtol=0.005)
+            if found:
+                return mistake
+        return None
+
+    def _draw(self, answer: Any) -> Curve | None:
+        if self.curve is None:
+            return None
+        x = np.linspace(*self.curve, 121)
+        yours, right = numbers(call(answer, x).value), numbers(call(self.solution, x).value)
+        if yours is None or right is None or yours.shape != x.shape:
+            return None
+        return Curve(x, yours, right)
+
+
+def _errs_alike(mistake: Callable[..., Any], failure: Failure) -> bool:
+    assert failure.args is not None
+    assert failure.got is not None
+    outcome = call(mistake, *failure.args)
+    if outcome.error or failure.got.error:
+        return outcome.error == failure.got.error
+    return same(outcome.value, failure.got.value) and bool(outcome.warned) == bool(failure.got.warned)

@@ -1,0 +1,90 @@
+"""The command `actedu grade`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actedu.grading.commands.options import Clock, Cluster, Database, Folder, Isolation, Jobs, Submissions, Times, Walls
+from actedu.grading.commands.terminal import bar, console, interruptible, points
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from actedu.grading.finals import Final
+
+_SHOWN = 40  # rows in the terminal; the CSV has all
+
+
+def grade(
+    folder: Folder,
+    submissions: Submissions,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Where the table goes. Left out: grades.csv in ASSIGNMENT.")
+    ] = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    sandbox: Walls = Isolation.bwrap,
+    db: Database = None,
+    times: Clock = Times.known,
+) -> None:
+    """Grade a class in a sandbox: a table in the terminal and a CSV. A notebook that cannot be read is a row too.
+
+    Every submission is kept in a gradebook. What was graded is not graded again, so a batch that was stopped goes on
+    where it was.
+
+    Example: actedu grade hw submissions
+    """
+    from actedu.grading import batch, classroom
+    from actedu.grading.assignment import strangers
+
+    begun = time.perf_counter()
+    path = csv or folder / "grades.csv"
+    with interruptible("What was graded is kept: type the same command to go on."):
+        done = classroom.grade(
+            folder,
+            submissions,
+            table=path,
+            jobs=jobs if cluster else jobs or batch.cores(),
+            cluster=cluster,
+            sandbox=sandbox.value,
+            db=db,
+            times=times.value,
+            progress=bar("Grading", unprotected=sandbox is Isolation.none),
+        )
+    assignment, finals = done.assignment, done.finals
+    console().print(_table(assignment.title, finals))
+    counts = {
+        "already graded": done.handed_in - done.new,
+        "could not be read": sum(final.total is None for final in finals),
+    }
+    said = "".join(f", {number} {what}" for what, number in counts.items() if number)
+    print(f"{done.handed_in} submissions{said}, {time.perf_counter() - begun:.1f} s. All rows and points: {path}")
+    if waiting := sum(len(final.waiting) for final in finals):
+        print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
+    if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
+        print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
+    for sentence in strangers(folder, assignment, (final.student for final in finals)):
+        console(stderr=True).print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def _table(title: str, finals: Sequence[Final]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), box=box.SIMPLE)  # Text: nothing in a name is taken for a style
+    table.add_column("student")
+    table.add_column("points", justify="right")
+    table.add_column("of", justify="right")
+    table.add_column("first thing to know", overflow="fold")
+    for final in finals[:_SHOWN]:
+        of = "" if final.max is None else f"{final.max:g}"
+        table.add_row(Text(final.student), points(final.total), of, Text(final.note))
+    if len(finals) > _SHOWN:
+        table.add_row(f"and {len(finals) - _SHOWN} more", "", "", "")
+    return table

@@ -1,0 +1,32 @@
+"""The command `actedu report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actedu.grading.commands.options import Database, Folder
+from actedu.grading.commands.terminal import bar, browse
+
+
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to write. Left out: report in ASSIGNMENT.")
+    ] = None,
+    db: Database = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the class's page in the browser.")] = False,
+) -> None:
+    """Write a page for the class, one for each student, and grades.csv. The pages need no network and run no script.
+
+    Example: actedu report hw --open
+    """
+    from actedu.grading import classroom
+
+    made = classroom.report(folder, out, db=db, progress=bar("Writing pages"))
+    students = "1 student" if made.students == 1 else f"{made.students} students"
+    print(f"{students}: {made.index}, a page for each in {made.index.parent / 'students'}, and {made.table}")
+    if show:
+        browse(made.index)

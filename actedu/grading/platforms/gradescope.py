@@ -1,0 +1,206 @@
+"""A Gradescope autograder: the zip archive to upload, and what runs in Gradescope's container.
+
+The archive holds the assignment's secret and the solutions, so it is for Gradescope alone. In the container the
+submission runs in bubblewrap where namespaces are to be had. Docker's default policy forbids them; then it runs as
+a user who owns nothing and cannot read the grader's files, with the same limits. The rule holds either way: the
+process that runs a submission has no answer, no check and no score. What that second way does not stop is the
+network, and files that the container lets everybody read; a container sees one submission only.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+import time
+import zipfile
+from importlib.metadata import requires
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from actedu import atomic
+from actedu.grading.grades import READER, Grade, Row
+from actedu.grading.platforms import Platform
+from actedu.grading.texts import plain
+
+if TYPE_CHECKING:
+    from actedu.grading.assignment import Assignment
+
+PLATFORMS: tuple[Platform, ...] = ()  # it takes a grader: no rosters, no downloads, and grades one at a time
+_NEEDED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pyyaml")
+_DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive
+_MOST = 4000  # characters of text in one field
+
+SETUP = """\
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it builds the container's image.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+python=python3
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    python=python3.11
+fi
+apt-get install -y --no-install-recommends "$python" "$python-venv" bubblewrap
+"$python" -m venv /autograder/venv
+/autograder/venv/bin/pip install --no-cache-dir -r /autograder/source/requirements.txt
+# The solutions, the checks and the secret are the grader's alone.
+chown -R root:root /autograder/source
+chmod -R go-rwx /autograder/source
+"""
+
+RUN = """\
+#!/usr/bin/env bash
+# Grades what is in submission/ into results/results.json. Gradescope copies this file beside both.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+chmod go-rwx "$here/source" "$here/results"
+cd "$here/source"
+export PYTHONPATH="$here/source" PYTHONDONTWRITEBYTECODE=1
+exec "$here/venv/bin/python" -m actedu.grading.platforms.gradescope "$here"
+"""
+
+
+def archive(folder: Path) -> bytes:
+    """Return the autograder of the assignment in `folder` as a zip archive."""
+    from actedu import course
+    from actedu.grading import variants
+    from actedu.grading.assignment import load
+
+    load(folder)  # refuses what is wrong before it is uploaded
+    package = Path(course.__file__).parent
+    files = {
+        "setup.sh": SETUP.encode(),
+        "run_autograder": RUN.encode(),
+        "requirements.txt": "".join(f"{line}\n" for line in _requirements()).encode(),
+        "assignment/assignment.toml": (folder / "assignment.toml").read_bytes(),
+        "assignment/secret": (folder / "secret").read_bytes(),
+    }
+    if (folder / variants.FILE).exists():
+        files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package)
+        if path.is_file() and "__pycache__" not in inside.parts:
+            files[f"actedu/{inside.as_posix()}"] = path.read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o100700 if name in ("setup.sh", "run_autograder") else 0o100600) << 16
+            made.writestr(info, content)
+    return buffer.getvalue()
+
+
+def _requirements() -> list[str]:
+    """Return the installed package's own requirements of what grading needs, with their bounds."""
+    found = {re.split(r"[^\w-]", line)[0].lower(): line for line in requires("actedu") or () if ";" not in line}
+    return [found.get(name, name) for name in _NEEDED]
+
+
+def run(root: Path) -> dict[str, Any]:
+    """Grade root/submission, write root/results/results.json, and return what it says.
+
+    root: the folder that Gradescope calls /autograder. Raises SandboxError when there is no wall to be had; then
+    nothing is written, which Gradescope shows as a failure of the autograder and not as 0 points.
+    """
+    from actedu.grading import classroom, submission
+    from actedu.grading.assignment import load
+
+    begun = time.perf_counter()
+    folder, place = root / "source" / "assignment", root / "submission"
+    assignment = load(folder)
+    handed_in = submission.single(place, *_student(root / "submission_metadata.json"))
+    walls = _walls(assignment)
+    (row,) = classroom.rows(folder, [handed_in], place, sandbox=walls)
+    told = results(assignment, row) | {
+        "execution_time": round(time.perf_counter() - begun, 3),
+        "extra_data": {"sandbox": walls},
+    }
+    atomic.write(root / "results" / "results.json", json.dumps(told, indent=1, allow_nan=False))
+    return told
+
+
+def _walls(assignment: Assignment) -> str:
+    """Return the kind of sandbox that can be had here, found out while no submission runs that could spoil it."""
+    from actedu.grading import workbench
+    from actedu.grading.sandbox import SandboxError
+
+    try:
+        with workbench.sandbox(assignment, "bwrap", None):
+            return "bwrap"
+    except SandboxError:
+        if os.getuid() != 0:
+            raise
+        return "user"
+
+
+def _student(metadata: Path) -> tuple[str, str]:
+    """Return who handed in, for one student or a group, as Gradescope says; the hidden cases are drawn from it."""
+    try:
+        users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
+        members = sorted((str(user["id"]), plain(str(user.get("email") or user.get("name")))) for user in users)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        members = []
+    if not members:
+        return "somebody", "Gradescope"
+    return " and ".join(name for _, name in members), f"Gradescope {'+'.join(number for number, _ in members)}"
+
+
+def results(assignment: Assignment, row: Row) -> dict[str, Any]:
+    """Return what Gradescope shows of a graded submission. Being late is left to Gradescope's own policy."""
+    tests = []
+    grades = {grade.exercise: grade for grade in row.grades}
+    for number, exercise in enumerate(assignment.exercises, 1):
+        grade = grades.get(exercise.name)
+        if grade is None or exercise.for_reader:
+            continue
+        solved = grade.status == "solved"
+        tests.append(
+            {
+                "score": round(grade.points, 6),
+                "max_score": round(float(grade.max_points), 6),
+                "status": "passed" if solved else "failed",
+                "name": exercise.title,
+                "number": str(number),
+                "output": "Solved." if solved else _said(grade),
+                "output_format": "text",
+                "tags": [exercise.module],
+                "visibility": "visible",
+            }
+        )
+    said = [f"The submission {row.problem}."] if row.problem else []
+    if not row.grades:
+        said.append("So nothing could be graded. Hand in the notebook again.")
+    free = [grade.exercise for grade in row.grades if grade.status == READER]
+    if free:
+        said.append(f"Your teacher reads: {', '.join(free)}.")
+    return {
+        "score": row.total or 0.0,
+        "execution_time": 0.0,
+        "output": plain(" ".join(said), _MOST),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+    }
+
+
+def _said(grade: Grade) -> str:
+    """Return what helps. A hidden check says only that it fails: its inputs are the same at the next attempt."""
+    first = next((check for check in grade.checks if check.ran and not check.passed), None)
+    if grade.mistake and grade.said:
+        return f"This looks like a known mistake: {plain(grade.said)}."
+    if first is not None and first.hidden:
+        return "A check that runs only when you hand in fails."
+    return plain(grade.said or "Not solved yet.", _MOST)
+
+
+if __name__ == "__main__":
+    try:
+        run(Path(sys.argv[1]))
+    except ValueError as error:
+        print(f"actedu: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,58 @@
+from actedu.exercises import exercise
+from actedu.exercises.verdicts import Verdict, listed, says
+
+
+@exercise(title="Four claims about linear nets", points=4, stars=2, kind="verdict on a claim")
+def verdicts_on_linearity():
+    """Give your verdict on four claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
+
+    Write it in place of the dots.
+    """
+    return {1: "true", 2: "true with conditions", 6: "true", 9: "wrong"}
+
+
+@verdicts_on_linearity.starter
+def blank():
+    return {1: ..., 2: ..., 6: ..., 9: ...}
+
+
+verdicts_on_linearity.given(listed(1, 2, 6, 9))
+
+verdicts_on_linearity.checks(Verdict(1), Verdict(2), Verdict(6), Verdict(9))
+
+verdicts_on_linearity.hints(
+    "Two of the four hold as they stand. One holds for some heads and losses, one mixes up two derivatives.",
+    "The lesson has them all: collapse (1), head and loss (2), the gradient behind a step (6), four steps (9).",
+    "A case like claim 2: 'cars run on petrol' holds for some cars. Such a claim is \"true with conditions\".",
+    "For claim 9: the activation's slope is constant. A weight's gradient is ___ times slope times input.",
+)
+
+verdicts_on_linearity.why(
+    "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: identity "
+    "output and squared error. Claim 6 is true: the gradient behind a step is 0. Claim 9 is wrong: the "
+    "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
+)
+
+
+@verdicts_on_linearity.mistake(when=says(9, "true", "true with conditions", "imprecise"))
+def slope_taken_for_gradient():
+    """claim 9 takes the slope of the activation for the gradient of the weight; the error in it changes"""
+    return verdicts_on_linearity() | {9: "true"}
+
+
+@verdicts_on_linearity.mistake(when=says(2, "true", "wrong", "imprecise"))
+def head_and_loss_forgotten():
+    """claim 2 holds with an identity output and squared error; with a softmax and cross-entropy it is logistic"""
+    return verdicts_on_linearity() | {2: "true"}
+
+
+@verdicts_on_linearity.mistake(when=says(1, "true with conditions", "wrong", "imprecise"))
+def training_mixed_in():
+    """claim 1 speaks of what the net can compute; that training runs differently does not touch it"""
+    return verdicts_on_linearity() | {1: "true with conditions"}
+
+
+@verdicts_on_linearity.mistake(when=says(6, "wrong", "imprecise", "true with conditions"))
+def surrogate_taken_for_slope():
+    """claim 6 holds as it stands; a surrogate repairs the training by using a slope that is not the step's"""
+    return verdicts_on_linearity() | {6: "wrong"}
