@@ -78,7 +78,7 @@ $(VENV)/course: pyproject.toml $(wildcard constraints/*.txt)
 		{ echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) -V)."
 	@$(PYTHON) -m venv $(VENV)
-	@$(INSTALL)
+	@$(INSTALL) lab
 	@touch $@
 
 $(VENV)/tests: $(VENV)/course

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actedu.errors import UserError
 from actedu.modules import folders
 
 _FENCED = re.compile(
@@ -15,7 +16,7 @@ _FENCED = re.compile(
 def replace(text: str, kind: str, where: str, put: Callable[[str, str], str]) -> str:
     """Return a lesson's Markdown with `put(name, body)` in place of each block ```` ```kind name ````.
 
-    Raises ValueError naming the file as `where` says, the block, and what is wrong; also for what `put` raises.
+    Raises UserError naming the file as `where` says, the block, and what is wrong; also for what `put` raises.
     """
     seen: set[str] = set()
 
@@ -24,7 +25,7 @@ def replace(text: str, kind: str, where: str, put: Callable[[str, str], str]) ->
         if first != kind:
             return block[0]
         if len(rest) != 1 or not rest[0].isidentifier():
-            raise ValueError(f"{where}: a {kind} block begins with {block['kind']!r}; give it one name: ```{kind} name")
+            raise UserError(f"{where}: a {kind} block begins with {block['kind']!r}; give it one name: ```{kind} name")
         (name,) = rest
         try:
             if name in seen:
@@ -34,7 +35,7 @@ def replace(text: str, kind: str, where: str, put: Callable[[str, str], str]) ->
             seen.add(name)
             return put(name, block["body"])
         except ValueError as error:
-            raise ValueError(f"{where}: {kind} {name}: {error}") from None
+            raise UserError(f"{where}: {kind} {name}: {error}") from None
 
     return _FENCED.sub(cell, text)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu import atomic, course
+from actedu.errors import UserError
 from actedu.points import count_points
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _IMPORTS = ("import numpy as np", "from actedu import check, given, hint, soluti
 _SECONDS_PER_CELL = 300
 
 
-class BuildError(ValueError):
+class BuildError(UserError):
     """A source that does not become a notebook: the message names the file, the cell and the error."""
 
 
@@ -55,12 +56,15 @@ class Target:
     executed: bool
 
     def write(self) -> None:
-        """Compose, run and write the notebook. Raises BuildError when a cell fails."""
+        """Compose, run and write the notebook. Raises BuildError when a cell fails or the file cannot be written."""
         made = self.compose(self.module)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.executed:
-            execute(made, self.path)
-        write(made, self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self.executed:
+                execute(made, self.path)
+            write(made, self.path)
+        except OSError as error:
+            raise BuildError(f"{self.path} cannot be written: {error.strerror or error}") from None
 
     def differs(self) -> str | None:
         """Return how the file differs from what its source gives, or None. Outputs are not compared."""
@@ -81,14 +85,23 @@ class Target:
 
 
 def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
-    """Return what is built for these modules under `root`, the repository's folder."""
+    """Return what is built for these modules: ours under `root`, the repository, others beside the module's folder."""
     found = []
     for module in modules:
-        found.append(Target(root / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
+        place = root if module.folder.ours else module.folder.path.parent
+        found.append(Target(place / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
         if module.exercises:
-            found.append(Target(root / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
-            found.append(Target(root / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
+            found.append(Target(place / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
+            found.append(Target(place / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
     return found
+
+
+def load(module: Module) -> None:
+    """Read and import all that a module has. Raises UserError for a file that is broken and a name that is taken."""
+    from actedu import claims, experiments, widgets
+    from actedu.claims import defects
+
+    _ = lesson(module), module.exercises, experiments.names(), claims.rows(), defects.names(), widgets.names()
 
 
 def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
@@ -101,7 +114,7 @@ def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
 def lesson(module: Module) -> NotebookNode:
     """Compose a lesson from its Markdown: each fenced `python` or `quiz` block is a code cell, not run yet.
 
-    Raises BuildError for a block in another kernel's language or an unknown tag, and ValueError for a wrong quiz block.
+    Raises BuildError for a block in another kernel's language or an unknown tag, and UserError for a wrong quiz block.
     """
     import jupytext
 
@@ -128,9 +141,8 @@ def lesson(module: Module) -> NotebookNode:
 
 def exercises(module: Module) -> NotebookNode:
     """Compose a module's exercise notebook: prompts, starters and check calls."""
-    lesson_link = f"[lesson {module.number}](../lessons/{module.name}.ipynb)"
     introduction = (
-        f"To {lesson_link}. {module.exercise_minutes} minutes, {count_points(module.points)}.\n\n"
+        f"To {_lesson_link(module)}. {module.exercise_minutes} minutes, {count_points(module.points)}.\n\n"
         'Write your answer in place of the dots and run the cell; it checks itself. `hint("name")` gives four hints, '
         'one at a time, and `solution("name")` the solution, whenever you want it.'
     )
@@ -140,12 +152,16 @@ def exercises(module: Module) -> NotebookNode:
 def solutions(module: Module) -> NotebookNode:
     """Compose a module's solution notebook: the same exercises with their solutions and reasons."""
     introduction = (
-        f"To [lesson {module.number}](../lessons/{module.name}.ipynb) and its "
+        f"To {_lesson_link(module)} and its "
         f"[exercises](../exercises/{module.name}.ipynb). Each of these is one right answer among several."
     )
     return exercise_notebook(
         module.exercises, title=f"{module.heading}: solutions", introduction=introduction, solved=True
     )
+
+
+def _lesson_link(module: Module) -> str:
+    return f"[{'the lesson' if module.number is None else f'lesson {module.number}'}](../lessons/{module.name}.ipynb)"
 
 
 def exercise_notebook(
@@ -191,7 +207,7 @@ def _question(number: int, one: Exercise, points: float) -> str:
 
 
 def _header(module: Module) -> str:
-    before = [_prerequisite(name) for name in module.prerequisites]
+    before = [_prerequisite(name, module) for name in module.prerequisites]
     work = f"{module.exercise_minutes} min exercises"
     if module.exercises:
         work = f"[{work}](../exercises/{module.name}.ipynb) ({count_points(module.points)})"
@@ -210,11 +226,12 @@ def _header(module: Module) -> str:
     )
 
 
-def _prerequisite(name: str) -> str:
-    """A module as a link, one that is not written yet in words, any other text as it is."""
+def _prerequisite(name: str, module: Module) -> str:
+    """A module that lies beside this one as a link, one that is not written yet in words, any other text as it is."""
     for one in course.modules():
         if one.name == name:
-            return f"[{one.heading}]({name}.ipynb)"
+            beside = one.folder.path.parent == module.folder.path.parent
+            return f"[{one.heading}]({name}.ipynb)" if beside else one.heading
     found = re.fullmatch(r"(\d\d)_([a-z0-9_]+)", name)
     return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
 
@@ -297,13 +314,13 @@ def _failed(made: NotebookNode) -> tuple[int, NotebookNode]:
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook. Raises ValueError naming the file when it is not one."""
+    """Read a notebook. Raises UserError naming the file when it is not one."""
     import nbformat
 
     try:
         found: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises many kinds for many faults
-        raise ValueError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
+        raise UserError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
     return found
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import sys
+import tempfile
 import traceback
+import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from actedu.claims.commands import claims
+from actedu.errors import UserError
 from actedu.grading.commands import (
     assign,
     demo,
@@ -23,6 +29,9 @@ from actedu.grading.commands import (
     regrade,
     report,
 )
+from actedu.modules import ModuleWarning, look_in
+
+_DEBUG = "ACTEDU_DEBUG"  # where this is set, a bug shows its traceback
 
 app = typer.Typer(
     name="actedu",
@@ -38,22 +47,59 @@ app.add_typer(claims, name="claims")
 
 
 def main() -> None:
-    """Run the command. What the user got wrong is one sentence and exit code 2; a bug shows its traceback."""
+    """Run the command. What the user got wrong is one sentence and exit code 2; a bug says that it is one, code 70."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name may have letters that this terminal has not
     try:
-        app()
-    except ValueError as error:
-        if not _ours(error):
+        with warnings.catch_warnings():
+            warnings.showwarning = _warned(warnings.showwarning)
+            app()
+    except UserError as error:
+        _end(str(error), 2)
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (missing := _missing(error)):
+            _end(missing, 2)
+        if os.environ.get(_DEBUG):
             raise
-        print(f"actedu: {error}", file=sys.stderr)
-        sys.exit(2)
+        _end(_bug(error), 70)  # EX_SOFTWARE of sysexits.h
 
 
-def _ours(error: BaseException) -> bool:
-    """Whether our own code refused something, rather than NumPy or another library below a bug of ours."""
-    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return str(frame.f_globals.get("__name__", "")).startswith("actedu.")
+def _end(sentence: str, code: int) -> NoReturn:
+    print(f"actedu: {sentence}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _bug(error: Exception) -> str:
+    """Keep the traceback in a file, and return the sentence that asks for it."""
+    descriptor, name = tempfile.mkstemp(prefix="actedu-bug-", suffix=".txt", text=True)
+    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write("".join(traceback.format_exception(error)))
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"this is a bug of the course's, no mistake of yours ({said}); please report it, with the file {name}"
+
+
+def _warned(otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning about a module as one sentence, and any other as before."""
+
+    def show(message: Warning | str, category: type[Warning], *more: Any, **named: Any) -> None:
+        if issubclass(category, ModuleWarning):
+            print(f"actedu: {message}", file=sys.stderr)
+        else:
+            otherwise(message, category, *more, **named)
+
+    return show
+
+
+def _missing(error: ModuleNotFoundError) -> str | None:
+    """Return what to install for a library that only an extra brings, or None where it is no such library."""
+    from importlib.metadata import requires
+
+    wanted = str(error.name).partition(".")[0]
+    for line in requires("actedu") or ():
+        found = re.match(r"([\w-]+).*extra == .(\w+)", line)
+        if found and found[1].replace("-", "_") == wanted:
+            return f"this needs {wanted}, which is not installed: pip install 'actedu[{found[2]}]'"
+    return None
 
 
 def _version(asked: bool) -> None:
@@ -117,25 +163,44 @@ def progress(
 
     place = workspace.around(folder or Path.cwd()) or (workspace.around(Path("my-course")) if folder is None else None)
     if place is None:
-        raise ValueError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
+        raise UserError(f"{folder or Path.cwd()} is not a course folder: make one with `actedu lab my-course`")
+    look_in(place)
     print(learned.table(place))
 
 
 @app.command()
-def modules() -> None:
-    """List the modules: minutes, points, prerequisites.
+def modules(
+    track: Annotated[
+        str | None, typer.Option(help="Only those of a way through the course, such as Essentials or Practitioner.")
+    ] = None,
+) -> None:
+    """List the modules: minutes of the lesson and of the exercises, points, and which modules come before.
 
-    Example: actedu modules
+    Example: actedu modules --track Essentials
     """
     from rich.table import Table
+    from rich.text import Text
 
     from actedu import course
 
-    table = Table("module", "title", "lesson", "exercises", "points", "before this", box=None, pad_edge=False)
-    for one in course.modules():
-        times = (f"{one.lesson_minutes} min", f"{one.exercise_minutes} min")
-        table.add_row(one.name, one.title, *times, str(one.points), ", ".join(one.prerequisites))
-    _console().print(table)
+    listed = course.on_track(track) if track else course.modules()
+    table = Table(box=None, pad_edge=False)
+    table.add_column("module", no_wrap=True)
+    table.add_column("title", overflow="fold")
+    for heading in ("minutes", "points"):
+        table.add_column(heading, no_wrap=True, justify="right")
+    table.add_column("after", overflow="fold")
+    for one in listed:
+        minutes = f"{one.lesson_minutes} + {one.exercise_minutes}"
+        before = ", ".join(course.short(name) for name in one.prerequisites)
+        table.add_row(one.name, Text(one.title), minutes, str(one.points), Text(before))
+    console = _console()
+    if listed:
+        console.print(table)
+    hours = course.hours(listed)
+    console.print(f"{len(listed)} module{'' if len(listed) == 1 else 's'}, {hours}.", highlight=False)
+    if track is None:
+        console.print(f"Ways through, for --track: {', '.join(course.TRACKS)}.", highlight=False)
 
 
 @app.command()
@@ -177,11 +242,16 @@ def choose(
 @app.command()
 def build(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[MODULE]...", help="Such as 04_relu, relu or 4; all when left out.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[MODULE]...", help="Such as 04_relu, relu or 4; or folders of your own. Left out: the course."
+        ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a notebook is out of date.")] = False,
 ) -> None:
     """Build notebooks from their sources: lessons, exercises, solutions (for contributors).
+
+    Those of a module of your own are put beside its folder.
 
     Example: actedu build relu
     """
@@ -190,29 +260,37 @@ def build(
     from actedu import build as builder
     from actedu import course
 
-    root = _repository()
-    chosen = [course.module(name) for name in names] if names else list(course.modules())
-    targets = builder.targets(root, chosen)
+    chosen = [one for name in names or () for one in course.chosen(name)]
+    for one in (one for one in chosen if not one.folder.ours):
+        builder.load(one)
+    ours = not names or any(one.folder.ours for one in chosen)
+    root = _repository() if ours else Path.cwd()
+    everything = [one for one in course.modules() if one.folder.ours] if ours else []
+    targets = builder.targets(root, chosen or everything)
     if not check:
         for target in track(targets, "Building", console=_console(stderr=True), transient=True):
             target.write()
-            print(target.path.relative_to(root))
-    wrong = [f"{target.path.relative_to(root)} {how}" for target in targets if check and (how := target.differs())]
-    everything = course.modules()
+            print(_seen_from(root, target.path))
+    wrong = [f"{_seen_from(root, target.path)} {how}" for target in targets if check and (how := target.differs())]
     readme = root / "README.md"
-    if readme.exists():
+    if ours and readme.exists():
         text = readme.read_text(encoding="utf-8")
         filled = builder.readme(text, everything)
         if text != filled and check:
             wrong.append("README.md has another table of lessons")
         elif text != filled:
             readme.write_text(filled, encoding="utf-8")
-    wrong += [f"{path.relative_to(root)} has no source: delete it" for path in builder.strays(root, everything)]
+    if ours:
+        wrong += [f"{path.relative_to(root)} has no source: delete it" for path in builder.strays(root, everything)]
     for line in wrong:
         print(line, file=sys.stderr)
     if wrong and check:
-        print(f"Run `actedu build{''.join(' ' + one.name for one in chosen if names)}` and commit.", file=sys.stderr)
+        print(f"Run `actedu build{''.join(f' {name}' for name in names or ())}` and commit.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _seen_from(folder: Path, path: Path) -> Path:
+    return path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
 
 
 # in the order in which a teacher needs them
@@ -229,17 +307,23 @@ app.command()(demo.demo)
 
 
 @new.command()
-def lesson(name: Annotated[str, typer.Argument(help="Number and topic, such as 22_topic.")]) -> None:
-    """Write the skeletons of a lesson and its exercises; they build as they are.
+def lesson(
+    name: Annotated[str, typer.Argument(help="Number and topic, such as 22_topic; with --in also my_topic.")],
+    place: Annotated[
+        Path | None, typer.Option("--in", help="A folder for a module of your own. Left out: the course's repository.")
+    ] = None,
+) -> None:
+    """Write the skeleton of a module: lesson, exercise, experiment, claim and widget. It builds as it is.
 
-    Example: actedu new lesson 22_topic
+    Example: actedu new lesson my_topic --in my_modules
     """
-    from actedu.skeletons import new_lesson
+    from actedu import skeletons
 
-    root = _repository()
-    for path in new_lesson(root, name):
-        print(path.relative_to(root))
-    print(f"Fill them in, then run `actedu build {name}`.")
+    root = _repository() if place is None else Path.cwd()
+    written = skeletons.in_repository(root, name) if place is None else skeletons.elsewhere(place, name)
+    for path in written:
+        print(_seen_from(root, path))
+    print(f"Fill them in, then run `actedu build {name if place is None else written[0].parent}`.")
 
 
 def _repository() -> Path:
@@ -247,7 +331,7 @@ def _repository() -> Path:
     for folder in (here, *here.parents):
         if (folder / "pyproject.toml").exists() and (folder / "lessons").is_dir():
             return folder
-    raise ValueError(f"{here} is not inside the course's repository; go there first: cd actedu")
+    raise UserError(f"{here} is not inside the course's repository; go there first: cd actedu")
 
 
 def _console(**options: Any) -> Any:

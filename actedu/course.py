@@ -23,10 +23,15 @@ in the order in which they are asked.
 from __future__ import annotations
 
 import difflib
+import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu.modules import Folder, folders
+from actedu.errors import UserError
+from actedu.modules import Folder, at, folders, within
 
 if TYPE_CHECKING:
     from actedu.exercises import Exercise
@@ -70,19 +75,19 @@ class Module:
     folder: Folder
 
     @property
-    def number(self) -> int:
-        """The module's place in the course: 3 for "03_s_curves"."""
-        return int(self.name[:2])
+    def number(self) -> int | None:
+        """The module's place in the course: 3 for "03_s_curves", None for "my_topic", which has none."""
+        return int(self.name[:2]) if self.name[0].isdigit() else None
 
     @property
     def topic(self) -> str:
         """The name without its number: "s_curves"."""
-        return self.name[3:]
+        return self.folder.topic
 
     @property
     def heading(self) -> str:
         """Number and title as pages show them."""
-        return f"{self.number} · {self.title}"
+        return self.title if self.number is None else f"{self.number} · {self.title}"
 
     @property
     def where(self) -> str:
@@ -108,32 +113,78 @@ class Module:
 
 
 def modules() -> tuple[Module, ...]:
-    """Return the modules that have a lesson, in order. Raises ValueError naming the front matter that is wrong."""
-    return tuple(read(folder) for folder in folders() if folder.lesson.exists())
+    """Return the modules that have a lesson, in order. Raises UserError naming the front matter that is wrong."""
+    found = []
+    for folder in (folder for folder in folders() if folder.lesson.exists()):
+        try:
+            found.append(read(folder))
+        except UserError as error:
+            folder.refuse(str(error))
+    return tuple(found)
 
 
 def module(name: str) -> Module:
     """Return one module by its name, number or topic: "04_relu", "4" or "relu".
 
-    Raises ValueError with the nearest names for an unknown one.
+    Raises UserError with the nearest names for an unknown one.
     """
     spellings: dict[str, Folder] = {}
     for one in (folder for folder in folders() if folder.lesson.exists()):
-        number, _, topic = one.name.partition("_")
-        spellings |= dict.fromkeys((one.name, topic, number, str(int(number))), one)
+        spellings |= dict.fromkeys(one.spellings, one)
     wanted = str(name).strip().lower().replace("-", "_").replace(" ", "_")
     if wanted in spellings:
         return read(spellings[wanted])
     close = difflib.get_close_matches(wanted, [one for one in spellings if not one.isdigit()], cutoff=0.5)
     near = dict.fromkeys(spellings[one].name for one in close)
     known = ", ".join(dict.fromkeys(one.name for one in spellings.values()))
-    raise ValueError(
+    raise UserError(
         f"no module is called {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else f"known are {known}")
     )
 
 
+def chosen(name: str, seen_from: Path = Path()) -> tuple[Module, ...]:
+    """Return what a command is given: a module by name, or by the path of its folder, or all in the folder of a path.
+
+    A name that is known is not taken for a path. Raises UserError where there is neither.
+    """
+    path = seen_from / name
+    if not is_path(name):
+        try:
+            return (module(name),)
+        except UserError:
+            if not path.is_dir():
+                raise
+    return tuple(read(one) for one in ([at(path)] if (path / "lesson.md").exists() else within(path)))
+
+
+def is_path(name: str) -> bool:
+    """Whether this is a path whatever modules there are."""
+    return "/" in name or os.sep in name or name in (os.curdir, os.pardir)
+
+
+def on_track(name: str) -> tuple[Module, ...]:
+    """Return the modules of a track of the course, in order. Raises UserError for an unknown one."""
+    known = {track.casefold(): track for track in TRACKS}
+    if name.casefold() not in known:
+        raise UserError(f"no track is called {name!r}; there are {', '.join(TRACKS)}")
+    return tuple(one for one in modules() if known[name.casefold()] in one.tracks)
+
+
+def hours(chosen: Iterable[Module]) -> str:
+    """Say how long modules take: "1.7 h of lessons and 2.2 h of exercises"."""
+    minutes = [(one.lesson_minutes, one.exercise_minutes) for one in chosen]
+    lessons, exercises = (sum(times) / 60 for times in zip(*minutes, strict=True)) if minutes else (0, 0)
+    return f"{lessons:.1f} h of lessons and {exercises:.1f} h of exercises"
+
+
+def short(prerequisite: str) -> str:
+    """Return the number of a module of the course, written or not: "3" for "03_s_curves"; other text as it is."""
+    numbered = re.match(r"(\d\d)_", prerequisite)
+    return str(int(numbered[1])) if numbered else prerequisite
+
+
 def read(folder: Folder) -> Module:
-    """Read a lesson's front matter. Raises ValueError naming the file, the key and what is accepted."""
+    """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted."""
     where = folder.where
     entries, _ = folder.read()
     need = {
@@ -149,19 +200,19 @@ def read(folder: Folder) -> Module:
         "offline": bool,
     }
     if missing := [key for key in need if key not in entries]:
-        raise ValueError(f"{where}: the front matter lacks {', '.join(missing)}")
+        raise UserError(f"{where}: the front matter lacks {', '.join(missing)}")
     if unknown := [key for key in entries if key not in need]:
-        raise ValueError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
+        raise UserError(f"{where}: unknown in the front matter: {', '.join(unknown)}; known are {', '.join(need)}")
     for key, kind in need.items():
         if not isinstance(entries[key], kind):
-            raise ValueError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
+            raise UserError(f"{where}: {key} is {entries[key]!r}, but a {kind.__name__} is needed")
     minutes = entries["minutes"]
     if set(minutes) != {"lesson", "exercises"} or not all(type(value) is int for value in minutes.values()):
-        raise ValueError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
+        raise UserError(f"{where}: minutes is {minutes!r}; write it as {{lesson: 35, exercises: 40}}")
     if entries["level"] not in LEVELS:
-        raise ValueError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
+        raise UserError(f"{where}: level is {entries['level']!r}; known are {', '.join(LEVELS)}")
     if unknown := [track for track in entries["tracks"] if track not in TRACKS]:
-        raise ValueError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
+        raise UserError(f"{where}: unknown track {unknown[0]!r}; known are {', '.join(TRACKS)}")
     return Module(
         name=folder.name,
         title=entries["title"],

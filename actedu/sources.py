@@ -12,6 +12,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import resolve_name
@@ -101,7 +102,7 @@ class Source:
                     return frozenset({str(value.value)})
         if self.folder:
             return frozenset()  # it is in one of these
-        own = _of_modules(self.name.removeprefix(f"{ROOT}."))  # `actedu.experiments` looks into their `experiments`
+        own = [*_of_modules(self.name.removeprefix(f"{ROOT}."))]  # `actedu.experiments` looks into their `experiments`
         if name == _ALL:
             return frozenset(source.name for source in own)
         return frozenset(source.name for source in own or _of_modules("") if name in source.bound)
@@ -146,14 +147,13 @@ def _found(origin: str, wanted: str) -> set[str]:
     return found
 
 
-def _of_modules(part: str) -> list[Source]:
-    """Return the files of the course's modules that belong to a part, or to any part where it is ""."""
-    paths = (
-        (folder, path)
-        for folder in modules.folders()
-        for path in (folder.sources(part) if part else sorted(folder.path.rglob("*.py")))
-    )
-    return [source for folder, path in paths if (source := _read(folder.python_name(path)))]
+def _of_modules(part: str) -> Iterator[Source]:
+    """Yield the files of the course's modules that belong to a part, or to any part where it is ""."""
+    for folder in modules.folders():
+        for path in folder.sources(part) if part else [*folder.path.glob("*.py"), *folder.path.glob("*/*.py")]:
+            with suppress(SyntaxError, ValueError):  # of somebody else's module; nobody can import such a file
+                if source := _read(folder.python_name(path)):
+                    yield source
 
 
 def _file(name: str) -> Path | None:

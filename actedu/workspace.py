@@ -22,7 +22,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from actedu import atomic, build, course
+from actedu import atomic, build, course, modules
+from actedu.errors import UserError
 from actedu.journal import FOLDER
 
 if TYPE_CHECKING:
@@ -55,11 +56,13 @@ def update(folder: Path) -> list[str]:
 
     A notebook whose cells the learner has not changed is replaced; what its cells had shown when they were run stays
     with those that the new version has as well. Beside an edited one the new version is put, as
-    `04_relu.updated.ipynb`. A notebook that is missing comes back.
+    `04_relu.updated.ipynb`. A notebook that is missing comes back. A module whose folder was put into the workspace
+    has its notebooks there too.
 
-    Raises ValueError when the folder is a file, cannot be written to, or is the course's own repository.
+    Raises UserError when the folder is a file, cannot be written to, or is the course's own repository.
     """
     _make(folder)
+    modules.look_in(folder)
     manifest = _read_manifest(folder)
     told = []
     try:
@@ -69,17 +72,17 @@ def update(folder: Path) -> list[str]:
         atomic.write(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
     except OSError as error:
         where = error.filename or folder
-        raise ValueError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
+        raise UserError(f"cannot write {where}: {error.strerror}; nothing of yours was changed") from None
     return told
 
 
 def start(folder: Path, port: int | None = None, browser: bool = True) -> NoReturn:
     """Open the workspace in JupyterLab, in place of this process, with this Python as the kernel.
 
-    Raises ValueError when JupyterLab is missing or the port is taken.
+    Raises UserError when JupyterLab is missing or the port is taken.
     """
     if find_spec("jupyterlab") is None:
-        raise ValueError("JupyterLab is not installed in this Python: run `python -m pip install jupyterlab`")
+        raise UserError("JupyterLab is not installed in this Python: run `python -m pip install 'actedu[lab]'`")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--LabApp.default_url=/lab/tree/{START}", "--log-level=WARN"]
     if port is not None:
@@ -121,41 +124,52 @@ def _require_free(port: int) -> None:
                 probe.bind((host, port))
         except OSError as error:  # of other kinds: a machine without IPv6
             if error.errno == errno.EADDRINUSE:
-                raise ValueError(f"port {port} is in use: choose another with --port, or leave it out") from None
+                raise UserError(f"port {port} is in use: choose another with --port, or leave it out") from None
             if error.errno == errno.EACCES:
-                raise ValueError(f"port {port} is reserved for the system: choose one above 1023") from None
+                raise UserError(f"port {port} is reserved for the system: choose one above 1023") from None
 
 
 def _make(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file: name a folder to keep your notebooks in")
+        raise UserError(f"{folder} is a file: name a folder to keep your notebooks in")
     if (folder / "actedu" / "course.py").exists():
-        raise ValueError(f"{folder} is the course's own repository: name another folder, such as my-course")
+        raise UserError(f"{folder} is the course's own repository: name another folder, such as my-course")
     try:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     except (NotADirectoryError, FileExistsError):
-        raise ValueError(f"{folder} cannot be made: part of its path is a file") from None
+        raise UserError(f"{folder} cannot be made: part of its path is a file") from None
     except OSError as error:
-        raise ValueError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
+        raise UserError(f"{folder} cannot be made or written to: {error.strerror}; name another folder") from None
 
 
 def _notebooks() -> Iterator[tuple[str, NotebookNode]]:
-    modules = course.modules()
-    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(modules), _GUIDE)]
+    made = {}
+    for module in course.modules():
+        try:
+            made[module] = build.lesson(module), build.exercises(module) if module.exercises else None
+        except UserError as error:
+            module.folder.refuse(str(error))
+    texts = [build.cell("markdown", text) for text in (_WELCOME, _list(tuple(made)), _GUIDE)]
     yield START, build.notebook([*texts, build.cell("code", "from actedu import progress\n\nprogress()")])
-    for module in modules:
-        yield f"lessons/{module.name}.ipynb", build.lesson(module)
-        if module.exercises:
-            yield f"exercises/{module.name}.ipynb", build.exercises(module)
+    for module, (lesson, exercises) in made.items():
+        yield f"lessons/{module.name}.ipynb", lesson
+        if exercises is not None:
+            yield f"exercises/{module.name}.ipynb", exercises
 
 
-def _list(modules: tuple[course.Module, ...]) -> str:
+def _list(listed: tuple[course.Module, ...]) -> str:
     lines = ["| | lesson | exercises |", "|---|---|---|"]
-    for one in modules:
+    for one in listed:
         work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
         lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
-        lines.append(f"| {one.number} | {lesson} | {work} |")
-    return "\n".join(lines)
+        lines.append(f"| {one.number or ''} | {lesson} | {work} |")
+    ways = [(track, course.on_track(track)) for track in course.TRACKS]
+    said = [
+        f"- *{track}*: {', '.join(str(one.number or one.title) for one in chosen)}; {course.hours(chosen)}"
+        for track, chosen in ways
+        if chosen
+    ]
+    return "\n".join([*lines, "", "Ways through the course:", "", *said])
 
 
 def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str, dict[str, str]]) -> str | None:

@@ -1,14 +1,14 @@
 """What all tests share: no network, and a small course of one module to try things on."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
 
-from actedu import claims, exercises, experiments, journal, modules, widgets
+from actedu import claims, cli, exercises, experiments, journal, modules, skeletons, widgets
 from actedu.claims import defects
-from actedu.skeletons import new_lesson
 
 OFFLINE = Path(__file__).parent / "offline"
 ROOT = Path(__file__).parent.parent
@@ -44,13 +44,45 @@ def _forget():
 
 
 @pytest.fixture
+def actedu(monkeypatch, capsys):
+    """Run the command; return its exit code, what it printed and what it complained of."""
+
+    def run(line):
+        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        told = capsys.readouterr()
+        return end.value.code or 0, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """The course with nothing outside it yet, in an empty folder; what is found there is forgotten afterwards."""
+    ours = set(sys.modules)
+    monkeypatch.setenv(modules.VARIABLE, "")
+    monkeypatch.setattr(modules, "__path__", list(modules.__path__))
+    monkeypatch.setattr(modules, "_asked", set())
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    for name in {name for name in sys.modules if name.startswith("actedu.modules.")} - ours:
+        folder = name.split(".")[2]
+        if not (Path(modules.__file__).parent / folder).exists():
+            del sys.modules[name]
+            vars(modules).pop(folder, None)
+    modules._installed.cache_clear()
+    _forget()
+
+
+@pytest.fixture
 def small_course(tmp_path, monkeypatch):
     """A repository with one module, 22_topic, as `actedu new lesson` writes it. The current folder is its root."""
     root = tmp_path / "repository"
     for folder in ("lessons", "actedu/modules"):
         (root / folder).mkdir(parents=True)
     (root / "pyproject.toml").touch()
-    new_lesson(root, "22_topic")
+    skeletons.in_repository(root, "22_topic")
     monkeypatch.setattr(modules, "__path__", [str(root / "actedu/modules")])
     monkeypatch.chdir(root)
     kernels = tmp_path / "kernels"  # where Python in a kernel finds the same course

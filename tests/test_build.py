@@ -230,7 +230,8 @@ def test_the_conda_environment_asks_for_what_the_package_needs(pytestconfig):
     root = pytestconfig.rootpath
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     listed = yaml.safe_load((root / "environment.yml").read_text())["dependencies"]
-    needed = {f"python{project['requires-python']}", "pip", *project["dependencies"]}
+    learner = project["dependencies"] + project["optional-dependencies"]["lab"]
+    needed = {f"python{project['requires-python']}", "pip", *learner}
     assert {one for one in listed if isinstance(one, str)} == needed
 
 

@@ -1,11 +1,9 @@
 import re
-import shlex
-import sys
 from dataclasses import replace
 
 import pytest
 
-from actedu import claims, cli
+from actedu import claims
 from actedu.claims import defects
 from actedu.experiments import store
 
@@ -58,19 +56,11 @@ def test_a_claim_says_all_about_itself():
 
 
 @pytest.fixture
-def actedu(monkeypatch, capsys, tmp_path):
-    """Run the command in a wide terminal; return its exit code, what it printed and what it complained of."""
+def actedu(actedu, monkeypatch, tmp_path):
+    """The command in a wide terminal."""
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv(store.FOLDER, str(tmp_path))
-
-    def run(line):
-        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        told = capsys.readouterr()
-        return end.value.code or 0, told.out, told.err
-
-    return run
+    return actedu
 
 
 def listed(out):

@@ -4,25 +4,13 @@ import shlex
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 import typer
 
-from actedu import cli, workspace
-
-
-@pytest.fixture
-def actedu(monkeypatch, capsys):
-    """Run the command; return its exit code, what it printed and what it complained of."""
-
-    def run(line):
-        monkeypatch.setattr(sys, "argv", ["actedu", *shlex.split(line)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        told = capsys.readouterr()
-        return end.value.code or 0, told.out, told.err
-
-    return run
+from actedu import cli, course, workspace
 
 
 def test_help_names_every_command_and_an_example(actedu):
@@ -60,7 +48,26 @@ def test_version(actedu):
 def test_modules_are_listed_with_minutes_and_points(small_course, actedu):
     code, out, _ = actedu("modules")
     assert code == 0
-    assert re.search(r"22_topic +Topic +30 min +30 min +1", out)
+    assert re.search(r"22_topic +Topic +30 \+ 30 +1", out)
+    assert "1 module, 0.5 h of lessons and 0.5 h of exercises." in out
+
+
+def test_modules_of_a_track_are_listed_with_their_time(actedu):
+    code, out, _ = actedu("modules --track essentials")
+    assert code == 0
+    listed = [one for one in course.modules() if "Essentials" in one.tracks]
+    assert re.findall(r"^\d\d_\w+", out, re.MULTILINE) == [one.name for one in listed]
+    assert f"{sum(one.lesson_minutes for one in listed) / 60:.1f} h of lessons" in out
+
+
+@pytest.mark.parametrize("line", ["modules", "claims"])
+def test_a_table_fits_a_terminal_of_80_columns_and_nothing_is_cut(actedu, monkeypatch, line):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = actedu(line)
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\u2026" not in out
+    words = " ".join(out.split())
+    assert all(one.name in words for one in course.modules()) or line == "claims"
 
 
 def test_build_then_check_then_a_change_is_found(small_course, actedu):
@@ -77,8 +84,8 @@ def test_build_then_check_then_a_change_is_found(small_course, actedu):
 def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, actedu):
     code, out, _ = actedu("new lesson 23_other_topic")
     assert code == 0
-    files = ("lesson.md", "exercises/other_topic_example.py")
-    assert out.splitlines()[:2] == [f"actedu/modules/m23_other_topic/{name}" for name in files]
+    written = ("lesson.md", "claims.py", "exercises/other_topic_example.py", "experiments.py", "lab.py")
+    assert out.splitlines()[:-1] == [f"actedu/modules/m23_other_topic/{name}" for name in written]
     before = (small_course / "actedu/modules/m23_other_topic/lesson.md").read_text()
     code, _, err = actedu("new lesson 23_other_topic")
     assert code == 2
@@ -89,6 +96,7 @@ def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, acte
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
+        ("modules --track essential", "no track is called 'essential'; there are Essentials, "),
         ("build topik", "no module is called 'topik'; did you mean 22_topic?"),
         ("new lesson topic", "is not of the form NN_topic, such as 22_topic"),
         ("new lesson 22_other", "number 22 is taken by 22_topic; choose another"),
@@ -156,11 +164,34 @@ def test_progress_prints_a_table(small_course, actedu, tmp_path):
     assert re.search(r"22_topic +1 of 1 +1 of 1", out)
 
 
-def test_a_bug_keeps_its_traceback(monkeypatch, small_course):
-    monkeypatch.setattr(workspace, "update", lambda folder: int("a bug"))
+def bug(folder):
+    raise ValueError("a bug of ours,\nin two lines")
+
+
+def test_a_bug_is_said_to_be_one_and_keeps_its_traceback(monkeypatch, small_course, actedu, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(workspace, "update", bug)
+    code, _, err = actedu("lab --update-only")
+    assert (code, err.count("\n")) == (70, 1)
+    assert "this is a bug of the course's, no mistake of yours (ValueError: a bug of ours, in two lines)" in err
+    kept = Path(err.split()[-1]).read_text()
+    assert kept.startswith("Traceback")
+    assert "in bug\n" in kept
+
+
+def test_a_bug_shows_its_traceback_to_who_looks_for_it(monkeypatch, small_course, actedu):
+    monkeypatch.setattr(workspace, "update", bug)
+    monkeypatch.setenv("ACTEDU_DEBUG", "1")
     monkeypatch.setattr(sys, "argv", ["actedu", "lab", "--update-only"])
-    with pytest.raises(ValueError, match="invalid literal"):
+    with pytest.raises(ValueError, match="a bug of ours"):
         cli.main()
+
+
+def test_a_library_that_an_extra_brings_is_named_with_it(monkeypatch, small_course, actedu):
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    code, _, err = actedu("lab --update-only")
+    assert code == 2
+    assert err == "actedu: this needs jupytext, which is not installed: pip install 'actedu[lab]'\n"
 
 
 def test_the_readme_names_commands_that_exist(actedu, pytestconfig):

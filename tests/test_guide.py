@@ -161,9 +161,9 @@ def a_class(folder):
 
 
 @needs_bwrap
-def test_all_that_the_guide_says_can_be_typed(tmp_path):
-    a_class(tmp_path)
-    follow(GUIDE, tmp_path)
+def test_all_that_the_guide_says_can_be_typed(outside):
+    a_class(outside)
+    follow(GUIDE, outside)
 
 
 @needs_bwrap

@@ -16,10 +16,11 @@ PACKAGE = Path(actedu.__file__).parent
 # What each part of the package may import; with a part come those that it may import itself.
 # "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
+    "errors": set(),
     "atomic": set(),
     "journal": set(),
     "points": set(),
-    "modules": set(),
+    "modules": {"errors"},
     "sources": {"modules"},
     "blocks": {"modules"},
     "jupyter": set(),
@@ -43,8 +44,8 @@ DIRECTION = {
     "modules.exercises": {"exercises"},
     "learning": {"journal", "points", "blocks", "exercises", "checks", "plots", "claims", "widgets"},
     "course": {"exercises"},
-    "skeletons": {"course"},
-    "build": {"atomic", "points", "course", "exercises", "blocks"},
+    "skeletons": {"course", "claims"},
+    "build": {"atomic", "points", "course", "exercises", "blocks", "widgets"},
     "workspace": {"build", "course", "learning"},
     "grading": {"build", "course", "exercises", "checks", "plots"},
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
@@ -82,7 +83,7 @@ def imports(tree, *, typing=True):
 
 def part_of(*names):
     """The part that a name below the package belongs to: ("modules", "m04_relu", "claims") to "modules.claims"."""
-    if names[0] == "modules" and len(names) > 2:
+    if names[0] in ("modules", "skeletons") and len(names) > 2:  # a skeleton's files have the layers of a module's
         return f"modules.{names[2]}"
     return names[0]
 

@@ -21,6 +21,7 @@ from actedu.chooser.rules import RULES
 from actedu.chooser.situation import ALIASES, CONFLICTS, CONSTRAINTS, Case, Finding, Rule
 from actedu.chooser.task import Head, Wrong
 from actedu.chooser.traits import measure
+from actedu.errors import UserError
 
 __all__ = [
     "CONSTRAINTS",
@@ -61,7 +62,7 @@ def choose(
     if isinstance(depth, bool) or not isinstance(depth, int):
         raise TypeError(f"choose: depth is the number of hidden layers, a whole number, not {depth!r}.")
     if depth < 0:
-        raise ValueError(f"choose: depth is {depth}; give the number of hidden layers, 0 or more.")
+        raise UserError(f"choose: depth is {depth}; give the number of hidden layers, 0 or more.")
     constraints = _constraints(constraint)
     excluded = [_wrong(one) for one in chosen.wrong]
     heads, losses = zip(*(_head(head, rank) for rank, head in enumerate(chosen.heads, 1)), strict=True)
@@ -94,7 +95,7 @@ def _known(what: str, name: object, known: Iterable[str], shown: Iterable[str]) 
 
     near = difflib.get_close_matches(name, list(known), n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"choose: no {what} is called {name!r}; known are {', '.join(shown)}.{hint}")
+    raise UserError(f"choose: no {what} is called {name!r}; known are {', '.join(shown)}.{hint}")
 
 
 def _plain(name: str) -> str:
@@ -111,7 +112,7 @@ def _constraints(given: str | Iterable[str]) -> tuple[str, ...]:
     for pair, why in CONFLICTS.items():
         if pair <= set(names):
             first, second = sorted(pair)
-            raise ValueError(f"choose: {first!r} and {second!r} contradict each other: {why}; give one of them.")
+            raise UserError(f"choose: {first!r} and {second!r} contradict each other: {why}; give one of them.")
     return tuple(dict.fromkeys(names))
 
 
@@ -126,7 +127,7 @@ def _candidates(given: Sequence[Candidate] | None) -> list[Callable[[Any], Any]]
             raise TypeError(f"choose: a candidate is the name of an activation or a function, not {one!r}.")
         functions.append(get(_known("activation", one, catalogue, catalogue) if isinstance(one, str) else one))
     if not functions:
-        raise ValueError("choose: candidates is empty; give at least one, or leave it out for the whole catalogue.")
+        raise UserError("choose: candidates is empty; give at least one, or leave it out for the whole catalogue.")
     return list(dict.fromkeys(functions))
 
 

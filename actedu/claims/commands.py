@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from actedu.errors import UserError
+
 if TYPE_CHECKING:
     from actedu.claims.defects import Defect
     from actedu.claims.record import Claim
@@ -30,13 +32,14 @@ def listing(
     """List the claims of the source documents and the defects of their code."""
     if context.invoked_subcommand is not None:
         if given := [name for name in ("verdict", "module", "document", "about") if context.params[name] is not None]:
-            raise ValueError(f"claims: --{given[0]} is for the list; `claims {context.invoked_subcommand}` takes rows")
+            raise UserError(f"claims: --{given[0]} is for the list; `claims {context.invoked_subcommand}` takes rows")
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from actedu.claims.record import VERDICTS
+    from actedu.modules import folder
 
     _known("verdict", verdict, VERDICTS)
     everything = _rows()
@@ -52,10 +55,12 @@ def listing(
         and (about or "").casefold() in f"{one.headline} {one.more}".casefold()
     ]
     table = Table(box=None, pad_edge=False)
-    for heading in ("row", "in", "module", "verdict", "what is claimed, or is wrong with the code"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("row", "in", "module"))
+    for heading in ("row", "in", "module"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("verdict", width=max(map(len, " ".join(VERDICTS).split())))  # a word a line
+    table.add_column("what is claimed, or is wrong with the code", overflow="fold")
     for one in found:
-        table.add_row(one.name, one.documents, one.module, one.verdict, escape(one.headline))
+        table.add_row(one.name, one.documents, folder(one.module).label, one.verdict, escape(one.headline))
     console = Console()
     if found:
         console.print(table)
@@ -147,10 +152,10 @@ def _rows() -> list[_Row]:
 
 
 def _one(row: str) -> str:
-    """Return the name of a row as it is stored. Raises ValueError for an unknown one, listing the known."""
+    """Return the name of a row as it is stored. Raises UserError for an unknown one, listing the known."""
     known = [one.name for one in _rows()]
     if row.strip().lower() not in known:
-        raise ValueError(f"claims: there is no row {row!r}; there are {', '.join(known)}")
+        raise UserError(f"claims: there is no row {row!r}; there are {', '.join(known)}")
     return row.strip().lower()
 
 
@@ -158,7 +163,7 @@ def _get(name: str) -> Claim | Defect:
     from actedu import claims as ledger
     from actedu.claims import defects
 
-    return defects.get(name) if name.startswith("c") else ledger.get(int(name))
+    return defects.get(name) if name in defects.names() else ledger.get(int(name) if name.isdigit() else name)
 
 
 class _Checked(NamedTuple):
@@ -186,13 +191,14 @@ def _check(name: str, full: bool, fresh: bool) -> _Checked:
 
 def _module(wanted: str, known: list[str]) -> str:
     """Return the full name of a module given as 04_relu, relu or 4."""
+    from actedu.modules import folder
+
     for module in known:
-        number, _, topic = module.partition("_")
-        if wanted.lower() in (module, topic, number, str(int(number))):
+        if wanted.lower() in folder(module).spellings:
             return module
-    raise ValueError(f"claims: there is no module {wanted!r} with claims; there are {', '.join(known)}")
+    raise UserError(f"claims: there is no module {wanted!r} with claims; there are {', '.join(known)}")
 
 
 def _known(what: str, value: str | None, known: tuple[str, ...] | str) -> None:
     if value is not None and value not in tuple(known):
-        raise ValueError(f"claims: there is no {what} {value!r}; there are {', '.join(known)}")
+        raise UserError(f"claims: there is no {what} {value!r}; there are {', '.join(known)}")

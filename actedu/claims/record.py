@@ -35,7 +35,7 @@ class Claim:
     """One claim of the source documents, the verdict on it, and the experiment that the verdict rests on.
 
     Attributes:
-        row: its number in the ledger.
+        row: its number in the ledger; outside the course a name that begins with the module's, such as "my_topic.1".
         paraphrase: the claim in our words.
         where: the document, A to D, and the place in it.
         condition: when it holds, or what is wrong with it.
@@ -43,7 +43,7 @@ class Claim:
         module: the lesson that tests it; the ledger fills it in from where the claim lies.
     """
 
-    row: int
+    row: int | str
     paraphrase: str
     where: str
     verdict: Verdict

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from functools import cache
+from pathlib import Path
 
+from actedu.errors import UserError
 from actedu.exercises.definition import Definition, exercise
 from actedu.exercises.quiz import Question, Quiz, extract
 from actedu.exercises.record import FOR_READER, KINDS, Curve, Exercise, Mistake, Report, Result
-from actedu.modules import Folder, folders
+from actedu.modules import Folder, folders, remembered
 
 __all__ = [
     "FOR_READER",
@@ -30,73 +31,97 @@ __all__ = [
 ]
 
 
-@cache
+@remembered
 def modules() -> tuple[str, ...]:
     """Return the modules that have exercises, such as "03_s_curves", in order."""
-    return tuple(folder.name for folder in folders() if folder.sources("exercises"))
+    return tuple(one.name for one in folders() if one.sources("exercises"))
 
 
-@cache
+@remembered
 def of_module(module: str) -> tuple[Exercise, ...]:
     """Return a module's exercises in the order in which its lesson lists them.
 
-    Raises ValueError for a module without any, and where its lesson lists others than there are.
+    Raises UserError for a module without any, and where its lesson lists others than there are.
     """
     if module not in modules():
-        raise ValueError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    (folder,) = (folder for folder in folders() if folder.name == module)
-    listed = folder.read()[0].get("exercises", [])
-    there = {one.name: one.exercise for one in _defined(folder)}
+        raise UserError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
+    return tuple(one for one in _exercises().values() if one.module == module)
+
+
+def _in_order(folder: Folder) -> Iterator[Exercise]:
+    """Yield a module's exercises as its lesson lists them; refuse one that is listed and not there, or there alone."""
+    try:
+        listed = folder.read()[0].get("exercises", [])
+    except UserError as error:
+        folder.refuse(str(error))
+        return
+    there, refused = _defined(folder)
     for name in listed:
-        if name not in there:
-            raise ValueError(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there)}")
+        if name in there:
+            yield there[name]
+        elif name not in refused:
+            folder.refuse(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there) or 'none'}")
     if missing := [name for name in there if name not in listed]:
-        raise ValueError(f"{folder.where}: under `exercises`, {missing[0]} is missing")
-    return tuple(there[name] for name in listed)
+        folder.refuse(f"{folder.where}: under `exercises`, {missing[0]} is missing")
 
 
-def _defined(folder: Folder) -> Iterator[Definition]:
-    """Yield the exercises of a module's files, each in a file of its name; a file without one helps the others."""
+def _defined(folder: Folder) -> tuple[dict[str, Exercise], set[str]]:
+    """Return the exercises of a module's files, and the names of the files that were refused.
+
+    Each exercise is in a file of its name; a file without one helps the others.
+    """
+    found: dict[str, Exercise] = {}
+    refused = {path.stem for path in folder.sources("exercises")}
     for part in folder.load("exercises"):
+        file = Path(str(part.__file__))
+        refused.remove(file.stem)
         for member in vars(part).values():
             if isinstance(member, Definition) and member.file == part.__name__:
-                if part.__name__.rpartition(".")[2] != member.name:
-                    file = f"{folder.path.name}{part.__name__.partition(folder.path.name)[2]}".replace(".", "/")
-                    raise ValueError(f"{file}.py defines the exercise {member.name}; name the file {member.name}.py")
-                yield member
+                if file.stem != member.name:
+                    folder.refuse(f"{file} defines the exercise {member.name}; name the file {member.name}.py")
+                refused.add(member.name)
+                with folder.reading(file):
+                    found[member.name] = member.exercise
+                    refused.remove(member.name)
+    return found, refused
 
 
-@cache
+@remembered
 def _exercises() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
-    for one in (one for module in modules() for one in of_module(module)):
-        if one.name in found:
-            raise ValueError(f"two exercises are named {one.name}: in {found[one.name].module} and {one.module}")
-        found[one.name] = one
+    for folder in (folder for folder in folders() if folder.sources("exercises")):
+        for one in _in_order(folder):
+            if one.name in found:
+                folder.clash(folder.path / "exercises" / f"{one.name}.py", one.name, found[one.name].module)
+            else:
+                found[one.name] = one
     return found
 
 
-@cache
+@remembered
 def _quizzes() -> dict[str, Quiz]:
     found: dict[str, Quiz] = {}
-    for folder in (folder for folder in folders() if folder.lesson.exists()):
-        found |= extract(folder.lesson.read_text(encoding="utf-8"), folder.topic, folder.where)[1]
+    for one in (one for one in folders() if one.lesson.exists()):
+        try:
+            found |= extract(one.lesson.read_text(encoding="utf-8"), one.topic, one.where)[1]
+        except UserError as error:
+            one.refuse(str(error))
     return found
 
 
 def find(name: str) -> Exercise:
-    """Return the exercise called `name`. Raises ValueError that lists the nearest names for an unknown one."""
+    """Return the exercise called `name`. Raises UserError that lists the nearest names for an unknown one."""
     known = _exercises()
     if name not in known:
-        raise ValueError(f"no exercise is called {name!r}; {_nearest(name, known)}")
+        raise UserError(f"no exercise is called {name!r}; {_nearest(name, known)}")
     return known[name]
 
 
 def find_quiz(name: str) -> Quiz:
-    """Return the quiz called `name`. Raises ValueError that lists the nearest names for an unknown one."""
+    """Return the quiz called `name`. Raises UserError that lists the nearest names for an unknown one."""
     known = _quizzes()
     if name not in known:
-        raise ValueError(f"no quiz is called {name!r}; {_nearest(name, known)}")
+        raise UserError(f"no quiz is called {name!r}; {_nearest(name, known)}")
     return known[name]
 
 

@@ -58,7 +58,7 @@ def extract(text: str, topic: str, where: str) -> tuple[str, dict[str, Quiz]]:
     """Take the quizzes out of a lesson's Markdown.
 
     Returns the text with a cell `quiz("topic.name")` in place of each block, and the quizzes by that name.
-    Raises ValueError naming the file as `where` says, the block, and what is wrong in it.
+    Raises UserError naming the file as `where` says, the block, and what is wrong in it.
     """
     found: dict[str, Quiz] = {}
 

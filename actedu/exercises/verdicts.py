@@ -13,7 +13,7 @@ from actedu.checks import Failure, Outcome, Setting, brief
 class Verdict:
     """Gives the ledger's verdict on one row; capitals and blanks around it do not matter."""
 
-    row: int
+    row: int | str
     hidden: bool = False
     condition: ClassVar[bool] = False
 
@@ -31,7 +31,7 @@ class Verdict:
 
     def _fault(self, answer: Any, known: tuple[str, ...], right: str) -> str | None:
         if not isinstance(answer, dict):
-            example = f'{{{self.row}: "..."}}'
+            example = f'{{{self.row!r}: "..."}}'
             return f"a dictionary from row to verdict is asked for, such as {example}; this is {brief(answer)}"
         given = answer.get(self.row, ...)
         if given is ... or given is None:
@@ -39,16 +39,16 @@ class Verdict:
         if not isinstance(given, str) or given.strip().casefold() not in known:
             return f"{brief(given)} is no verdict; there are {', '.join(map(repr, known))}"
         if given.strip().casefold() != right:
-            return f"{given!r} is not it; test_claim({self.row}) runs the experiment"
+            return f"{given!r} is not it; test_claim({self.row!r}) runs the experiment"
         return None
 
 
-def says(row: int, *verdicts: str) -> Callable[[Any], bool]:
+def says(row: int | str, *verdicts: str) -> Callable[[Any], bool]:
     """Return whether an answer gives one of these verdicts on a row: what a known mistake is recognised by."""
     return lambda answer: answer[row].strip().casefold() in verdicts
 
 
-def listed(*rows: int) -> Callable[[], Any]:
+def listed(*rows: int | str) -> Callable[[], Any]:
     """Return what shows the claims of these rows, in the ledger's words."""
 
     def show() -> Any:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from functools import cache
 from typing import Any
 
 from actedu import modules
@@ -23,9 +22,9 @@ from actedu.nets import straight_through  # the first edition of lesson 2 import
 __all__ = ["Result", "compare", "experiment", "names", "paired_difference", "rank_correlation", "straight_through"]
 
 
-@cache
+@modules.remembered
 def _found() -> dict[str, Any]:
-    return {"compare": compare, **modules.found("experiments", inspect.isfunction)}
+    return modules.found("experiments", inspect.isfunction) | {"compare": compare}
 
 
 def names() -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from actedu import sources
 from actedu.activations import Activation, label
+from actedu.errors import UserError
 
 if TYPE_CHECKING:
     from actedu.experiments.result import Result
@@ -83,7 +84,7 @@ def folder() -> Path:
 def opened(*, fresh: bool = False) -> Iterator[None]:
     """Within this, experiments read what is kept, unless `fresh`, and keep what they run.
 
-    Raises ValueError for a folder that others may write to.
+    Raises UserError for a folder that others may write to.
     """
     token = _current.set(Store(folder(), fresh))
     try:
@@ -115,7 +116,7 @@ def _memory(place: Path) -> Any:
     except OSError:  # a home that is read-only, say: then nothing is kept
         return None
     if hasattr(os, "getuid") and ((found := place.stat()).st_uid != os.getuid() or found.st_mode & 0o022):
-        raise ValueError(f"{place} can be written to by others; results are kept where only you can: set {FOLDER}")
+        raise UserError(f"{place} can be written to by others; results are kept where only you can: set {FOLDER}")
     memory = Memory(str(place), verbose=0)
     memory.reduce_size(bytes_limit=_SIZE, age_limit=_AGE)
     return memory

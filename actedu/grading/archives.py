@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from actedu.errors import UserError
+
 MOST_ENTRIES = 20_000
 MOST_LISTING = 8 << 20  # bytes of the archive's list of its entries
 MOST_UNPACKED = 64 << 30  # bytes of all entries together: they are read one at a time
@@ -41,7 +43,7 @@ class _Archive:
 def entries(path: Path) -> tuple[Entry, ...]:
     """Return the files in an archive, in its order.
 
-    Raises ValueError with the reason when it is no zip archive, is damaged as a whole, or holds more than is read.
+    Raises UserError with the reason when it is no zip archive, is damaged as a whole, or holds more than is read.
     """
     return _opened(path).entries
 
@@ -67,7 +69,7 @@ def _opened(path: Path) -> _Archive:
         about = path.stat()
         return _open(path, about.st_mtime_ns, about.st_size)
     except OSError as error:
-        raise ValueError(f"{path} cannot be opened: {error.strerror or error}") from None
+        raise UserError(f"{path} cannot be opened: {error.strerror or error}") from None
 
 
 @lru_cache(maxsize=2)  # listing the entries anew for each of them would take time that grows with their square
@@ -77,14 +79,14 @@ def _open(path: Path, _modified: int, _size: int) -> _Archive:
             zipfile.ZipFile(file)  # a first look, which reads no more than is allowed
         archive = zipfile.ZipFile(path)
     except UnicodeDecodeError:
-        raise ValueError(f"{path} has an entry whose name is no valid text; pack the files again") from None
+        raise UserError(f"{path} has an entry whose name is no valid text; pack the files again") from None
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
         if isinstance(error, _TooMuchError):
-            raise ValueError(f"{path} lists more entries than are read; at most {MOST_ENTRIES} are") from None
-        raise ValueError(f"{path} is no zip archive, or was cut off; download it again") from None
+            raise UserError(f"{path} lists more entries than are read; at most {MOST_ENTRIES} are") from None
+        raise UserError(f"{path} is no zip archive, or was cut off; download it again") from None
     files = [info for info in archive.infolist() if not info.is_dir()]
     if len(files) > MOST_ENTRIES:
-        raise ValueError(f"{path} has {len(files)} entries; at most {MOST_ENTRIES} are read")
+        raise UserError(f"{path} has {len(files)} entries; at most {MOST_ENTRIES} are read")
     found: dict[str, tuple[zipfile.ZipInfo, str | None]] = {}
     for info in files:
         name, problem = _name(info)
@@ -93,7 +95,7 @@ def _open(path: Path, _modified: int, _size: int) -> _Archive:
         found[name] = (info, problem or _problem(info))
     total = sum(info.file_size for info, problem in found.values() if not problem)
     if total > MOST_UNPACKED:
-        raise ValueError(f"{path} unpacks to {total >> 30} GB; at most {MOST_UNPACKED >> 30} GB are read")
+        raise UserError(f"{path} unpacks to {total >> 30} GB; at most {MOST_UNPACKED >> 30} GB are read")
     return _Archive(archive, tuple(Entry(name, problem) for name, (_, problem) in found.items()), found)
 
 

@@ -25,7 +25,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu import checks, course, exercises
+from actedu import checks, course, exercises, modules
+from actedu.errors import UserError
 from actedu.exercises import Exercise
 from actedu.grading import policy, variants
 from actedu.grading.policy import EntryError, Late
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions")
 
 
-class AssignmentError(ValueError):
+class AssignmentError(UserError):
     """An assignment that is not one; the message names the file, the line and what is accepted."""
 
 
@@ -100,31 +101,53 @@ class Assignment:
         return int.from_bytes(hmac.digest(self.secret, text, hashlib.sha256)[:8], "big")
 
 
-def choose(names: Iterable[str]) -> tuple[Exercise, ...]:
+def choose(names: Iterable[str], seen_from: Path = Path()) -> tuple[Exercise, ...]:
     """Return the exercises of modules ("04_relu", "relu", "04") and single exercises, each once.
 
-    Raises ValueError with near names for one that is neither.
+    What lies outside the course goes by the path from `seen_from`: "mine/my_topic", "mine/my_topic/my_exercise".
+
+    Raises UserError with near names for one that is neither.
     """
     chosen: dict[str, Exercise] = {}
     for name in names:
-        try:
-            module = course.module(name)
-        except ValueError as no_module:
-            try:
-                found: tuple[Exercise, ...] = (exercises.find(name),)
-            except ValueError as no_exercise:
-                near = [str(error).partition("did you mean ")[2].rstrip("?") for error in (no_module, no_exercise)]
-                known = f"the modules are {', '.join(one.name for one in course.modules())}"
-                advice = f"did you mean {' or '.join(filter(None, near))}?" if any(near) else known
-                raise ValueError(f"no module or exercise is called {name!r}; {advice}") from None
-        else:
-            found = module.exercises
-            if not found:
-                raise ValueError(f"module {module.name} has no exercises yet")
-        chosen |= {one.name: one for one in found}
+        chosen |= {one.name: one for one in _asked(name, seen_from)[1]}
     if not chosen:
-        raise ValueError("an assignment needs at least one module or exercise")
+        raise UserError("an assignment needs at least one module or exercise")
     return tuple(chosen.values())
+
+
+def _asked(name: str, seen_from: Path) -> tuple[list[course.Module], tuple[Exercise, ...]]:
+    """Return the modules that are meant, none for a single exercise, and the exercises."""
+    try:
+        chosen = list(course.chosen(name, seen_from))
+    except UserError as no_module:
+        if (one := _by_path(seen_from / name)) is not None:
+            return [], (one,)
+        if course.is_path(name):
+            raise
+        try:
+            return [], (exercises.find(name),)
+        except UserError as no_exercise:
+            near = [str(error).partition("did you mean ")[2].rstrip("?") for error in (no_module, no_exercise)]
+            known = f"the modules are {', '.join(one.name for one in course.modules())}"
+            advice = f"did you mean {' or '.join(filter(None, near))}?" if any(near) else known
+            raise UserError(f"no module or exercise is called {name!r}; {advice}") from None
+    for module in chosen:
+        if not module.exercises:
+            raise UserError(f"module {module.name} has no exercises yet")
+    return chosen, tuple(one for module in chosen for one in module.exercises)
+
+
+def _by_path(path: Path) -> Exercise | None:
+    """Return the exercise at my_topic/my_exercise, or my_topic/exercises/my_exercise.py; None for another path."""
+    holder = path.parent.parent if path.parent.name == "exercises" else path.parent
+    if not (holder / "lesson.md").exists():
+        return None
+    module = course.read(modules.at(holder))
+    known = {one.name: one for one in module.exercises}
+    if path.stem not in known:
+        raise UserError(f"{path}: module {module.name} has no exercise {path.stem!r}; it has {', '.join(known)}")
+    return known[path.stem]
 
 
 def create(
@@ -139,14 +162,14 @@ def create(
 ) -> Assignment:
     """Write the assignment's folder; points and late are tables as in assignment.toml.
 
-    Raises ValueError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
+    Raises UserError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
     """
     names = list(names)
     chosen = choose(names)
     worth = policy.points(points or {}, [one.name for one in chosen])
     rule = policy.late(late) if late else Late()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
+        raise UserError(f"assign: {folder} already exists and is left as it is; choose another folder with --out")
     assignment = Assignment(
         " ".join((title or "").split()) or _title(chosen),
         chosen,
@@ -165,7 +188,7 @@ def create(
             (draft / "handout").mkdir()
             for name, made in notebooks(assignment).items():
                 build.write(made, draft / "handout" / name)
-            (draft / "assignment.toml").write_text(_toml(assignment, names, late or {}), encoding="utf-8")
+            (draft / "assignment.toml").write_text(_toml(assignment, names, late or {}, folder), encoding="utf-8")
             descriptor = os.open(draft / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "w", encoding="ascii") as file:
                 file.write(assignment.secret.hex() + "\n")
@@ -174,7 +197,7 @@ def create(
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
-        raise ValueError(f"assign: {folder} cannot be written: {error.strerror or error}") from None
+        raise UserError(f"assign: {folder} cannot be written: {error.strerror or error}") from None
     return assignment
 
 
@@ -199,7 +222,7 @@ def load(folder: Path) -> Assignment:
     if len(secret) < 16:
         raise AssignmentError(f"{folder / 'secret'} is damaged; restore it from a copy of the folder")
     try:
-        return replace(_parsed(tomllib.loads(text), secret), handouts=variants.read(folder / variants.FILE))
+        return replace(_parsed(tomllib.loads(text), secret, folder), handouts=variants.read(folder / variants.FILE))
     except tomllib.TOMLDecodeError as error:
         raise AssignmentError(f"{file} is not valid TOML: {error}") from None
     except EntryError as error:
@@ -207,7 +230,7 @@ def load(folder: Path) -> Assignment:
         raise AssignmentError(f"{file}{f', line {line}' if line else ''}: {error}") from None
 
 
-def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
+def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
     for key in data:
         if key not in KEYS:
             raise EntryError(f"unknown key {key!r}; known are {', '.join(KEYS)}", key)
@@ -223,8 +246,8 @@ def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
     chosen: dict[str, Exercise] = {}
     for name in names:
         try:
-            chosen |= {one.name: one for one in choose([name])}
-        except ValueError as error:
+            chosen |= {one.name: one for one in _remembered(name, folder)}
+        except UserError as error:
             raise EntryError(str(error), name) from None
     if not chosen:
         raise EntryError('no exercises: give modules = ["04_relu"] or exercises = ["..."]', "exercises")
@@ -241,6 +264,18 @@ def _parsed(data: dict[str, Any], secret: bytes) -> Assignment:
         policy.extensions(data.get("extensions", {})),
         attempts,
     )
+
+
+def _remembered(name: str, folder: Path) -> tuple[Exercise, ...]:
+    """Return what an entry of assignment.toml names. What is no longer at its path may have been installed since."""
+    path = folder / name
+    if not course.is_path(name) or path.exists() or (path.parent / "lesson.md").exists():
+        return choose([name], folder)
+    try:
+        return choose([path.stem])
+    except UserError:
+        gone = f"{name} is gone: nothing is at {os.path.normpath(path)}"
+        raise UserError(f"{gone}; put it back, or correct the path") from None
 
 
 def strangers(folder: Path, assignment: Assignment, students: Iterable[str]) -> list[str]:
@@ -269,20 +304,20 @@ def _line(text: str, word: str) -> int | None:
 
 
 def _title(chosen: Iterable[Exercise]) -> str:
-    modules = dict.fromkeys(one.module for one in chosen)
-    return ", ".join(course.module(name).title for name in modules)
+    names = dict.fromkeys(one.module for one in chosen)
+    return ", ".join(course.module(name).title for name in names)
 
 
-def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | str]) -> str:
-    modules, single = [], []
+def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | str], folder: Path) -> str:
+    whole, single = [], []
     for name in names:
-        try:
-            modules.append(course.module(name).name)
-        except ValueError:
-            single.append(name)
+        meant, asked = _asked(name, Path())
+        whole += [_reference(one.folder, folder) for one in meant]
+        if not meant:
+            single += [_reference(modules.folder(one.module), folder, one.name) for one in asked]
     lines = [
         f"title = {json.dumps(assignment.title)}",
-        f"modules = {json.dumps(list(dict.fromkeys(modules)))}",
+        f"modules = {json.dumps(list(dict.fromkeys(whole)))}",
         f"exercises = {json.dumps(list(dict.fromkeys(single)))}",
         f"due = {assignment.due.isoformat()}" if assignment.due else "# due = 2026-12-01T23:59:00+01:00",
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
@@ -305,6 +340,17 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
         "# student = 2026-12-08T23:59:00+01:00",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _reference(module: modules.Folder, folder: Path, exercise: str = "") -> str:
+    """Return how an assignment in `folder` calls a module, or an exercise of it: by name, or by path if need be."""
+    if module.installed:
+        return exercise or module.name
+    try:
+        path = Path(os.path.relpath(module.path, folder.resolve()))
+    except ValueError:  # on Windows, on another drive
+        path = module.path
+    return (path / exercise).as_posix()
 
 
 def notebooks(assignment: Assignment, token: str | None = None) -> dict[str, NotebookNode]:

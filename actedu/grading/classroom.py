@@ -7,7 +7,7 @@ The commands of `actedu` call these functions, and so may a script. It grades a 
     graded = classroom.grade("hw", "submissions.zip", table="hw/grades.csv")
     print({final.student: final.total for final in graded.finals})
 
-Folders and files may be given as text. What is wrong with them, or with what is in them, raises a ValueError whose
+Folders and files may be given as text. What is wrong with them, or with what is in them, raises a UserError whose
 message is a sentence that says what to do.
 """
 
@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from actedu.errors import UserError
 from actedu.grading import assignment as assignments
 from actedu.grading import batch, handout, platforms, policy, private_files, rosters, submission, variants
 from actedu.grading.assignment import Assignment, load
@@ -124,9 +125,9 @@ def hand_out(
         attempts: which of several by one student counts, "best" or "last".
     """
     if late is not None and due is None:
-        raise ValueError("assign: --late counts from a date; give one with --due")
+        raise UserError("assign: --late counts from a date; give one with --due")
     if grace is not None and late is None:
-        raise ValueError("assign: --grace is about being late; say what that costs with --late")
+        raise UserError("assign: --grace is about being late; say what that costs with --late")
     return assignments.create(
         Path(folder),
         names,
@@ -147,13 +148,13 @@ def hand_out_by_name(folder: Place, roster: Place, *, progress: Progress = unsee
     assignment = load(folder)
     varying = tuple(one.name for one in assignment.exercises if one.vary)
     if not varying:
-        raise ValueError(
+        raise UserError(
             f"handout: no exercise of {folder} has numbers that vary, so one notebook serves all: hand out what is in "
             f"{folder / 'handout'}"
         )
     people = rosters.read(roster, platforms.with_rosters()).people()
     if not people:
-        raise ValueError(f"handout: {roster} lists no students; give the roster of the class")
+        raise UserError(f"handout: {roster} lists no students; give the roster of the class")
     handouts = handout.grown(assignment, people)
     private_files.write(handouts.encoded(), folder / variants.FILE)  # first, so that nothing handed out is unknown
     for one in progress(handouts.handed, len(handouts.handed)):
@@ -195,7 +196,7 @@ def grade(
     handed_in = _found(submissions, times)
     path = None if table is None else Path(table)
     if path is not None and (not os.access(path.parent, os.W_OK) or path.is_dir()):
-        raise ValueError(f"grade: {path} cannot be written; choose another file with --csv")
+        raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
@@ -252,7 +253,7 @@ def rows(
 ) -> Iterator[Row]:
     """Yield a row for each submission as it is graded, and keep nothing; the arguments are those of `grade`."""
     if jobs is not None and cluster is not None:
-        raise ValueError("grade: --jobs is for this machine and --cluster for others; give one of them")
+        raise UserError("grade: --jobs is for this machine and --cluster for others; give one of them")
     if not handed_in:
         return
     folder, submissions = Path(folder), Path(submissions)
@@ -269,7 +270,7 @@ def report(folder: Place, out: Place | None = None, *, db: str | None = None, pr
     try:
         from actedu.grading import reports
     except ModuleNotFoundError as error:
-        raise ValueError(
+        raise UserError(
             f"report: the pages need {error.name}; install it with: pip install 'actedu[grading]'"
         ) from None
     place = folder / "report" if out is None else Path(out)
@@ -302,16 +303,16 @@ def export(
     folder = Path(folder)
     known = platforms.with_exports()
     if to not in known:
-        raise ValueError(f"export: nothing is known of {to!r}; give one of {', '.join(known)}")
+        raise UserError(f"export: nothing is known of {to!r}; give one of {', '.join(known)}")
     platform = known[to]
     assignment = load(folder)
     path = folder / platform.file if out is None else Path(out)
     if roster is not None and path.resolve() == Path(roster).resolve():
-        raise ValueError(f"export: {path} is the roster itself, which stays as it is; choose another file with --out")
+        raise UserError(f"export: {path} is the roster itself, which stays as it is; choose another file with --out")
     if column is not None and not platform.column_of:
         others = {one.name: one.column_of for one in known.values() if one.column_of}
         named = " or ".join(others.values())
-        raise ValueError(f"export: --column names a column of {named}; leave it out, or use --to {' or '.join(others)}")
+        raise UserError(f"export: --column names a column of {named}; leave it out, or use --to {' or '.join(others)}")
     layouts = platforms.with_rosters() if platform.any_roster else (platform,)
     listed = None if roster is None else rosters.read(Path(roster), layouts)
     finals = _graded(folder, assignment, db, "export")
@@ -330,13 +331,13 @@ def gradebook(folder: Place, db: str | None = None) -> Gradebook:
     try:
         from actedu.grading.gradebook import FILE, Gradebook
     except ModuleNotFoundError:
-        raise ValueError("the gradebook needs SQLAlchemy; install it with: pip install sqlalchemy") from None
+        raise UserError("the gradebook needs SQLAlchemy; install it with: pip install sqlalchemy") from None
     return Gradebook.open(db or Path(folder) / FILE)
 
 
 def _found(submissions: Path, times: str) -> list[Submission]:
     if times not in TIMES:
-        raise ValueError(f"grade: times is to be {' or '.join(TIMES)}, not {times!r}")
+        raise UserError(f"grade: times is to be {' or '.join(TIMES)}, not {times!r}")
     found = submission.find(submissions)
     return [submission.by_file(one) for one in found] if times == "mtime" else found
 
@@ -345,7 +346,7 @@ def _graded(folder: Path, assignment: Assignment, db: str | None, what: str) -> 
     with gradebook(folder, db) as book:
         finals = book.finals(assignment)
     if not finals:
-        raise ValueError(f"{what}: nothing is graded yet; begin with: actedu grade {folder} SUBMISSIONS")
+        raise UserError(f"{what}: nothing is graded yet; begin with: actedu grade {folder} SUBMISSIONS")
     return finals
 
 

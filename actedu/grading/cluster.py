@@ -19,7 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from actedu import course
+from actedu import course, exercises, modules
+from actedu.errors import UserError
 from actedu.grading import workbench
 from actedu.grading.grades import Row
 from actedu.grading.sandbox import SandboxError
@@ -32,7 +33,7 @@ _GONE = 30.0  # and for a worker to come back when all are gone
 _START = "start some on machines that have bubblewrap with: dask worker {address} --nworkers auto --nthreads 1"
 
 
-class ClusterError(ValueError):
+class ClusterError(UserError):
     """A cluster that cannot grade; the message says why and what to do."""
 
 
@@ -57,12 +58,13 @@ def workers(
         names = list(client.nthreads())
         if not names:
             raise ClusterError(f"the Dask scheduler at {address} has no workers; {_START.format(address=address)}")
-        _compare(client)
+        outside = _outside(bench)
+        _compare(client, outside)
 
         def send(parcel: Parcel) -> Future[list[Row]]:
             with warnings.catch_warnings():  # a submission may be large, and there is nothing better to do with it
                 warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
-                sent: Future[list[Row]] = executor.submit(_grade, _version(), bench, parcel)
+                sent: Future[list[Row]] = executor.submit(_grade, _version(outside), outside, bench, parcel)
                 return sent
 
         lost = f"the Dask scheduler at {address} was lost; what was graded is kept: run the command again"
@@ -126,16 +128,24 @@ async def _greet(address: str) -> None:
         raise ClusterError(f"at {address} is a Dask {kind.lower()}; give the scheduler's address, which it prints")
 
 
-def _compare(client: Any) -> None:
+def _outside(bench: Bench) -> tuple[str, ...]:
+    """Return the modules of the exercises that do not come with the course."""
+    whose = {modules.folder(exercises.find(name).module) for name in bench.exercises}
+    return tuple(sorted(one.name for one in whose if not one.ours))
+
+
+def _compare(client: Any, outside: tuple[str, ...]) -> None:
     """Raise ClusterError for the first worker whose code is not this machine's."""
     # run, not submitted: a worker that cannot read a task does not say so
-    for name, said in client.run(_version, on_error="return").items():
+    for name, said in client.run(_version, outside, on_error="return").items():
+        if isinstance(said, UserError):
+            raise ClusterError(f"the Dask worker {name} {said}")
         if isinstance(said, Exception):
             raise ClusterError(
                 f"the Dask worker {name} has no actedu that can grade ({plain(str(said))}); install there what is "
                 f"here: pip install 'actedu[cluster]=={version('actedu')}'"
             )
-        if said != _version():
+        if said != _version(outside):
             raise ClusterError(
                 f"the Dask worker {name} has another actedu ({said[0]}) or other exercises than this machine "
                 f"({version('actedu')}); install the same on both"
@@ -180,16 +190,24 @@ def _close(client: Any, bench: Bench) -> None:
 # -- on a worker ---------------------------------------------------------------------------------------------------
 
 
-def _grade(known: tuple[str, str], bench: Bench, parcel: Parcel) -> list[Row]:
-    if known != _version():  # a worker that came later
+def _grade(known: tuple[str, str], outside: tuple[str, ...], bench: Bench, parcel: Parcel) -> list[Row]:
+    if known != _version(outside):  # a worker that came later
         raise ClusterError(f"a new Dask worker has another actedu ({version('actedu')}); install the same everywhere")
     return workbench.grade_parcel(bench, parcel)
 
 
 @cache
-def _version() -> tuple[str, str]:
-    """Return this machine's version of the course, and a digest of its code: other code may give other rows."""
-    package = Path(course.__file__).parent
-    files = sorted(package.rglob("*.py"))
-    told = (path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
+def _version(outside: tuple[str, ...]) -> tuple[str, str]:
+    """Return this machine's version of the course, and a digest of its code: other code may give other rows.
+
+    The modules `outside` the course are code too. Raises UserError for one that is not here.
+    """
+    known = {one.name: one.path for one in modules.folders()}
+    if missing := [name for name in outside if name not in known]:
+        raise UserError(
+            f"has no module {missing[0]}; install it there, or start the worker with ACTEDU_MODULES naming its folder"
+        )
+    places = [Path(course.__file__).parent, *(known[name] for name in outside)]
+    files = [(place, path) for place in places for path in sorted(place.rglob("*.py"))]
+    told = (path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() for place, path in files)
     return version("actedu"), hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in told)).hexdigest()

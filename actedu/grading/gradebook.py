@@ -44,6 +44,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.schema import CreateColumn
 
 from actedu import exercises
+from actedu.errors import UserError
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
@@ -101,7 +102,7 @@ _MARKS = Table(
 )
 
 
-class GradebookError(ValueError):
+class GradebookError(UserError):
     """A gradebook that cannot be opened, or a mark that it cannot take; the message says what to do."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from actedu import build
+from actedu.errors import UserError
 from actedu.grading.assignment import Assignment, notebooks
 from actedu.grading.rosters import Person
 from actedu.grading.texts import plain
@@ -57,7 +58,7 @@ def _folded(name: str) -> str:
 
 
 def write(assignment: Assignment, one: Handed, place: Path) -> None:
-    """Write a student's notebooks, but for those that are there. Raises ValueError where they cannot be written."""
+    """Write a student's notebooks, but for those that are there. Raises UserError where they cannot be written."""
     folder = place / one.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ def write(assignment: Assignment, one: Handed, place: Path) -> None:
             if not (folder / name).exists():
                 build.write(made, folder / name)
     except OSError as error:
-        raise ValueError(f"handout: {folder} cannot be written: {error.strerror or error}") from None
+        raise UserError(f"handout: {folder} cannot be written: {error.strerror or error}") from None
 
 
 def archive(place: Path, handouts: Handouts) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from actedu.errors import UserError
 from actedu.grading.texts import plain
 
 ATTEMPTS = ("best", "last")  # which of several attempts counts
@@ -17,7 +18,7 @@ _LATE = ("per_day", "cap", "grace")
 _PERCENT = r"(\d{1,3}(?:\.\d{1,4})?) *%"
 
 
-class EntryError(ValueError):
+class EntryError(UserError):
     """A wrong entry of assignment.toml; `where` is the word to look for in the file."""
 
     def __init__(self, message: str, where: str) -> None:
@@ -48,13 +49,13 @@ class Late:
 
 
 def read_due(text: str, what: str = "due") -> datetime:
-    """Return a date such as "2026-12-01T23:59+01:00". Raises ValueError when it is none or has no zone."""
+    """Return a date such as "2026-12-01T23:59+01:00". Raises UserError when it is none or has no zone."""
     try:
         due = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{what}: {text!r} is not a date and time; write it as 2026-12-01T23:59+01:00") from None
+        raise UserError(f"{what}: {text!r} is not a date and time; write it as 2026-12-01T23:59+01:00") from None
     if due.tzinfo is None:
-        raise ValueError(f"{what}: {text!r} has no time zone; write it as 2026-12-01T23:59+01:00, or with Z for UTC")
+        raise UserError(f"{what}: {text!r} has no time zone; write it as 2026-12-01T23:59+01:00, or with Z for UTC")
     return due
 
 
@@ -63,7 +64,7 @@ def moment(value: Any, key: str, what: str) -> datetime:
     if isinstance(value, str):
         try:
             return read_due(value, what)
-        except ValueError as error:
+        except UserError as error:
             raise EntryError(str(error), key) from None
     if not isinstance(value, datetime):
         found = "a date without a time" if isinstance(value, date) else repr(value)
@@ -99,14 +100,14 @@ def _grace(text: Any) -> timedelta:
 def read_late(text: str, grace: str | None = None) -> dict[str, float | str]:
     """Return the table [late] for a rule such as "10% per day, at most 50%".
 
-    Raises ValueError for one that is written otherwise or takes off more than everything.
+    Raises UserError for one that is written otherwise or takes off more than everything.
     """
     said = re.fullmatch(rf"{_PERCENT} *(?:per|a|each) +day(?:,? +at +most +{_PERCENT})?", text.strip(), re.IGNORECASE)
     if said is None:
-        raise ValueError(f'late: {text!r} is not understood; write it as "10% per day" or "10% per day, at most 50%"')
+        raise UserError(f'late: {text!r} is not understood; write it as "10% per day" or "10% per day, at most 50%"')
     shares = [round(float(one) / 100, 6) for one in said.groups() if one is not None]
     if max(shares) > 1:
-        raise ValueError(f"late: {text!r} takes off more than 100%; give shares from 0% to 100%")
+        raise UserError(f"late: {text!r} takes off more than 100%; give shares from 0% to 100%")
     table: dict[str, float | str] = dict(zip(_LATE, shares, strict=False))
     if grace is not None:
         table["grace"] = grace.strip()
@@ -127,14 +128,14 @@ def points(table: Any, known: Collection[str]) -> Mapping[str, float]:
 
 
 def read_points(entries: Iterable[str]) -> dict[str, float]:
-    """Return the table [points] for entries such as "relu_slope=3". Raises ValueError for one that is none."""
+    """Return the table [points] for entries such as "relu_slope=3". Raises UserError for one that is none."""
     table: dict[str, float] = {}
     for entry in entries:
         name, _, number = (part.strip() for part in entry.partition("="))
         try:
             value = float(number)
         except ValueError:
-            raise ValueError(
+            raise UserError(
                 f"points: {entry!r} is not understood; write exercise=number, such as relu_slope=3"
             ) from None
         table[name] = int(value) if value.is_integer() else value

@@ -27,6 +27,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from actedu.errors import UserError
 from actedu.exercises import Exercise
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import item_analysis, similarity
@@ -71,12 +72,12 @@ class Part:
 def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterator[Path]:
     """Write a page for each student and then index.html for the class into the folder `out`; yield each path.
 
-    Every file is written in one step; other files in the folder stay. Raises ValueError when one cannot be written.
+    Every file is written in one step; other files in the folder stay. Raises UserError when one cannot be written.
     """
     try:
         (out / "students").mkdir(0o700, parents=True, exist_ok=True)  # its files have the students' names
     except OSError as error:
-        raise ValueError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
+        raise UserError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
     environment = _environment()
     ask = _asker(assignment)
     graded = max((final.attempt.graded_at for final in finals), default=None)

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from actedu.errors import UserError
 from actedu.grading.texts import line, plain
 
 MOST_BYTES = 32 << 20
 
 
-class RosterError(ValueError):
+class RosterError(UserError):
     """A roster that cannot be used; the message says why and what is accepted."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from actedu.errors import UserError
 from actedu.grading import archives, platforms
 from actedu.grading.notebook_files import UnreadableError, cells, content, within
 from actedu.grading.platforms import Platform
@@ -55,15 +56,15 @@ def find(place: Path) -> list[Submission]:
 
     Understood are STUDENT.ipynb files and STUDENT/ folders with notebooks at any depth, and what learning platforms
     offer for download; there the platform's number becomes part of the student's name, as two students may have the
-    same. Raises ValueError when none of these is found.
+    same. Raises UserError when none of these is found.
     """
     if not place.is_file() and not place.is_dir():
-        raise ValueError(
+        raise UserError(
             f"grade: {place} is not a folder or a zip archive; give the folder that holds the students' notebooks, "
             "or the archive as Canvas or Moodle made it"
         )
     if place.is_file() and place.suffix == ".ipynb":
-        raise ValueError(f"grade: {place} is a single notebook; give the folder that holds it")
+        raise UserError(f"grade: {place} is a single notebook; give the folder that holds it")
     items: Iterable[_Item] = _in_archive(place) if place.is_file() else _in_folder(place)
     students: dict[tuple[str | None, str | None], _Student] = {}
     for item in sorted(items, key=lambda item: item.parts):
@@ -72,7 +73,7 @@ def find(place: Path) -> list[Submission]:
             key = (who.identity, None if who.identity else who.name)
             students.setdefault(key, who).take(item, place, late=who.late)
     if not students:
-        raise ValueError(
+        raise UserError(
             f"grade: {place} holds no submissions; expected STUDENT.ipynb files or a folder for each student, or "
             "what Canvas or Moodle offer for download"
         )
@@ -224,7 +225,7 @@ def by_file(handed_in: Submission) -> Submission:
     try:
         changed = max(path.lstat().st_mtime for path in handed_in.notebooks)
     except NotADirectoryError:
-        raise ValueError("grade: an archive does not know when its files were handed in; leave out --times") from None
+        raise UserError("grade: an archive does not know when its files were handed in; leave out --times") from None
     return replace(handed_in, handed_in=datetime.fromtimestamp(changed, UTC))
 
 

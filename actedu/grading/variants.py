@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from actedu.errors import UserError
 from actedu.exercises.parameters import TOKEN
 from actedu.grading.rosters import Finder, Person
 from actedu.grading.texts import guarded, line, plain, unguarded
@@ -26,7 +27,7 @@ _COLUMNS = ("student", "identity", "logins", "folder", "variant")
 _SAID = re.compile(rf"\bvariant\(\s*['\"]({TOKEN})['\"]")  # by the first cell of a notebook that was handed out
 
 
-class VariantsError(ValueError):
+class VariantsError(UserError):
     """A table of variants that is damaged; the message says where, and what to do."""
 
 

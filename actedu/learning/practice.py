@@ -7,12 +7,16 @@ from html import escape
 from typing import Any
 
 from actedu import journal
+from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.display import Shown, note, put
 from actedu.learning.time_limit import SECONDS, Stopped, time_limit
 
+_ELSEWHERE = (
+    "One of a module outside the course needs that module's folder beside this notebook, or its package installed."
+)
 _handed_out: str | None = None  # the token of the notebook that is open
 
 
@@ -46,10 +50,9 @@ def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
             return put(
                 note(f'check: write check("name of the exercise", answer); {type(answer).__name__} has no name.')
             )
-    try:
-        exercise = find(name).variant(_handed_out)
-    except ValueError as error:
-        return put(note(f"check: {error}"))
+    exercise = _known("check", name)
+    if exercise is None:
+        return None
     try:
         with time_limit(seconds):
             report = exercise.judge(value)
@@ -102,8 +105,9 @@ def given(name: str) -> None:
 def _known(asked: str, name: Any) -> Exercise | None:
     try:
         return find(getattr(name, "__name__", name)).variant(_handed_out)
-    except (ValueError, TypeError) as error:
-        put(note(f"{asked}: {error}"))
+    except (UserError, TypeError) as error:
+        end = "" if str(error).endswith("?") else "."
+        put(note(f"{asked}: {error}{end} {_ELSEWHERE}"))
         return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from actedu import journal
+from actedu.errors import UserError
 from actedu.exercises import Question, find_quiz
 from actedu.learning.display import Shown, note, put, verdict
 
@@ -17,7 +18,7 @@ def quiz(name: str, answers: str = "") -> None:
     """
     try:
         questions = find_quiz(name).questions
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"quiz: {error}"))
     wanted = len(questions)
     if answers and (

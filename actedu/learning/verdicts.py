@@ -6,11 +6,12 @@ from html import escape
 
 from actedu import journal
 from actedu.claims import VERDICTS
+from actedu.errors import UserError
 from actedu.learning.display import Shown, badge, note, put
 from actedu.learning.display import verdict as judged
 
 
-def claim(row: int, verdict: str = "") -> None:
+def claim(row: int | str, verdict: str = "") -> None:
     """Show row `row` of the claims ledger and ask for a verdict on it.
 
     Without a front end pass the verdict: `claim(17, "imprecise")`. `test_claim(17)` runs the experiment.
@@ -19,7 +20,7 @@ def claim(row: int, verdict: str = "") -> None:
 
     try:
         asked = claims.get(row)
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"claim: {error}"))
     if verdict and verdict not in VERDICTS:
         return put(note(f"claim: {verdict!r} is no verdict; choose one of {', '.join(VERDICTS)}."))
@@ -42,13 +43,13 @@ def claim(row: int, verdict: str = "") -> None:
     put(Panel([html(page), choices(VERDICTS, answer)], words, page + listed))
 
 
-def test_claim(row: int) -> None:
+def test_claim(row: int | str) -> None:
     """Run the experiment behind a claim in quick mode and show the verdict with its evidence."""
     from actedu import claims
 
     try:
         asked = claims.get(row)
-    except ValueError as error:
+    except UserError as error:
         return put(note(f"test_claim: {error}"))
     evidence = asked.test()
     kept = journal.last("verdict", str(row))

@@ -6,7 +6,6 @@ Each lies in its module's `lab.py` and is found here by its name: `from actedu.w
 from __future__ import annotations
 
 import inspect
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from actedu import modules
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["names"]
 
 
-@cache
+@modules.remembered
 def _found() -> dict[str, type[Lab]]:
     from actedu.widgets.lab import Lab
     from actedu.widgets.meet import Meet
 
-    return {"Meet": Meet} | modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
+    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab)) | {"Meet": Meet}
 
 
 def names() -> tuple[str, ...]:

@@ -7,31 +7,22 @@
 True
 """
 
-from dataclasses import replace
-from functools import cache
-
 from actedu import modules
 from actedu.claims.defects.record import Defect, Demonstration, Outcome, Snippet
+from actedu.errors import UserError
 
 
-@cache
+@modules.remembered
 def _all() -> dict[str, Defect]:
-    """Return every defect of the modules, c1 first. Raises ValueError where two have one name."""
-    found: dict[str, Defect] = {}
-    for folder in modules.folders():
-        for defect in (one for part in folder.load("claims") for one in getattr(part, "DEFECTS", ())):
-            if defect.name in found:
-                raise ValueError(
-                    f"two defects are named {defect.name}: in {found[defect.name].module} and {folder.name}"
-                )
-            found[defect.name] = replace(defect, module=folder.name)
-    return {name: found[name] for name in sorted(found, key=lambda name: int(name.removeprefix("c")))}
+    """Return every defect of the modules: c1 to c16 of the course first, then those of others."""
+    found = modules.listed("DEFECTS", Defect, "name")
+    return {name: found[name] for name in sorted(found, key=lambda name: ("." in name, len(name), name))}
 
 
 def get(name: str) -> Defect:
-    """Return the defect with this name, such as "c6". Raises ValueError for an unknown one, listing the known."""
+    """Return the defect with this name, such as "c6". Raises UserError for an unknown one, listing the known."""
     if name not in _all():
-        raise ValueError(f"defects: there is no defect {name!r}; there are {', '.join(_all())}")
+        raise UserError(f"defects: there is no defect {name!r}; there are {', '.join(_all())}")
     return _all()[name]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actedu.errors import UserError
 from actedu.grading.commands.options import Jobs
 from actedu.grading.commands.terminal import bar, browse, console, has_screen
 
@@ -36,9 +37,9 @@ def demo(
     from actedu.grading.demo import invented
 
     if folder.exists():
-        raise ValueError(f"demo: {folder} already exists and is left as it is; name another folder, or remove it")
+        raise UserError(f"demo: {folder} already exists and is left as it is; name another folder, or remove it")
     if students > (most := invented.most_students()):
-        raise ValueError(f"demo: there are no names for {students} students; give at most {most}")
+        raise UserError(f"demo: there are no names for {students} students; give at most {most}")
     homework, handed_in = folder / "hw", folder / "submitted"
     with console(stderr=True).status("Inventing a class"):
         task = invented.hand_out(homework, seed)

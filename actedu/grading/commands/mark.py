@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actedu.errors import UserError
 from actedu.grading.commands.options import Database, Folder
 from actedu.grading.grades import MARKED
 
@@ -55,9 +56,9 @@ def mark(
 
     assignment = load(folder)
     if comment is not None and given is None:
-        raise ValueError("mark: --comment goes with --set STUDENT EXERCISE POINTS")
+        raise UserError("mark: --comment goes with --set STUDENT EXERCISE POINTS")
     if given is not None and (student or exercise):
-        raise ValueError("mark: --set names student and exercise itself; leave out --student and --exercise")
+        raise UserError("mark: --set names student and exercise itself; leave out --student and --exercise")
     with gradebook(folder, db) as book:
         if given is not None:
             book.mark(assignment, *given, comment or "")
@@ -75,16 +76,16 @@ def _answers(
     """Choose what to ask about, exercise by exercise: one's standard is steadier so than student by student."""
     chosen = {one.name: one for one in assignment.exercises if one.for_reader}
     if exercise is not None and exercise not in chosen:
-        raise ValueError(f"mark: {exercise!r} is not for a reader here; those are {', '.join(chosen) or 'none'}")
+        raise UserError(f"mark: {exercise!r} is not for a reader here; those are {', '.join(chosen) or 'none'}")
     if exercise is not None:
         chosen = {exercise: chosen[exercise]}
     if chosen and not any(map(assignment.worth, chosen.values())):
-        raise ValueError(
+        raise UserError(
             f"mark: no points to give; write under [points] in {folder / 'assignment.toml'} a line such as "
             f"{next(iter(chosen))} = 2"
         )
     if student is not None and student not in {final.student for final in finals}:
-        raise ValueError(f"mark: nothing was graded for {student!r}; the names are those that actedu grade shows")
+        raise UserError(f"mark: nothing was graded for {student!r}; the names are those that actedu grade shows")
     return [
         Answer(final.student, asked, grade, assignment.worth(asked))
         for asked in chosen.values()

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu import atomic
+from actedu.errors import UserError
 from actedu.grading.grades import READER, Grade, Row
 from actedu.grading.platforms import Platform
 from actedu.grading.texts import plain
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from actedu.grading.assignment import Assignment
 
 PLATFORMS: tuple[Platform, ...] = ()  # it takes a grader: no rosters, no downloads, and grades one at a time
-_NEEDED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pyyaml")
+_NEEDED = ("numpy", "scipy", "scikit-learn", "pyyaml")
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive
 _MOST = 4000  # characters of text in one field
 
@@ -65,12 +66,14 @@ exec "$here/venv/bin/python" -m actedu.grading.platforms.gradescope "$here"
 
 def archive(folder: Path) -> bytes:
     """Return the autograder of the assignment in `folder` as a zip archive."""
-    from actedu import course
+    from actedu import course, modules
     from actedu.grading import variants
     from actedu.grading.assignment import load
 
-    load(folder)  # refuses what is wrong before it is uploaded
+    assignment = load(folder)  # refuses what is wrong before it is uploaded
     package = Path(course.__file__).parent
+    whose = {modules.folder(one.module) for one in assignment.exercises}
+    places = {"actedu": package} | {f"actedu/modules/{one.path.name}": one.path for one in whose if not one.ours}
     files = {
         "setup.sh": SETUP.encode(),
         "run_autograder": RUN.encode(),
@@ -80,10 +83,11 @@ def archive(folder: Path) -> bytes:
     }
     if (folder / variants.FILE).exists():
         files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
-    for path in sorted(package.rglob("*")):
-        inside = path.relative_to(package)
-        if path.is_file() and "__pycache__" not in inside.parts:
-            files[f"actedu/{inside.as_posix()}"] = path.read_bytes()
+    for name, place in sorted(places.items()):
+        for path in sorted(place.rglob("*")):
+            inside = path.relative_to(place)
+            if path.is_file() and "__pycache__" not in inside.parts:
+                files[f"{name}/{inside.as_posix()}"] = path.read_bytes()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():
@@ -201,6 +205,6 @@ def _said(grade: Grade) -> str:
 if __name__ == "__main__":
     try:
         run(Path(sys.argv[1]))
-    except ValueError as error:
+    except UserError as error:
         print(f"actedu: {error}", file=sys.stderr)
         sys.exit(2)

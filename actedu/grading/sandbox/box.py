@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from actedu.errors import UserError
 from actedu.grading.sandbox import container
 from actedu.grading.sandbox.inside.relay import Relay
 from actedu.grading.sandbox.limits import Limits
@@ -47,7 +48,7 @@ class Sandbox:
         self, kind: str = "bwrap", limits: Limits | None = None, libraries: frozenset[str] = frozenset()
     ) -> None:
         if kind not in ("bwrap", "docker", "user", "none"):
-            raise ValueError(f"sandbox: unknown kind {kind!r}; known are bwrap, docker, user, none")
+            raise UserError(f"sandbox: unknown kind {kind!r}; known are bwrap, docker, user, none")
         self.kind = kind
         self.limits = limits or Limits()
         self.libraries = libraries

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from actedu.errors import UserError
+
 # parts of actedu that hold no answers; an exercise's `uses` may name these
 LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
 # other libraries an exercise's `uses` may need, with what they import
@@ -27,7 +29,7 @@ class Loan:
 
 @cache
 def lend(uses: tuple[str, ...]) -> Loan:
-    """Return what the import lines `uses` need, and what that needs. Raises ValueError for what is not lent.
+    """Return what the import lines `uses` need, and what that needs. Raises UserError for what is not lent.
 
     A package comes with all of its modules, since it may find them itself, as `actedu.activations` does.
     """
@@ -35,7 +37,7 @@ def lend(uses: tuple[str, ...]) -> Loan:
     for name in asked:
         first, _, rest = name.partition(".")
         if first == "actedu" and rest.partition(".")[0] not in ("", *LENDABLE):
-            raise ValueError(
+            raise UserError(
                 f"uses: {name} is not lent to submissions; these parts of actedu are: {', '.join(LENDABLE)}"
             )
     modules: dict[str, tuple[bool, bytes]] = {}

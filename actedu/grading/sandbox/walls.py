@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from actedu.errors import UserError
+
 INSTALL = (
     "install bubblewrap (Debian and Ubuntu: sudo apt install bubblewrap), or where there is none use Docker or Podman "
     "with --sandbox docker"
@@ -25,7 +27,7 @@ PACKAGES = "/packages"  # NumPy and what an exercise names, there
 _SYSTEM = Path("/usr/lib")
 
 
-class SandboxError(ValueError):
+class SandboxError(UserError):
     """The sandbox cannot be had on this machine; the message says why and what to do."""
 
 

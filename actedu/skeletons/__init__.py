@@ -1,0 +1,158 @@
+"""What `actedu new lesson` writes: a module's folder with everything in place but the content."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from actedu.course import ANATOMY
+from actedu.errors import UserError
+from actedu.modules import NAMED, Folder, folders, module_name
+
+_FRONT = """\
+---
+title: "{title}"
+minutes: {{lesson: 30, exercises: 30}}
+level: introductory
+prerequisites: []
+tracks: [{tracks}]
+objectives:
+  - say what a learner can do afterwards, as something that a check can measure
+exercises: [{topic}_example]
+data: none
+packages: [numpy]
+offline: true
+---
+"""
+
+_BLOCKS = {
+    "Warm-up": """\
+```python
+import numpy as np
+
+from actedu import claim, predict, quiz, show, test_claim
+```
+
+```quiz warm_up
+What is the square of -3?
+
+- 9
+  The signs cancel. Write the right option first; they are shown in another order.
+- -9
+  That is the negative of the square.
+```
+""",
+    "The claim": """\
+```python
+claim("topic.1")
+```
+""",
+    "Predict": """\
+```python
+guess = predict("topic.error", "The error of the difference quotient with half the step", 0, 1)
+```
+""",
+    "Observe": """\
+```python
+from actedu.experiments import topic_error
+
+result = topic_error()
+guess.reveal(result.mean[result.focus], result.plot)
+```
+""",
+    "Explain": """\
+```python
+np.square(3)
+```
+""",
+    "Explore": """\
+```python
+from actedu.widgets import TopicLab
+
+TopicLab()
+```
+""",
+    "Test the claim": """\
+```python
+test_claim("topic.1")
+```
+""",
+    "Check yourself": """\
+```quiz check_yourself
+What is the slope of the square at 3?
+
+- 6
+  The slope at x is 2x.
+- 9
+  That is the value at 3.
+```
+""",
+}
+
+_TOPIC = Path(__file__).parent / "topic"  # the other files; what is named after a topic there is renamed
+
+
+def in_repository(root: Path, name: str) -> list[Path]:
+    """Write the skeleton of the module `name` ("22_topic") into the repository at `root`; return the paths written.
+
+    It builds, and its tests pass, as it is. What experiments and claims the module has already are left as they are.
+    Raises UserError for a name of another form, or when a lesson or the number is there already.
+    """
+    if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name):
+        raise UserError(
+            f"new lesson: {name!r} is not of the form NN_topic, such as 22_topic: digits, then small letters; a module "
+            "outside the course needs no number: actedu new lesson my_topic --in FOLDER"
+        )
+    place = root / "actedu" / "modules"
+    if taken := sorted(path.name for path in place.glob(f"m{name[:2]}_*") if path.name != f"m{name}"):
+        raise UserError(f"new lesson: number {name[:2]} is taken by {taken[0][1:]}; choose another")
+    from actedu import claims
+
+    numbers = (row for row in claims.rows() if isinstance(row, int))
+    return _write(place / f"m{name}", name[3:], str(max(numbers, default=0) + 1), tracks="Research")
+
+
+def elsewhere(place: Path, name: str) -> list[Path]:
+    """Write the skeleton of the module `name` ("my_topic") into a folder of that name in `place`; as `in_repository`.
+
+    Raises UserError for a name that cannot be a module's, or is taken.
+    """
+    folder = f"m{name}" if name[:1].isdigit() else name
+    known = module_name(folder)
+    if known is None:
+        raise UserError(f"new lesson: {name!r} is no name; {NAMED}")
+    made = Folder(known, place.resolve() / folder)
+    for one in (one for one in folders() if one.path != made.path):
+        if set(one.spellings) & set(made.spellings):
+            raise UserError(f"new lesson: there is a module {one.name} already, in {one.path}; choose another name")
+    return _write(place / folder, made.topic, json.dumps(f"{known}.1"), tracks="")
+
+
+def _write(folder: Path, topic: str, row: str, tracks: str) -> list[Path]:
+    """Write what is not there yet; `row` is how the claim is called, as code."""
+    lesson = folder / "lesson.md"
+    if lesson.exists():
+        raise UserError(f"new lesson: {lesson} exists already and is left as it is")
+    parts = [_FRONT.format(title=topic.replace("_", " ").capitalize(), topic=topic, tracks=tracks)]
+    for heading, belongs in ANATOMY.items():
+        block = f"\n{_named(_BLOCKS[heading], topic, row)}" if heading in _BLOCKS else ""
+        parts.append(f"\n## {heading}\n\n{belongs}\n{block}")
+    texts = {lesson: "".join(parts)}
+    have = Folder(topic, folder)
+    for source in sorted(_TOPIC.rglob("*.py")):
+        inside = source.relative_to(_TOPIC)
+        if not have.sources(inside.parts[0].removesuffix(".py")):
+            texts[folder / _named(str(inside), topic, row)] = _named(source.read_text(encoding="utf-8"), topic, row)
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"new lesson: {folder} cannot be written: {error.strerror or error}") from None
+    return list(texts)
+
+
+def _named(text: str, topic: str, row: str) -> str:
+    camel = "".join(word.capitalize() for word in topic.split("_"))
+    return text.replace("topic", topic).replace("Topic", camel).replace(f'"{topic}.1"', row)
