@@ -119,6 +119,19 @@ def graded(tmp_path, names, notebooks, limits=None):
 
 
 @needs_bwrap
+def test_an_answer_found_by_running_a_lent_experiment_counts(tmp_path):
+    search = (
+        "for n in range(2, 12):\n"
+        "    if list(born_dead(width=n, depth=20, nets=5000).mean.values())[0] < 0.05:\n"
+        "        break\n"
+        "width_for_twenty_layers = n"
+    )
+    cells = ["from actedu import check\nfrom actedu.experiments import born_dead", search]
+    row = graded(tmp_path, ["width_for_twenty_layers"], {"1.ipynb": cells})
+    assert (row.total, row.problem) == (2.0, None)
+
+
+@needs_bwrap
 @pytest.mark.parametrize(("place", "points"), [(1, 2.0), (2, 0.0)])
 def test_guesses_in_many_notebooks_earn_nothing(tmp_path, place, points):
     """Two notebooks may be an old and a new one; a number within 10% would be among forty."""

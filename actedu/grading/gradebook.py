@@ -43,9 +43,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.schema import CreateColumn
 
-from actedu import exercises
 from actedu.errors import UserError
-from actedu.grading import submission
+from actedu.grading import former_sentences, submission
 from actedu.grading.assignment import Assignment
 from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
 from actedu.grading.grades import Checked, Grade, Row
@@ -363,7 +362,7 @@ def _make_tables(engine: Engine) -> None:
 def _name_mistakes(link: Connection) -> None:
     """Put names of known mistakes where an earlier version kept their sentences, with the student's numbers in them.
 
-    A sentence that no exercise has any more stays. A name has no blank, so one look tells whether any are left.
+    A sentence that is not known stays. A name has no blank, so one look tells whether any are left.
     """
     kept = _GRADES.c
     sentences = select(kept.attempt, kept.exercise, kept.mistake, kept.parameters).where(kept.mistake.like("% %"))
@@ -371,19 +370,10 @@ def _name_mistakes(link: Connection) -> None:
     for attempt, exercise, mistake, parameters in link.execute(sentences).all():
         key = exercise, json.dumps(parameters or {}, sort_keys=True)
         if key not in known:
-            known[key] = _names(exercise, parameters or {})
+            known[key] = former_sentences.names(exercise, parameters or {})
         if mistake in known[key]:
             here = update(_GRADES).where(kept.attempt == attempt, kept.exercise == exercise)
             link.execute(here.values(mistake=known[key][mistake]))
-
-
-def _names(exercise: str, parameters: dict[str, Any]) -> dict[str, str]:
-    """Return the names of an exercise's known mistakes by what a student with these parameters is told of them."""
-    try:
-        asked = exercises.find(exercise).having(parameters)
-    except ValueError:  # it is gone, or has other parameters by now
-        return {}
-    return {mistake.sentence: name for name, mistake in asked.mistakes.items()}
 
 
 def _prepare(connection: Any, _: object) -> None:

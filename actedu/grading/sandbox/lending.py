@@ -19,6 +19,18 @@ LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", 
 LIBRARIES = {"scipy": ("scipy",), "sklearn": ("sklearn", "scipy", "joblib", "threadpoolctl")}
 
 
+# what stands behind the wall for `actedu.modules`, which holds the answers: it knows the experiments that are lent
+_SHELF = """
+from functools import cache as remembered
+from importlib import import_module
+
+def found(part, wanted):
+    files = {{name: vars(import_module(name)) for name in {files!r}}}
+    return {{name: thing for file, names in files.items() for name, thing in names.items()
+            if wanted(thing) and thing.__module__ == file}}
+"""
+
+
 @dataclass(frozen=True)
 class Loan:
     """What a submission may import beside NumPy: modules of actedu as code, and other libraries."""
@@ -40,14 +52,17 @@ def lend(uses: tuple[str, ...]) -> Loan:
             raise UserError(
                 f"uses: {name} is not lent to submissions; these parts of actedu are: {', '.join(LENDABLE)}"
             )
-    modules: dict[str, tuple[bool, bytes]] = {}
+    files = _experiments(asked)
+    asked += files
+    shelf = {"actedu.modules": (True, _code("actedu.modules", ast.parse(_SHELF.format(files=files))))}
+    modules = shelf if files else {}
     libraries: set[str] = set()
     while asked:
         name = asked.pop()
         first, _, rest = name.partition(".")
         if first in LIBRARIES:
             libraries.update(LIBRARIES[first])
-        if first != "actedu" or rest.partition(".")[0] not in LENDABLE or name in modules:
+        if first != "actedu" or name in modules or not (rest.partition(".")[0] in LENDABLE or name in files):
             continue
         parent = name.rpartition(".")[0]
         try:
@@ -59,10 +74,24 @@ def lend(uses: tuple[str, ...]) -> Loan:
         tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
         inside = spec.submodule_search_locations
         package = inside is not None
-        modules[name] = (package, marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True)))
+        modules[name] = (package, _code(name, tree))
         asked += [parent, *_imported(tree, name if package else parent)]
         asked += [f"{name}.{found.name}" for found in pkgutil.iter_modules(inside or [])]
     return Loan(modules, frozenset(libraries))
+
+
+def _experiments(asked: list[str]) -> list[str]:
+    """Return the files of the modules that define the experiments that are asked for."""
+    from actedu import experiments
+
+    kit = f"{experiments.__name__}."
+    named = (name.removeprefix(kit) for name in asked if name.startswith(kit))
+    homes = (getattr(getattr(experiments, name, None), "__module__", "") for name in named)
+    return sorted({home for home in homes if home.startswith("actedu.modules.")})
+
+
+def _code(name: str, tree: ast.Module) -> bytes:
+    return marshal.dumps(compile(tree, f"<{name}>", "exec", dont_inherit=True))
 
 
 def _imported(tree: ast.AST, package: str) -> Iterator[str]:
