@@ -261,7 +261,7 @@ def notebook(cells: Sequence[NotebookNode]) -> NotebookNode:
 
 
 def execute(made: NotebookNode, path: Path) -> None:
-    """Run a notebook's cells in place, in this Python, in the folder of `path`.
+    """Run a notebook's cells in place, in this Python, in the folder of `path`; experiments may read kept results.
 
     Raises BuildError naming the notebook, the cell and the error.
     """
@@ -269,6 +269,8 @@ def execute(made: NotebookNode, path: Path) -> None:
     from jupyter_client.manager import KernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    from actedu.experiments import store
 
     specs = KernelSpecManager(kernel_dirs=[str(JUPYTER / "kernels")])
     client = NotebookClient(
@@ -281,8 +283,9 @@ def execute(made: NotebookNode, path: Path) -> None:
         coalesce_streams=True,
     )
     where = f"{path.parent.name}/{path.stem}"
+    variables = {"PYTHONHASHSEED": "0", "ACTEDU_PROGRESS": "never", store.OPEN: "yes"}
     try:
-        client.execute(env={**os.environ, "PYTHONHASHSEED": "0", "ACTEDU_PROGRESS": "never"}, cleanup_kc=True)
+        client.execute(env={**os.environ, **variables}, cleanup_kc=True)
     except CellExecutionError as error:
         number, failed = _failed(made)
         first = next((line for line in failed.source.splitlines() if line.strip()), "")

@@ -40,6 +40,30 @@ def test_the_skeletons_build_and_a_rebuild_changes_no_byte(built):
     assert [(built / name).read_bytes() for name in names] == before
 
 
+EXPERIMENT = """
+import numpy as np
+from actedu.experiments import Result, experiment
+
+@experiment()
+def half(seeds=1, full=False):
+    return Result("size", {"half": np.array([0.5])}, "A half", "It is 0.5.", lambda result, ax, guesses: None)
+"""
+
+
+def test_a_rebuild_reads_what_experiments_gave_and_a_notebook_runs_them(small_course, monkeypatch, tmp_path):
+    monkeypatch.setenv("ACTEDU_RESULTS", str(tmp_path / "results"))
+    (small_course / "actedu/modules/m22_topic/experiments.py").write_text(EXPERIMENT)
+    module = lesson(small_course, "```python\nfrom actedu.experiments import half\n\nprint(half().kept)\n```\n")
+    target = build.targets(small_course, [module])[0]
+    said = []
+    for _ in range(2):
+        target.write()
+        said += [output.text for cell in build.read(target.path).cells for output in cell.get("outputs", [])]
+    assert said == ["False\n", "True\n"]
+    code = "from actedu.experiments import half; print(half().kept)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
 def test_notebooks_are_valid_and_hold_nothing_that_varies(built):
     for path in built.glob("*/*.ipynb"):
         notebook = build.read(path)

@@ -5,6 +5,7 @@ import pytest
 
 from actedu import claims
 from actedu.claims import defects
+from actedu.experiments import store
 
 VERDICTS = {"true", "true with conditions", "imprecise", "wrong"}
 
@@ -12,7 +13,8 @@ VERDICTS = {"true", "true with conditions", "imprecise", "wrong"}
 @pytest.mark.parametrize("row", claims.rows())
 def test_every_claim_stands_on_its_experiment(row):
     claim = claims.get(row)
-    evidence = claim.test()
+    with store.opened():
+        evidence = claim.test()
     assert evidence.holds, (evidence.result.measures, claim.interval)
     assert evidence.verdict == claim.verdict
     assert set(claim.interval) <= set(evidence.result.measures)
@@ -54,9 +56,10 @@ def test_a_claim_says_all_about_itself():
 
 
 @pytest.fixture
-def actedu(actedu, monkeypatch):
+def actedu(actedu, monkeypatch, tmp_path):
     """The command in a wide terminal."""
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
     return actedu
 
 
@@ -99,8 +102,16 @@ def test_check_runs_the_rows_and_says_that_they_stand(actedu):
 
 
 def test_check_in_several_processes_says_the_same(actedu):
-    alone, together = (actedu(f"claims check 8 9 --jobs {n}") for n in (1, 2))
+    alone, together = (actedu(f"claims check 8 9 --fresh --jobs {n}") for n in (1, 2))
     assert alone == together
+
+
+def test_check_says_what_it_read_and_runs_it_when_asked_to(actedu):
+    first, second, fresh = (actedu(f"claims check 8 9 {more}")[1] for more in ("", "", "--fresh"))
+    assert "kept" not in first
+    assert second.count("(kept)") == 2
+    assert "2 results were kept from an earlier run; --fresh runs anew." in second
+    assert fresh == first
 
 
 def test_check_fails_with_the_numbers_when_a_verdict_does_not_stand(actedu, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 
 from actedu import data, experiments, probes
 from actedu.activations import get
-from actedu.experiments import Result
+from actedu.experiments import Result, store
 from actedu.experiments.parallel import run_each
 from actedu.nets import SGD, Network, fit_points, train
 from actedu.plots import draw_histograms, picture
@@ -19,7 +19,8 @@ CACHE: dict[str, Result] = {}
 
 def run(name):
     if name not in CACHE:
-        CACHE[name] = RUNS[name]()
+        with store.opened():
+            CACHE[name] = RUNS[name]()
     return CACHE[name]
 
 

@@ -475,6 +475,31 @@ def test_regrading_shows_who_changes_and_why(graded, tmp_path):
 
 
 @needs_bwrap
+def test_grading_by_another_version_is_announced_and_loses_nothing(graded, tmp_path, monkeypatch):
+    said = (
+        "3 submissions were graded before the assignment or the course was changed, and are graded again; the earlier"
+    )
+    assert said not in run("grade", graded, tmp_path / "in", "--jobs", 1).output
+    before = totals(graded)
+    monkeypatch.setattr(assignment.Assignment, "version", "of another course")
+    asked = assignment.load(graded)
+
+    def stop(sentence):
+        assert sentence.startswith(said)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        classroom.grade(graded, tmp_path / "in", say=stop)
+    with classroom.gradebook(graded) as book:
+        assert len(book.attempts(asked)) == 3, "it is said before anything is graded"
+    assert said in " ".join(run("grade", graded, tmp_path / "in", "--jobs", 1).output.split())
+    with classroom.gradebook(graded) as book:
+        assert len(book.attempts(asked)) == 6, "the earlier ones are still there"
+    assert totals(graded) == before
+    assert said not in run("grade", graded, tmp_path / "in", "--jobs", 1).output
+
+
+@needs_bwrap
 def test_a_corrected_check_gives_points_back(graded, tmp_path, monkeypatch):
     one = FUNCTIONS[1]
 

@@ -1,5 +1,6 @@
 """What being late costs, and whose due date it is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,9 +125,21 @@ def test_the_version_changes_with_what_decides_the_points(tmp_path):
     assert (other.version != first.version, other.key == first.key) == (True, True)
 
 
-def test_the_version_changes_with_a_corrected_exercise(small_course):
+def test_the_version_changes_with_a_corrected_exercise_and_not_with_its_words(small_course):
     assignment.create(small_course / "hw", ["22_topic"])
     before = assignment.load(small_course / "hw").version
-    with (small_course / "actedu/modules/m22_topic/exercises/topic_example.py").open("a") as source:
-        source.write("\n# corrected\n")
+    source = small_course / "actedu/modules/m22_topic/exercises/topic_example.py"
+    source.write_text(source.read_text() + "\n# a word\n")
+    assert assignment.load(small_course / "hw").version == before
+    source.write_text(source.read_text() + "\ntopic_example.checks()\n")
     assert assignment.load(small_course / "hw").version != before
+
+
+def test_the_version_knows_which_answers_are_for_a_reader_and_no_order(tmp_path):
+    def version(*names):
+        assignment.create(tmp_path / "-".join(names), names)
+        return replace(assignment.load(tmp_path / "-".join(names)), secret=b"the same").version
+
+    alone = version("stable_sigmoid", "relu_slope")
+    assert version("relu_slope", "stable_sigmoid") == alone
+    assert version("relu_slope", "stable_sigmoid", "explain_born_dead") != alone, "its answers are to be kept"

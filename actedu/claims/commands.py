@@ -85,8 +85,11 @@ def check(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="More seeds and longer training: minutes a claim.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="How many run at once.")] = 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run again what was run before and is kept.")] = False,
 ) -> None:
     """Run the experiments and say whether the verdicts stand. The exit code is 1 if one does not.
+
+    What was run before, from the same sources on this computer, is kept and read again.
 
     Example: actedu claims check 17 c6
     """
@@ -97,18 +100,25 @@ def check(
 
     chosen = [_one(row) for row in rows] if rows else [one.name for one in _rows()]
     console = Console()
-    stand = 0
+    stand = kept = 0
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("checking", total=len(chosen))
-        results = Parallel(jobs, return_as="generator")(delayed(_check)(name, full) for name in chosen)
+        results = Parallel(jobs, return_as="generator")(delayed(_check)(name, full, fresh) for name in chosen)
         for name, checked in zip(chosen, results, strict=True):
             stand += checked.holds
+            kept += checked.kept
             colour, word = ("green", "stands") if checked.holds else ("red", "does not stand")
             said = f"[bold]{name}[/bold] {checked.verdict}: [{colour}]{word}[/{colour}]. {escape(checked.sentence)}"
-            for line in (said, *(f"    {escape(line)}" for line in checked.outside)):
+            for line in (
+                f"{said} [dim](kept)[/dim]" if checked.kept else said,
+                *(f"    {escape(line)}" for line in checked.outside),
+            ):
                 progress.console.print(line, highlight=False)
             progress.advance(task)
     console.print(f"{stand} of {len(chosen)} stand.", highlight=False)
+    if kept:
+        were = "1 result was" if kept == 1 else f"{kept} results were"
+        console.print(f"{were} kept from an earlier run; --fresh runs anew.", highlight=False)
     if stand < len(chosen):
         raise typer.Exit(1)
 
@@ -162,18 +172,21 @@ class _Checked(NamedTuple):
     verdict: str
     sentence: str
     holds: bool
-    outside: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+    kept: bool = False
 
 
-def _check(name: str, full: bool) -> _Checked:
+def _check(name: str, full: bool, fresh: bool) -> _Checked:
     from actedu.claims.record import Claim
+    from actedu.experiments import store
 
     one = _get(name)
     if isinstance(one, Claim):
-        evidence = one.test(**({"full": True} if full else {}))
-        return _Checked(evidence.verdict, evidence.sentence, evidence.holds, evidence.outside)
+        with store.opened(fresh=fresh):
+            evidence = one.test(**({"full": True} if full else {}))
+        return _Checked(evidence.verdict, evidence.sentence, evidence.holds, evidence.outside, evidence.result.kept)
     shown = one.test()
-    return _Checked("defect", shown.sentence, shown.holds, ())
+    return _Checked("defect", shown.sentence, shown.holds)
 
 
 def _module(wanted: str, known: list[str]) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from textwrap import fill
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from actedu.experiments import store
 from actedu.plots import Table, describe, new_axes
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Result:
         rows: a table that suits the experiment better than the usual one.
         more: what else the drawing needs.
         config: the arguments of the run, `seconds` its duration (never printed: it differs by machine).
+        kept: whether it was run before, and read from the store.
     """
 
     quantity: str
@@ -57,6 +59,7 @@ class Result:
     config: Mapping[str, Any] = field(default_factory=dict)
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     seconds: float = 0.0
+    kept: bool = False
 
     @property
     def mean(self) -> dict[str, float]:
@@ -116,11 +119,15 @@ class Result:
         return f"{self.sentence}\n{self.table()}"
 
 
-def experiment(**intervals: Interval) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+def experiment(
+    measures: Literal["timing"] | None = None, /, **intervals: Interval
+) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
     """Time a function that returns a Result, and note its name, its arguments and the intervals that must hold.
 
     The intervals are stated for the default settings; `seeds` and `full` may differ, anything else drops them. They
     are the mean over 20 seeds, give or take 4 standard deviations, where the outcome depends on the seed.
+
+    "timing" says that it measures seconds: then no run is like another, and none is kept.
 
     Every experiment also takes `n_jobs`, the number of seeds that run at once (-1: as many as there are cores); the
     result is the same for any.
@@ -138,16 +145,21 @@ def experiment(**intervals: Interval) -> Callable[[Callable[P, Result]], Callabl
                 for name, value in bound.arguments.items()
                 if name not in ("seeds", "full")
             )
-            started = perf_counter()
-            with _workers(n_jobs):
-                result = run(*args, **kwargs)
-            return replace(
-                result,
-                experiment=run.__name__,
-                config=dict(bound.arguments),
-                intervals=intervals if usual else {},
-                seconds=perf_counter() - started,
-            )
+
+            def anew() -> Result:
+                started = perf_counter()
+                with _workers(n_jobs):
+                    result = run(*args, **kwargs)
+                return replace(
+                    result,
+                    experiment=run.__name__,
+                    config=dict(bound.arguments),
+                    intervals=intervals if usual else {},
+                    seconds=perf_counter() - started,
+                )
+
+            kept = None if measures == "timing" else store.current()
+            return kept.result(run, bound.arguments, anew) if kept else anew()
 
         shown = [*signature.parameters.values(), _N_JOBS]
         timed.intervals = intervals  # type: ignore[attr-defined]

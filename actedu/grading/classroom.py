@@ -101,6 +101,10 @@ def unseen(steps: Iterable[Any], total: int) -> Iterable[Any]:
     return steps
 
 
+def unsaid(sentence: str) -> None:
+    """Say nothing."""
+
+
 def hand_out(
     folder: Place,
     names: Iterable[str],
@@ -175,6 +179,7 @@ def grade(
     db: str | None = None,
     times: str = TIMES[0],
     progress: Progress = unseen,
+    say: Callable[[str], object] = unsaid,
 ) -> Graded:
     """Grade a class and keep it in the gradebook. What was graded before is not graded again.
 
@@ -190,6 +195,7 @@ def grade(
         db: another gradebook than the one in `folder`: a file, or a database's URL.
         times: when submissions came: "known", as they say, or "mtime", else when their files were last changed.
         progress: is given the rows as they are graded, and passes them on.
+        say: is given a sentence if submissions are graded again, before they are, such as `print`.
     """
     folder, submissions = Path(folder), Path(submissions)
     assignment = load(folder)
@@ -199,6 +205,11 @@ def grade(
         raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         missing = book.missing(assignment, handed_in, submissions)
+        if again := book.graded_before(assignment, missing, submissions):
+            say(
+                f"{again} submission{'s were' if again > 1 else ' was'} graded before the assignment or the course was "
+                f"changed, and {'are' if again > 1 else 'is'} graded again; the earlier points stay in the gradebook."
+            )
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         for row in progress(made, len(missing)):
             book.record(assignment, row)

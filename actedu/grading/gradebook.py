@@ -207,6 +207,16 @@ class Gradebook:
         with self._transaction() as link:
             return {(student, digest) for student, digest in link.execute(asked)}
 
+    def graded_before(self, assignment: Assignment, waiting: Iterable[Submission], folder: Path) -> int:
+        """Return how many of these another version of the assignment has graded."""
+        about = _ATTEMPTS.c
+        asked = select(about.student, about.digest).where(
+            about.assignment == assignment.key, about.version != assignment.version
+        )
+        with self._transaction() as link:
+            before = {(student, digest) for student, digest in link.execute(asked)}
+        return sum((one.student, submission.digest(one, folder)) in before for one in waiting) if before else 0
+
     def missing(
         self, assignment: Assignment, handed_in: Iterable[Submission], folder: Path, *, keep_times: bool = True
     ) -> list[Submission]:

@@ -119,11 +119,14 @@ class Folder:
     def load(self, part: str) -> Iterator[ModuleType]:
         """Import the Python files of a part one after the other; `refuse` says what becomes of one that fails."""
         for path in self.sources(part):
-            inside = path.relative_to(self.path).with_suffix("")
             loaded: list[ModuleType] = []
             with self.reading(path):
-                loaded.append(importlib.import_module(".".join((__name__, self.path.name, *inside.parts))))
+                loaded.append(importlib.import_module(self.python_name(path)))
             yield from loaded
+
+    def python_name(self, path: Path) -> str:
+        """Return the name by which a Python file of this folder is imported."""
+        return ".".join((__name__, self.path.name, *path.relative_to(self.path).with_suffix("").parts))
 
     @contextmanager
     def reading(self, path: Path) -> Iterator[None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actedu.grading.commands.options import Clock, Cluster, Database, Folder, Isolation, Jobs, Submissions, Times, Walls
-from actedu.grading.commands.terminal import bar, console, interruptible, points
+from actedu.grading.commands.terminal import bar, console, interruptible, notice, points
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,6 +55,7 @@ def grade(
             db=db,
             times=times.value,
             progress=bar("Grading", unprotected=sandbox is Isolation.none),
+            say=notice,
         )
     assignment, finals = done.assignment, done.finals
     console().print(_table(assignment.title, finals))
@@ -69,7 +70,7 @@ def grade(
     if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
         print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
     for sentence in strangers(folder, assignment, (final.student for final in finals)):
-        console(stderr=True).print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        notice(sentence)
 
 
 def _table(title: str, finals: Sequence[Final]) -> Table:

@@ -24,6 +24,11 @@ def console(**options: Any) -> Console:
     return Console(**options)
 
 
+def notice(sentence: str) -> None:
+    """Say on standard error what is worth knowing."""
+    console(stderr=True).print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
 def bar(what: str, *, unprotected: bool = False) -> Progress:
     """Return what shows on standard error how far the work is; `unprotected`: it says first that there is no wall."""
 

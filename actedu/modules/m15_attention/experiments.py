@@ -127,7 +127,7 @@ def order_blind(length: int = 32, width: int = 16, seeds: int = 10, full: bool =
     )
 
 
-@experiment(four_times_the_length=(6.0, 40.0))
+@experiment("timing", four_times_the_length=(6.0, 40.0))
 def attention_cost(ns: Sequence[int] = (256, 512, 1024, 2048), seeds: int = 3, full: bool = False) -> Result:
     """Time of attention over n positions of 64 numbers, over its time at the smallest n: it grows like n².
 

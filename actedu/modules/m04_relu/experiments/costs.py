@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@experiment(half_zeros=(0.8, 1.25))
+@experiment("timing", half_zeros=(0.8, 1.25))
 def zeros_are_not_free(n: int = 512, seeds: int = 7, full: bool = False) -> Result:
     """Time of an n x n matrix product with half the inputs set to 0, as a multiple of the time with none. float32.
 
@@ -60,7 +60,7 @@ def _draw_ratio(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     ax.set_xlim(0.0, max(2.0, 1.1 * float(max(v.max() for v in result.values.values()))))
 
 
-@experiment(relu=(0.0, 0.5), dearest_over_relu=(0.8, 200.0))
+@experiment("timing", relu=(0.0, 0.5), dearest_over_relu=(0.8, 200.0))
 def activation_v_matmul(n: int = 512, seeds: int = 3, full: bool = False) -> Result:
     """Time of an activation on a batch of n x n sums, as a share of the n x n x n matrix product before it. float64.
 

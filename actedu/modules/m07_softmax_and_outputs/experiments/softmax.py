@@ -282,7 +282,7 @@ def _draw_pairs(pairs: Array, result: Result, ax: Axes, guesses: Mapping[str, fl
     ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
 
 
-@experiment(growth=(2.0, 50.0), share_wide=(0.0, 0.5), narrow_over_wide=(1.5, 40.0))
+@experiment("timing", growth=(2.0, 50.0), share_wide=(0.0, 0.5), narrow_over_wide=(1.5, 40.0))
 def softmax_cost(
     classes: int = 10_000, widths: Sequence[int] = (16, 512), seeds: int = 3, full: bool = False
 ) -> Result:
