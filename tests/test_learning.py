@@ -299,3 +299,18 @@ def test_code_of_a_solution_is_readable_on_any_page(workspace):
     assert "font-weight: bold" in page
     assert "color" not in page
     assert "<script" not in page
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_slider_and_the_box_of_a_prediction_agree(log):
+    from actedu.widgets.panel import number
+
+    row, box = number(0.01, 100.0, 1.0, log, "unit")
+    slider = row.children[0]
+    slider.value = 12.34567
+    assert box.value == 12.3
+    box.value = 0.4567
+    assert slider.value == 0.4567
+    assert box.value == 0.4567
+    box.value = 1000.0
+    assert slider.value == 0.4567

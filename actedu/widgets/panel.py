@@ -102,10 +102,16 @@ def number(low: float, high: float, value: float, log: bool, label: str) -> tupl
     box = ipywidgets.FloatText(value=value, layout=ipywidgets.Layout(width="8em"))
     box.tooltip = label
 
-    def follow(change: Any) -> None:
-        box.value = float(f"{change['new']:.3g}")
+    def slide(change: Any) -> None:
+        if change["new"] != box.value:
+            box.value = float(f"{change['new']:.3g}")
 
-    slider.observe(follow, "value")
+    def write(change: Any) -> None:
+        if low <= change["new"] <= high:  # a number outside is refused when it is kept
+            slider.value = change["new"]
+
+    slider.observe(slide, "value")
+    box.observe(write, "value")
     return row(slider, box, html(escape(label))), box
 
 
