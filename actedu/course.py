@@ -40,21 +40,25 @@ LEVELS = ("introductory", "intermediate", "advanced")
 TRACKS = ("Essentials", "Practitioner", "Research", "Instructor sampler")
 
 # The second-level headings of every lesson, in order, and what belongs under each.
-# A lesson may continue one after a colon: "## Observe: ten layers, one gradient".
+# A lesson may continue one after a colon, "## Explain: ten slopes, multiplied", but for Observe: nothing is told there.
 ANATOMY = {
-    "Warm-up": "Three questions on earlier modules, then a surprising number, picture or failing line.",
+    "Meet it": "The function or the idea as a thing to look at and move, three values by hand, what it is for, and the "
+    "lines people type in NumPy, PyTorch and Keras.",
+    "Warm-up": "Three questions on earlier modules.",
     "The claim": "What a text says, in its own sense. Is it so?",
     "Predict": "Ask for a number or a choice before anything is shown.",
-    "Observe": "The key experiment, with the prediction drawn beside the result.",
+    "Observe": "The key experiment, with the prediction in its figure; what follows goes into a reveal block.",
     "Explain": "Picture, then formula with one worked number, then five to ten lines of code.",
     "Explore": "The widget with three numbered missions, each with an answer that can be checked.",
     "Test the claim": "One to three rows of the ledger: verdict, condition, evidence.",
-    "In practice": "The same thing in NumPy, scikit-learn, PyTorch and Keras.",
+    "In practice": "First the plain lines of NumPy, scikit-learn, PyTorch and Keras, then one trap.",
     "Pitfalls": "Two to four traps, each with a line that shows it.",
     "Check yourself": "Four to six quick questions, then one explanation in two sentences.",
-    "Summary": "Formula, slope, range, zero-centred, monotone, smoothness, gain, cost, when to use.",
+    "Summary": "Formula, slope, range, gain, cost; when to use it, when not, and what to use instead.",
+    "Deeper": "For the curious: last digits, proofs, history.",
     "Where next": "The next module; references with links and what was changed when scaling down.",
 }
+OPTIONAL = ("Deeper",)
 
 
 @dataclass(frozen=True)

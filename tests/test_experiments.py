@@ -112,7 +112,7 @@ def test_s_curves_have_the_slopes_of_their_values():
 
 def test_an_activation_with_its_own_parameter_is_named_with_it():
     result = experiments.bias_trap(acts=(get("leaky_relu").bind(alpha=0.2),), seeds=1)
-    assert list(result.values) == ["leaky_relu (alpha=0.2)"]
+    assert list(result.values) == ["leaky_relu (alpha=0.2), SGD", "leaky_relu (alpha=0.2), Adam"]
 
 
 @pytest.mark.parametrize("name", data.planar)

@@ -151,7 +151,7 @@ def a_class(folder):
     with (folder / "gradebook.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "ReLU (4711)"])
-        table.writerow(["    Points Possible", "", "", "", "", "24"])
+        table.writerow(["    Points Possible", "", "", "", "", "32"])
         table.writerows([name, number, login, login, "A", ""] for name, number, login in students)
     with (folder / "worksheet.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)

@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 MODULES = course.modules()
 lessons = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 
-MOST_WORDS, MOST_CELLS, MOST_LINES, MOST_BYTES = 1800, 20, 20, 500_000
+MOST_WORDS, MOST_CELLS, MOST_LINES, MOST_BYTES, LONGEST_LINE = 2000, 22, 20, 500_000, 88
+MOST_WORDS_DEEPER, MOST_CELLS_DEEPER = 600, 6
+DEEPER = re.compile(r"^## Deeper.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 
 
 def misplaced(text):
@@ -24,7 +26,7 @@ def misplaced(text):
     names = [heading.partition(":")[0] for heading in found]
     if unknown := [name for name in names if name not in course.ANATOMY]:
         return f"unknown heading {unknown[0]!r}; known are {', '.join(course.ANATOMY)}"
-    if missing := [name for name in course.ANATOMY if name not in names]:
+    if missing := [name for name in course.ANATOMY if name not in (*names, *course.OPTIONAL)]:
         return f"the heading {missing[0]!r} is missing"
     order = list(course.ANATOMY)
     for one, other in pairwise(names):
@@ -41,19 +43,68 @@ def test_headings_are_all_there_and_in_order(module):
     )
 
 
+def count(text):
+    return sum(len(paragraph.split()) for paragraph in paragraphs(text))
+
+
 @lessons
 def test_a_lesson_is_short(module):
-    words = sum(len(paragraph.split()) for paragraph in paragraphs(lesson_text(module)))
-    assert words <= MOST_WORDS, f"{words} words"
+    text = lesson_text(module)
+    deeper = "".join(DEEPER.findall(text))
+    assert count(deeper) <= MOST_WORDS_DEEPER, f"{count(deeper)} words under Deeper"
+    assert count(DEEPER.sub("", text)) <= MOST_WORDS, f"{count(DEEPER.sub('', text))} words"
 
 
 @lessons
 def test_cells_are_few_and_short(module):
     _, asked = extract(module.text, module.topic, module.where)
-    code = [cell for cell in build.lesson(module).cells if cell.cell_type == "code"]
-    assert len(code) - len(asked) <= MOST_CELLS, f"{len(code)} cells, {len(asked)} of them quick questions"
-    visible = [cell for cell in code if "hide-input" not in cell.metadata.get("tags", [])]
-    assert [cell.source for cell in visible if len(cell.source.splitlines()) > MOST_LINES] == []
+    part, code, deeper = "", [], 0
+    for cell in build.lesson(module).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            part = cell.source[3:].partition(":")[0].splitlines()[0]
+        elif cell.cell_type == "code":
+            code.append(cell)
+            deeper += part == "Deeper"
+    assert deeper <= MOST_CELLS_DEEPER, f"{deeper} cells under Deeper"
+    few = len(code) - len(asked) - deeper
+    assert few <= MOST_CELLS, f"{few} cells beside {len(asked)} of quick questions"
+    assert [cell.source for cell in code if len(cell.source.splitlines()) > MOST_LINES] == []
+    lines = [line for cell in code for line in cell.source.splitlines()]
+    assert [line for line in lines if len(line) > LONGEST_LINE] == [], "a learner would have to scroll"
+
+
+def told_early(cells):
+    """The results that a notebook's cells show before the reveal that measures them, each as a sentence."""
+    found, before = [], []
+    for cell in cells:
+        if cell.cell_type == "code" and ".reveal(" in cell.source:
+            said = " ".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+            measured = re.search(r"[Mm]easured: ([\d.\u00a0]+\d)", said)
+            if measured and len(measured[1].replace(".", "").lstrip("0")) >= 2:  # 1 or 0.5 would be found by chance
+                shown = re.compile(rf"(?<![\d.]){re.escape(measured[1])}")
+                found += [f"{measured[1]} is told by {text[:60]!r}" for text in before if shown.search(text)]
+        before.append(cell.source)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            before.append(output.get("text", "") + data.get("text/plain", ""))
+    return found
+
+
+@lessons
+def test_nothing_is_told_before_it_is_predicted(module):
+    assert told_early(build.read(ROOT / f"lessons/{module.name}.ipynb").cells) == []
+
+
+@lessons
+def test_headings_do_not_tell_what_is_observed(module):
+    assert re.findall(r"^## (?:Predict|Observe):.*$", module.text, re.MULTILINE) == []
+
+
+@lessons
+def test_every_prediction_has_a_name_of_its_own(module):
+    names = re.findall(r"^(\w+) = predict\(", module.text, re.MULTILINE)
+    assert names, "a lesson asks for a prediction"
+    assert len(set(names)) == len(names), "a second prediction under one name loses the first"
 
 
 @lessons
@@ -80,3 +131,15 @@ def test_the_lint_finds_headings_out_of_place():
         whole.replace(f"## {first}", "## X").replace(f"## {second}", f"## {first}").replace("## X", f"## {second}")
     )
     assert misplaced(swapped) == f"{first!r} comes after {second!r}"
+
+
+def test_the_lint_finds_a_result_told_early():
+    from nbformat import v4
+
+    def output(text):
+        return v4.new_output("display_data", {"text/plain": text})
+
+    reveal = v4.new_code_cell("guess.reveal(r, p)", outputs=[output("You said 0.3; measured: 0.26. A figure.")])
+    assert told_early([v4.new_markdown_cell("It is 0.2."), reveal, v4.new_markdown_cell("It was 0.26.")]) == []
+    assert len(told_early([v4.new_markdown_cell("It is 0.26."), reveal])) == 1
+    assert len(told_early([v4.new_code_cell("print(r)", outputs=[output("tanh 0.26")]), reveal])) == 1

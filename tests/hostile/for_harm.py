@@ -336,7 +336,7 @@ def {exercise}(*args, **options):
     return {exercise}(*args)
 """,
         ),
-        "ended the Python process|no end within|RecursionError|MemoryError",
+        "ended the Python process|no end within|RecursionError|MemoryError|SystemError",
     ),
     Attack(
         "clocks stopped",
