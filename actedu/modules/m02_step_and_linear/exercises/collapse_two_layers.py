@@ -68,8 +68,8 @@ collapse_two_layers.hints(
 collapse_two_layers.why(
     "Multiplying out $(2(xW_1 + b_1) + 1)W_2 + b_2$ gives $x(2W_1W_2) + ((2b_1 + 1)W_2 + b_2)$: one matrix, one "
     "bias. Nothing in it depends on the sizes, so the argument repeats for any number of layers. The other route "
-    "needs no algebra: whatever an affine map is, it sends 0 to its bias, and the unit vectors to the bias plus one row of its "
-    "matrix each."
+    "needs no algebra: whatever an affine map is, it sends 0 to its bias, and the unit vectors to "
+    "the bias plus one row of its matrix each."
 )
 
 
