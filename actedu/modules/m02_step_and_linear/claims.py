@@ -57,9 +57,9 @@ CLAIMS = (
         row=6,
         paraphrase="The step is 0 below a threshold and 1 above; because it jumps it is hard to optimise.",
         where="C, list of types: step function; also 'Threshold'",
-        verdict="true",
-        condition="More exactly: its slope is 0 everywhere else, so no gradient passes. A surrogate slope in the "
-        "backward pass lets the same net learn.",
+        verdict="imprecise",
+        condition="It is hard to train by gradients because its slope is 0 on both sides, not because it jumps: with "
+        "a surrogate slope in the backward pass the same net, jump and all, learns.",
         experiment=partial(e.hidden_activation_digits, ("step", straight_through)),
         evidence=lambda r: (
             f"On digits a net of steps gets {r.mean['step']:.1f} right, from its output layer alone; the "

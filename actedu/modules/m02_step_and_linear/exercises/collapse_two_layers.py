@@ -4,15 +4,15 @@ from actedu.checks import Failure, Holds, Outcome, call, difference
 from actedu.exercises import exercise
 
 
-@exercise(title="Two layers made one", points=2, stars=1, kind="write the function")
+@exercise(title="Two layers and a straight line made one", points=2, stars=1, kind="write the function")
 def collapse_two_layers(W1, b1, W2, b2):
-    r"""Two dense layers without an activation compute $y = (x W_1 + b_1) W_2 + b_2$ for a row $x$.
+    r"""Two dense layers with $f(z) = 2z + 1$ between them compute $y = f(x W_1 + b_1) W_2 + b_2$ for a row $x$.
 
     Return the weights `W` and the bias `b` of the one layer $y = x W + b$ that gives the same output for every $x$.
     The shapes are `W1` (n, h), `b1` (h,), `W2` (h, m), `b2` (m,).
     """
-    W = W1 @ W2
-    b = b1 @ W2 + b2
+    W = 2 * W1 @ W2
+    b = (2 * b1 + 1) @ W2 + b2
     return W, b
 
 
@@ -61,40 +61,40 @@ collapse_two_layers.checks(
 collapse_two_layers.hints(
     "Write the output of both layers as one formula, then multiply out: an affine map of an affine map.",
     "Section 'Why the lines collapse' does it with one number per layer: 3(2x + 1) - 4 = 6x - 1.",
-    "In the numbers: the weight 6 is 2·3, and the bias -1 is 1·3 - 4. The first bias was multiplied on its way.",
-    "(x @ W1 + b1) @ W2 + b2 = x @ (W1 @ ___) + (b1 @ ___ + b2): read off W and b.",
+    "One number per layer: 3(2(x + 2) + 1) - 4 = 6x + 11. What became of the first bias, 2, and of the 1 on their way?",
+    "(2 (x @ W1 + b1) + 1) @ W2 + b2 = x @ (___) + (___): multiply out, then read off W and b.",
 )
 
 collapse_two_layers.why(
-    "Multiplying out $(xW_1 + b_1)W_2 + b_2$ gives $x(W_1W_2) + (b_1W_2 + b_2)$: one matrix, one bias. Nothing in "
-    "it depends on the sizes, so the argument repeats for any number of layers. The other route needs no algebra: "
-    "whatever an affine map is, it sends 0 to its bias, and the unit vectors to the bias plus one row of its "
-    "matrix each."
+    "Multiplying out $(2(xW_1 + b_1) + 1)W_2 + b_2$ gives $x(2W_1W_2) + ((2b_1 + 1)W_2 + b_2)$: one matrix, one "
+    "bias. Nothing in it depends on the sizes, so the argument repeats for any number of layers. The other route "
+    "needs no algebra: whatever an affine map is, it sends 0 to its bias, and the unit vectors to "
+    "the bias plus one row of its matrix each."
 )
 
 
 @collapse_two_layers.mistake
 def biases_only_added(W1, b1, W2, b2):
     """the biases are only added; b1 passes through W2 on its way to the output, as every signal does"""
-    return W1 @ W2, b1 + b2
+    return 2 * W1 @ W2, b1 + b2
 
 
 @collapse_two_layers.mistake
 def first_bias_lost(W1, b1, W2, b2):
-    """b1 is lost; a zero input leaves the first layer as b1, not as zero"""
-    return W1 @ W2, b2
+    """b1 is lost; a zero input leaves the first layer as b1, and f as 2 b1 + 1"""
+    return 2 * W1 @ W2, np.ones(len(b1)) @ W2 + b2
 
 
 @collapse_two_layers.mistake
 def order_turned_round(W1, b1, W2, b2):
     """the order is turned round; a row x meets W1 first, so it is x @ W1 @ W2"""
-    return W2 @ W1, W2 @ b1 + b2
+    return 2 * W2 @ W1, W2 @ (2 * b1 + 1) + b2
 
 
 @collapse_two_layers.mistake
 def multiplied_entry_by_entry(W1, b1, W2, b2):
     """* multiplies entry by entry; one layer after another is the matrix product @"""
-    return (W1 * W2, b1 * W2[0] + b2) if W1.shape == W2.shape else (W1 @ W2, b2)
+    return (2 * W1 * W2, (2 * b1 + 1) * W2[0] + b2) if W1.shape == W2.shape else (W1 @ W2, b2)
 
 
 @collapse_two_layers.mistake
@@ -105,5 +105,11 @@ def layers_added(W1, b1, W2, b2):
 
 @collapse_two_layers.alternative
 def by_probing(W1, b1, W2, b2):
-    b = (np.zeros(len(W1)) @ W1 + b1) @ W2 + b2  # what comes out of a zero input is the bias
-    return (np.eye(len(W1)) @ W1 + b1) @ W2 + b2 - b, b
+    b = (2 * (np.zeros(len(W1)) @ W1 + b1) + 1) @ W2 + b2  # what comes out of a zero input is the bias
+    return (2 * (np.eye(len(W1)) @ W1 + b1) + 1) @ W2 + b2 - b, b
+
+
+@collapse_two_layers.mistake
+def activation_left_out(W1, b1, W2, b2):
+    """the activation is left out; 2z + 1 is a straight line, but it doubles and adds 1 on the way"""
+    return W1 @ W2, b1 @ W2 + b2

@@ -19,11 +19,11 @@ def nets_that_collapse():
 
     And why?
 
-    1. Smooth activations make a net linear.
-    2. Activations with negative outputs make a net linear.
+    1. Their activations have no kink and no jump, so nothing in them bends.
+    2. Their activations can be undone, so no layer loses information.
     3. A sum of affine maps is affine, and so is one after another.
-    4. Biases make a net non-linear.
-    5. Layers of equal size make a net linear.
+    4. Their activations are made of straight pieces only.
+    5. Their activations increase everywhere, so the order of the inputs is kept.
 
     Answer with the letters of the nets and the number of the reason, such as `{"nets": "AF", "reason": 4}`.
     """
@@ -72,10 +72,10 @@ def _reason_right(answer, setting):
     if chosen == str(setting.solution["reason"]):
         return None
     return {
-        1: "reason 1 would make a net of sigmoids linear, and sigmoids bend",
-        2: "reason 2 would make a net of tanh units linear, and tanh bends",
-        4: "reason 4 is no reason: a bias moves a straight line without bending it",
-        5: "reason 5 does not matter: matrices of fitting sizes multiply, whatever the sizes are",
+        1: "reason 1 would make a net of tanh units linear: tanh has no kink, and it bends",
+        2: "reason 2 would make a net of tanh units linear: tanh can be undone, and it bends",
+        4: "reason 4 would make net C linear: abs is made of two straight pieces",
+        5: "reason 5 would make a net of tanh units linear: tanh increases, and it bends",
     }[int(chosen)]
 
 
@@ -87,7 +87,7 @@ nets_that_collapse.hints(
     "Linear collapse needs every step from input to output to be affine: a matrix, plus a constant.",
     "Section 'Why the lines collapse': multiply out the formula of each net. Does x stay inside a bend?",
     "f(z) = 5z - 2 as an activation: (5z - 2) W + b = z (5W) + (b - 2·sum of the rows of W). Affine again.",
-    "Replace f by its formula. B: 2z + 1. E: x + (xW + b) = x (___ + W) + b. Do C, D, F allow the same?",
+    "Replace f by its formula. B: 2z + 1. E: x + (xW + b) = x (___ + W) + b. What of the others?",
 )
 
 nets_that_collapse.why(
@@ -124,7 +124,7 @@ def absolute_value_taken_for_linear():
 
 @nets_that_collapse.mistake(when=lambda a: "D" in _letters(a))
 def untrainable_taken_for_linear():
-    """the step cannot be trained by gradients, but it is not linear: step(1) + step(1) is not step(2)"""
+    """the step cannot be trained by gradients, but it is no straight line: at -1, 1 and 3 it gives 0, 1 and 1"""
     return {"nets": "ABDE", "reason": 3}
 
 

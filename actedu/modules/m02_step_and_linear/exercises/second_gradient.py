@@ -41,7 +41,7 @@ second_gradient.hints(
     "Section 'Test the claim' prints such a sequence, -6.00, -3.60 and so on, for other numbers.",
     "First step: error 1·{x} - {t} = {error}, slope 1, input {x}, so the gradient is {first} and w becomes "
     "1 + {eta}·{size} = {weight}.",
-    "Second step: ({weight}·{x} - {t}) · 1 · ___",
+    "Second step: (new output - {t}) · 1 · ___",
 )
 
 second_gradient.why(

@@ -69,7 +69,7 @@ stuck_points.hints(
     "A linear net splits the plane along one straight line. You want points for which every line fails.",
     "Section 'One bend is enough' shows that XOR's four points cannot be separated. Do fewer do?",
     "Two different points can always be parted. Three corners of a triangle too. Which three are no triangle?",
-    "Put the points on one line: [[0, 0], [1, 0], [2, 0]]. The classes along it: [0, ___, 0].",
+    "points in a row, with the classes along it [___]: which one can no line cut off from the others?",
 )
 
 stuck_points.why(

@@ -8,7 +8,7 @@ def verdicts_on_linearity():
 
     Write it in place of the dots.
     """
-    return {1: "true", 2: "true with conditions", 6: "true", 9: "wrong"}
+    return {1: "true", 2: "true with conditions", 6: "imprecise", 9: "wrong"}
 
 
 @verdicts_on_linearity.starter
@@ -21,15 +21,17 @@ verdicts_on_linearity.given(listed(1, 2, 6, 9))
 verdicts_on_linearity.checks(Verdict(1), Verdict(2), Verdict(6), Verdict(9))
 
 verdicts_on_linearity.hints(
-    "Two of the four hold as they stand. One holds for some heads and losses, one mixes up two derivatives.",
-    "The lesson has them all: collapse (1), head and loss (2), the gradient behind a step (6), four steps (9).",
+    "Ask of each: what exactly does it say, and did an experiment change that thing alone?",
+    "The lesson has them all: collapse (1), head and loss (2), the borrowed slope (6), two derivatives (9).",
     "A case like claim 2: 'cars run on petrol' holds for some cars. Such a claim is \"true with conditions\".",
     "For claim 9: the activation's slope is constant. A weight's gradient is ___ times slope times input.",
 )
 
 verdicts_on_linearity.why(
     "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: identity "
-    "output and squared error. Claim 6 is true: the gradient behind a step is 0. Claim 9 is wrong: the "
+    "output and squared error. Claim 6 is "
+    "imprecise: a step is hard to train, but the borrowed slope leaves the jump where it is and the net learns; it is "
+    "the slope of 0 on both sides that stops the gradient. Claim 9 is wrong: the "
     "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
 )
 
@@ -52,7 +54,7 @@ def training_mixed_in():
     return verdicts_on_linearity() | {1: "true with conditions"}
 
 
-@verdicts_on_linearity.mistake(when=says(6, "wrong", "imprecise", "true with conditions"))
-def surrogate_taken_for_slope():
-    """claim 6 holds as it stands; a surrogate repairs the training by using a slope that is not the step's"""
-    return verdicts_on_linearity() | {6: "wrong"}
+@verdicts_on_linearity.mistake(when=says(6, "true", "true with conditions", "wrong"))
+def jump_taken_for_slope():
+    """claim 6 is right about the step and names a wrong cause: the net with a borrowed slope jumps too, and learns"""
+    return verdicts_on_linearity() | {6: "true"}

@@ -62,7 +62,7 @@ xor_weights.hints(
     "Two units that look at the sum s = x1 + x2 are enough: the output must rise to s = 1 and fall to s = 2.",
     "Section 'One bend is enough' solves it with steps, as OR minus AND. A ReLU keeps growing.",
     "Take relu(s) and relu(s - 1). At s = 0, 1, 2 they give 0, 1, 2 and 0, 0, 1. Mix these to get 0, 1, 0.",
-    "relu(s) + c · relu(s - 1) must be 0 at s = 2: 2 + c · 1 = 0, so c = ___",
+    "relu(s) + c · relu(s - 1): the output must be ___ at s = 2; solve that for c",
 )
 
 xor_weights.why(

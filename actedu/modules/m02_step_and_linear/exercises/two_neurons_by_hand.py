@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+
+from actedu.checks import Holds, numbers
+from actedu.exercises import exercise
+
+
+@exercise(title="Two neurons by hand", points=2, stars=1, kind="trace by hand")
+def two_neurons_by_hand(*, x=2, w=3, b=-4, v=2, c=1):
+    r"""An input $x = {x}$ goes through two neurons: $h = f({w}x + ({b}))$ and then $y = {v}h + ({c})$.
+
+    Work out by hand, for $f$ the identity and for $f$ the step: the value $y$, and its slope $\mathrm{d}y/\mathrm{d}x$
+    at this $x$.
+    """
+    z = w * x + b
+    return {
+        "identity": {"value": v * z + c, "slope": v * w},
+        "step": {"value": v * (z >= 0) + c, "slope": 0},
+    }
+
+
+@two_neurons_by_hand.starter
+def blank():
+    return {"identity": {"value": ..., "slope": ...}, "step": {"value": ..., "slope": ...}}
+
+
+@two_neurons_by_hand.vary
+def other_neurons(rng):
+    x, w, v = int(rng.integers(2, 6)), int(rng.integers(2, 6)), int(rng.integers(3, 7))  # so that w + v is not w v
+    return {"x": x, "w": w, "b": int(rng.integers(1, 5)) - w * x + 1, "v": v, "c": int(rng.integers(1, 6))}
+
+
+def _entry(answer, name, part):
+    """Return one entry of the answer as a number, or None."""
+    row = answer.get(name) if isinstance(answer, Mapping) else None
+    number = numbers(row.get(part)) if isinstance(row, Mapping) else None
+    return float(number.reshape(())) if number is not None and number.size == 1 else None
+
+
+def _is_right(name, part):
+    def test(answer, setting):
+        given = _entry(answer, name, part)
+        if given is None:
+            return f"there is no number for the {part} with the {name} yet"
+        right = setting.solution[name][part]
+        return None if abs(given - right) <= 1e-6 else f"{given:g} is not the {part} with the {name}"
+
+    return test
+
+
+two_neurons_by_hand.checks(
+    Holds("the value with the identity", _is_right("identity", "value")),
+    Holds("the slope with the identity", _is_right("identity", "slope")),
+    Holds("the value with the step", _is_right("step", "value")),
+    Holds("the slope with the step", _is_right("step", "slope")),
+)
+
+two_neurons_by_hand.hints(
+    "Go from left to right: the first sum, the activation, the second sum. For the slope, ask what moves with x.",
+    "'Meet it' does the same with weights 2 and 3.",
+    "A chain y = 5(4x - 1) has slope 5·4 = 20: slopes along a chain are multiplied.",
+    "slope = weight of the second neuron · slope of f · ___",
+)
+
+two_neurons_by_hand.why(
+    "The value goes through sum, activation, sum. The slope is the product of all slopes on the way: the two weights "
+    "and, between them, the activation's slope, which is 1 for the identity and 0 for the step away from its jump."
+)
+
+
+def _differs(name, part, value):
+    """Recognise one entry that is `value` of the parameters."""
+
+    def recognise(answer, *, x, w, b, v, c):
+        return _entry(answer, name, part) == value(x=x, w=w, b=b, v=v, c=c)
+
+    return recognise
+
+
+@two_neurons_by_hand.mistake(when=_differs("identity", "slope", lambda *, w, v, **_: w + v))
+def slopes_added(*, x, w, b, v, c):
+    """the identity's slope is the sum of the weights here; slopes along a chain are multiplied"""
+    return two_neurons_by_hand(x=x, w=w, b=b, v=v, c=c) | {"identity": {"value": ..., "slope": w + v}}
+
+
+@two_neurons_by_hand.mistake(when=_differs("step", "slope", lambda *, w, v, **_: w * v))
+def step_with_slope_one(*, x, w, b, v, c):
+    """the step is given the slope of the identity; move x a little and its output stays as it is"""
+    right = two_neurons_by_hand(x=x, w=w, b=b, v=v, c=c)
+    return right | {"step": {"value": right["step"]["value"], "slope": w * v}}
+
+
+@two_neurons_by_hand.mistake(when=_differs("step", "value", lambda *, x, w, b, v, c: v * (w * x + b) + c + 0.0))
+def step_left_out(*, x, w, b, v, c):
+    """the step's value is computed without the step: its sum goes on as it is instead of as 0 or 1"""
+    right = two_neurons_by_hand(x=x, w=w, b=b, v=v, c=c)
+    return right | {"step": {"value": right["identity"]["value"], "slope": 0}}
