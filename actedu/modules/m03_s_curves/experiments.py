@@ -379,14 +379,17 @@ def deep_starts(seeds: int = 3, full: bool = False) -> Result:
     best = {case: max((score, -one[2]) for one, score in zip(tried, scores, strict=True) if one[:2] == case)
             for case in cases}  # fmt: skip
     runs = [(*case, -best[case][1], seed) for case in cases for seed in range(seeds)]
-    final = np.reshape(run_each(partial(_score, tuple(d), epochs), runs, progress=full), (len(cases), seeds))
+    final = np.reshape(
+        run_each(partial(_score, (d.x_train, d.y_train, d.x_test, d.y_test), epochs), runs, progress=full),
+        (len(cases), seeds),
+    )
     values = {f"{start}; {optimiser}": row for (start, optimiser), row in zip(cases, final, strict=True)}
     measures = dict(zip(("mean_square", "variance", "centred", "tanh"), final[1::2].mean(axis=1).tolist(), strict=True))
     said = ", ".join(f"{start} {value:.1f}" for start, value in zip(_STARTS, measures.values(), strict=True))
     return Result(
         "test accuracy on 540 digits (chance: 0.1)",
         values,
-        "Whether ten sigmoid layers learn depends on where they start"
+        "The start decides whether they learn"
         if measures["variance"] > measures["mean_square"] + 0.2
         else "Ten S-shaped layers, by their start",
         f"Ten hidden layers, {epochs} epochs of Adam, each at its best rate: {said}.",
