@@ -41,17 +41,21 @@ CLAIMS = (
         paraphrase="tanh softens the vanishing gradient because it is centred on zero.",
         where="D, point 13",
         verdict="imprecise",
-        condition="It does soften it, but mainly by its slope, four times the sigmoid's at 0. Centring alone does "
-        "little "
-        "for a shallow curve, and some for a steep one.",
+        condition="At a fresh start with equal weights it does soften it, but mainly by its slope, four times the "
+        "sigmoid's at 0. Centring alone does little for a shallow curve, and some for a steep one.",
         experiment=e.slope_vs_centring,
         evidence=lambda r: (
             f"Over {r.config['depth']} layers, centring the sigmoid multiplies the first layer's gradient by "
             f"{r.measures['centring_when_shallow']:.1f}; a slope four times steeper, by "
-            f"{r.measures['slope_alone']:.0e}; "
-            f"centring a steep curve, by {r.measures['centring_when_steep']:.0f}."
+            f"{r.measures['steeper_and_wider']:.0e}, or {r.measures['steeper_same_range']:.0e} within the same "
+            f"range; centring a steep curve, by {r.measures['centring_when_steep']:.0f}."
         ),
-        interval={"centring_when_shallow": (0.0, 10.0), "slope_alone": (1e3, inf), "centring_when_steep": (2.0, 1e3)},
+        interval={
+            "centring_when_shallow": (0.0, 10.0),
+            "steeper_same_range": (1e3, inf),
+            "steeper_and_wider": (1e3, inf),
+            "centring_when_steep": (2.0, 1e3),
+        },
     ),
     Claim(
         row=18,

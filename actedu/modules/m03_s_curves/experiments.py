@@ -15,7 +15,7 @@ from actedu.data import digits
 from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment, magnitude
-from actedu.nets import SGD, Curve, DivergenceError, Network, softmax_cross_entropy, train
+from actedu.nets import SGD, Adam, Curve, DivergenceError, Network, accuracy, softmax_cross_entropy, train
 from actedu.nets.dense import Named
 from actedu.plots import COLOURS, GUESS, INK, LINES, MUTED, ridges
 from actedu.probes import gradient_by_layer
@@ -44,13 +44,17 @@ def six_s_curves() -> dict[str, Curve]:
     return {f.name: f for f in functions}
 
 
-@experiment(centring_when_shallow=(1.2, 2.2), slope_alone=(2e5, 1.5e6), centring_when_steep=(8.0, 50.0))
+@experiment(
+    centring_when_shallow=(1.2, 2.2), steeper_and_wider=(2e5, 1.5e6), steeper_same_range=(1e5, 1e6),
+    centring_when_steep=(8.0, 50.0),
+)  # fmt: skip
 def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: bool = False) -> Result:
     """Norm of the first layer's weight gradient in fresh nets of `depth` hidden layers, six S-curves.
 
     All nets have the same weights (sd 1 / sqrt(width)), inputs (100 standard normal samples) and labels; only the
     function differs. Measures are ratios of mean norms: centring a shallow curve (sigmoid - 1/2 over sigmoid),
-    making a centred curve 4 times steeper, centring a steep one (tanh over tanh + 1).
+    making a centred curve 4 times steeper, once with its range (4 (sigmoid - 1/2)) and once without it (tanh over
+    tanh(z / 4)), and centring a steep one (tanh over tanh + 1). No bounded curve changes its slope alone.
     """
     seeds = 20 if full else seeds
     values = {}
@@ -65,6 +69,7 @@ def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: b
     mean = {name: float(np.exp(np.log(v).mean())) for name, v in values.items()}  # geometric: these span decades
     shallow = mean["sigmoid - 1/2"] / mean["sigmoid"]
     steeper = mean["4 (sigmoid - 1/2)"] / mean["sigmoid - 1/2"]
+    same_range = mean["tanh"] / mean["tanh(z / 4)"]
     steep = mean["tanh"] / mean["tanh + 1"]
     return Result(
         "norm of the first layer's weight gradient",
@@ -73,10 +78,15 @@ def slope_vs_centring(depth: int = 10, width: int = 100, seeds: int = 5, full: b
         if steeper > 10 * max(shallow, steep)
         else f"Through {depth} layers, slope and centring both matter",
         f"Centring the sigmoid multiplies the first layer's gradient by about {magnitude(shallow)}; making it "
-        f"four times "
-        f"steeper as well, by about {magnitude(steeper)} more.",
+        f"four times steeper and four times as wide, by about {magnitude(steeper)} more; tanh, four times as steep as "
+        f"tanh(z / 4) within the same range, by about {magnitude(same_range)}.",
         partial(strip, log=True),
-        {"centring_when_shallow": shallow, "slope_alone": steeper, "centring_when_steep": steep},
+        {
+            "centring_when_shallow": shallow,
+            "steeper_and_wider": steeper,
+            "steeper_same_range": same_range,
+            "centring_when_steep": steep,
+        },
         focus="sigmoid - 1/2",
         form=magnitude,
     )
@@ -339,3 +349,64 @@ def _epochs(limit: int, run: tuple[Named, int, float, int]) -> float:
     except DivergenceError:
         return float(limit)
     return float(len(history.losses))
+
+
+_STARTS = {  # curve and gain: what the gain keeps, for standard normal sums
+    "sigmoid, mean square kept": ("sigmoid", 1.85),
+    "sigmoid, variance kept": ("sigmoid", 4.8),
+    "sigmoid - 1/2, variance kept": ("sigmoid - 1/2", 4.8),
+    "tanh, both kept": ("tanh", 1.59),
+}
+_RATES = {"momentum": (0.01, 0.03, 0.1, 0.3), "Adam": (1e-3, 3e-3, 1e-2)}
+_FEW_RATES = {"momentum": (0.01, 0.1), "Adam": (3e-3, 1e-2)}
+
+
+@experiment(mean_square=(0.08, 0.35), variance=(0.55, 0.97), centred=(0.85, 0.99), tanh=(0.85, 0.99))
+def deep_starts(seeds: int = 3, full: bool = False) -> Result:
+    """Test accuracy on digits of nets with ten S-shaped hidden layers, by the scale of their first weights.
+
+    32 units a layer, batches of 32, 10 epochs (40 and 20 seeds if full), SGD with momentum 0.9 and Adam. Every case
+    gets the learning rate, of two (four and three if full), that is best on a fifth of the training data, kept back.
+    Measures are the means with Adam.
+    """
+    seeds, epochs, rates = (20, 40, _RATES) if full else (seeds, 10, _FEW_RATES)
+    d = digits()
+    kept, used = np.split(np.random.default_rng(0).permutation(len(d.x_train)), [len(d.x_train) // 5])
+    trial = (d.x_train[used], d.y_train[used], d.x_train[kept], d.y_train[kept])
+    cases = [(start, optimiser) for start in _STARTS for optimiser in rates]
+    tried = [(start, optimiser, lr) for start, optimiser in cases for lr in rates[optimiser]]
+    scores = run_each(partial(_score, trial, epochs), [(*one, 1000) for one in tried], progress=full)
+    best = {case: max((score, -one[2]) for one, score in zip(tried, scores, strict=True) if one[:2] == case)
+            for case in cases}  # fmt: skip
+    runs = [(*case, -best[case][1], seed) for case in cases for seed in range(seeds)]
+    final = np.reshape(
+        run_each(partial(_score, (d.x_train, d.y_train, d.x_test, d.y_test), epochs), runs, progress=full),
+        (len(cases), seeds),
+    )
+    values = {f"{start}; {optimiser}": row for (start, optimiser), row in zip(cases, final, strict=True)}
+    measures = dict(zip(("mean_square", "variance", "centred", "tanh"), final[1::2].mean(axis=1).tolist(), strict=True))
+    said = ", ".join(f"{start} {value:.1f}" for start, value in zip(_STARTS, measures.values(), strict=True))
+    return Result(
+        "test accuracy on 540 digits (chance: 0.1)",
+        values,
+        "The start decides whether they learn"
+        if measures["variance"] > measures["mean_square"] + 0.2
+        else "Ten S-shaped layers, by their start",
+        f"Ten hidden layers, {epochs} epochs of Adam, each at its best rate: {said}.",
+        strip,
+        measures,
+        focus="sigmoid, variance kept; Adam",
+    )
+
+
+def _score(data: tuple[Any, Any, Any, Any], epochs: int, run: tuple[str, str, float, int]) -> float:
+    start, optimiser, lr, seed = run
+    curve, gain = _STARTS[start]
+    x, y, x_test, y_test = data
+    net = Network((64, *[32] * 10, 10), six_s_curves()[curve], gain=gain, seed=seed)
+    moving = Adam(lr) if optimiser == "Adam" else SGD(lr, momentum=0.9)
+    try:
+        train(net, x, y, optimiser=moving, epochs=epochs, seed=seed, progress=False)
+    except DivergenceError:
+        return 0.1
+    return accuracy(net, x_test, y_test)

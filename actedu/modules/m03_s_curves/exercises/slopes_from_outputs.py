@@ -62,8 +62,7 @@ slopes_from_outputs.hints(
 
 slopes_from_outputs.why(r"""
     Writing the slope with the output saves the backward pass an exponential: the output is in memory anyway. It has a
-    price. An output that was rounded to 1 gives slope 0, whatever $z$ was; the exercise on the tails of the sigmoid's
-    slope shows what is lost.
+    price. An output that was rounded to 1 gives slope 0, whatever $z$ was; the section *Deeper* of the lesson shows it.
     """)
 
 
