@@ -10,11 +10,11 @@ import pytest
 from actedu import claims
 from actedu.checks import LeavesInputAlone, Matches, Setting
 from actedu.claims import defects
-from actedu.exercises import KINDS, Definition, Question, exercise, find, find_quiz, modules, of_module
+from actedu.exercises import KINDS, Definition, Question, exercise, find, find_quiz, modules, of_module, retired
 from actedu.exercises import _quizzes as quizzes
 from actedu.modules import folders
 
-PRACTICE = [one for module in modules() for one in of_module(module)]
+PRACTICE = [*(one for module in modules() for one in of_module(module)), *retired()]
 VARYING = [one for one in PRACTICE if one.vary]
 TOKENS = [f"abc{number:03}" for number in range(20)]
 ALL = PRACTICE + [one.variant(token) for one in VARYING for token in TOKENS]
@@ -185,7 +185,8 @@ def test_the_front_matter_lists_the_files(folder):
     """What holds no exercise helps those beside it."""
     files = {path.stem: path.read_text() for path in folder.sources("exercises")}
     listed = folder.read()[0]["exercises"]
-    assert sorted(listed) == sorted(name for name, text in files.items() if "@exercise(" in text)
+    asked_no_more = {one.name for one in retired()}
+    assert sorted(listed) == sorted({name for name, text in files.items() if "@exercise(" in text} - asked_no_more)
     assert [one.name for one in of_module(folder.name)] == listed
 
 
@@ -326,3 +327,10 @@ def test_unknown_names_list_the_nearest():
         find("zzz")
     with pytest.raises(ValueError, match="no exercises for module '99_nothing'"):
         of_module("99_nothing")
+
+
+def test_a_retired_exercise_is_graded_and_asked_no_more():
+    assert retired()
+    for one in retired():
+        assert find(one.name) == one
+        assert one not in of_module(one.module)

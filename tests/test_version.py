@@ -55,7 +55,7 @@ def regraded(package, name, file, old, new):
         ("stable_sigmoid", SIGMOID, "np.exp(-np.logaddexp(0, -x))", "np.exp(-np.logaddexp(-x, 0))"),
         ("nets_that_collapse", NETS, "no nets are chosen yet", "choose some nets"),
         ("nets_that_collapse", NETS, "are'} on the wrong side", "are'} wrong"),
-        ("nets_that_collapse", NETS, "and sigmoids bend", "but sigmoids bend"),
+        ("nets_that_collapse", NETS, "the step jumps and z² curves", "the step jumps, z² curves"),
         (
             "boundaries_by_eye",
             NETS.replace("nets_that_collapse", "boundaries_by_eye"),

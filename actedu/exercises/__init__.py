@@ -29,6 +29,7 @@ __all__ = [
     "modules",
     "of_module",
     "quizzes_of",
+    "retired",
 ]
 
 
@@ -46,7 +47,12 @@ def of_module(module: str) -> tuple[Exercise, ...]:
     """
     if module not in modules():
         raise UserError(f"no exercises for module {module!r}; there are some for {', '.join(modules())}")
-    return tuple(one for one in _exercises().values() if one.module == module)
+    return tuple(one for one in _exercises().values() if one.module == module and not one.retired)
+
+
+def retired() -> tuple[Exercise, ...]:
+    """Return the exercises that are asked no more: `find` knows them for the assignments that have them."""
+    return tuple(one for one in _exercises().values() if one.retired)
 
 
 def _in_order(folder: Folder) -> Iterator[Exercise]:
@@ -62,7 +68,8 @@ def _in_order(folder: Folder) -> Iterator[Exercise]:
             yield there[name]
         elif name not in refused:
             folder.refuse(f"{folder.where} lists the exercise {name!r}; there are {', '.join(there) or 'none'}")
-    if missing := [name for name in there if name not in listed]:
+    yield from (one for one in there.values() if one.retired)
+    if missing := [name for name, one in there.items() if name not in listed and not one.retired]:
         folder.refuse(f"{folder.where}: under `exercises`, {missing[0]} is missing")
 
 

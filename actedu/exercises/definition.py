@@ -185,6 +185,7 @@ def exercise(
     curve: tuple[float, float] | None = None,
     uses: tuple[str, ...] = (),
     defect: str | None = None,
+    retired: bool = False,
 ) -> Callable[[Callable[..., Any]], Definition]:
     """Begin the definition of an exercise with its prompt and its solution.
 
@@ -197,10 +198,19 @@ def exercise(
         uses: import lines an answer may need, beside NumPy.
         defect: the defect of the ledger that is to be repaired, such as "c4". What is decorated then has a prompt and
             no body: the solution is the ledger's repair, and `fault` hands out the ledger's fault.
+        retired: whether it is asked no more, and kept for the assignments and gradebooks that have it.
 
     Raises ValueError for an unknown kind, so that a typing error is met at import.
     """
     if kind not in KINDS:
         raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(map(repr, KINDS))}")
-    about = {"title": title, "points": points, "stars": stars, "kind": kind, "curve": curve, "uses": uses}
+    about = {
+        "title": title,
+        "points": points,
+        "stars": stars,
+        "kind": kind,
+        "curve": curve,
+        "uses": uses,
+        "retired": retired,
+    }
     return lambda function: Definition(function, defect, **about)

@@ -130,6 +130,7 @@ class Exercise:
     curve: tuple[float, float] | None = None  # where the answer is drawn over the solution when it fails
     vary: Callable[[np.random.Generator], Mapping[str, Any]] | None = None  # draws other values of the parameters
     facts: Callable[..., Mapping[str, Any]] | None = None  # what texts name beside the parameters, computed from them
+    retired: bool = False  # asked no more; assignments that have it go on
     parameters: Mapping[str, Any] = field(default_factory=dict)
     definition: Exercise | None = field(default=None, repr=False, compare=False)  # before parameters were put in
 

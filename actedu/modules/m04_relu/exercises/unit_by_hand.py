@@ -2,7 +2,7 @@ from actedu.checks import Holds, brief, numbers
 from actedu.exercises import exercise
 
 
-@exercise(title="One unit by hand", points=2, stars=1, kind="trace by hand")
+@exercise(title="A ReLU unit by hand", points=2, stars=1, kind="trace by hand")
 def unit_by_hand(*, w=2.0, down=1.0):
     r"""A ReLU unit computes $y = \mathrm{relu}(z)$ with $z = {w} x - {down}$.
 
