@@ -61,7 +61,7 @@ def test_starter_fails_politely(exercise):
 
 @graded
 def test_known_mistakes_fail_and_are_named(exercise):
-    assert len(exercise.mistakes) >= 3
+    assert len(exercise.mistakes) >= 3, f"give {exercise.name} a third `@{exercise.name}.mistake`"
     for name, mistake in exercise.mistakes.items():
         report = exercise.judge(mistake.example)
         assert report.status in ("not yet", "partly"), f"accepted: {name}"
@@ -212,14 +212,18 @@ def test_a_file_that_fits_no_front_matter_is_refused(small_course, change, said)
 @pytest.mark.parametrize("module", modules())
 def test_a_module_asks_in_several_ways(module):
     kinds = {e.kind for e in of_module(module)}
-    assert kinds & {"debug the code", "verdict on a claim"}
-    assert kinds & {"predict the number", "read the plot"}
-    assert kinds & {"write the function", "derive the gradient"}
-    assert "explain" in kinds
-    assert any(e.stars == 3 for e in of_module(module))
+    ways = [
+        {"debug the code", "verdict on a claim"},
+        {"predict the number", "read the plot"},
+        {"write the function", "derive the gradient"},
+        {"explain"},
+    ]
+    missing = [f"an exercise of the kind {' or '.join(sorted(way))}" for way in ways if not kinds & way]
+    missing += [] if any(e.stars == 3 for e in of_module(module)) else ["an exercise of three stars"]
     topic = module.partition("_")[2]
-    assert len(find_quiz(f"{topic}.warm_up").questions) >= 3
-    assert len(find_quiz(f"{topic}.check_yourself").questions) >= 5
+    missing += [] if len(find_quiz(f"{topic}.warm_up").questions) >= 3 else ["three questions in warm_up"]
+    missing += [] if len(find_quiz(f"{topic}.check_yourself").questions) >= 5 else ["five questions in check_yourself"]
+    assert not missing, f"{module} still needs {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("name", list(quizzes()))

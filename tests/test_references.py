@@ -21,4 +21,5 @@ def test_named_papers_are_listed():
         for path in PACKAGE.rglob("*.py")
         for key in re.findall(r"\b[a-z]{2,}(?:19|20)\d\d\b", path.read_text())
     }
-    assert {key: where for key, where in named.items() if key not in KEYS} == {}
+    missing = {key: where for key, where in named.items() if key not in KEYS}
+    assert not missing, f"add these to actedu/references.bib: {missing}"

@@ -31,6 +31,7 @@ from functools import cached_property
 from typing import Any, TypeVar, overload
 
 from actedu.checks import Check
+from actedu.errors import UserError
 from actedu.exercises.parameters import positional
 from actedu.exercises.record import FOR_READER, KINDS, Exercise, Mistake
 from actedu.modules import home
@@ -104,7 +105,7 @@ class Definition:
     def vary(self, draw: _Function) -> _Function:
         """Take what draws a student's own values of the parameters from a random generator."""
         if self._about["kind"] == FOR_READER:  # one rubric serves the whole class
-            raise ValueError(f"exercise {self.name}: what a reader marks is asked alike of everybody; leave out vary")
+            raise UserError(f"exercise {self.name}: what a reader marks is asked alike of everybody; leave out vary")
         self._parts["vary"] = draw
         return draw
 
@@ -147,32 +148,37 @@ class Definition:
     def _add(self, function: _Function, example: Callable[..., Any], when: Callable[..., object] | None) -> _Function:
         name, sentence = function.__name__, " ".join((inspect.getdoc(function) or "").split())
         if not sentence:
-            raise ValueError(f"exercise {self.name}: say in the docstring of {name} what its learner is to be told")
+            raise UserError(f"exercise {self.name}: say in the docstring of {name} what its learner is to be told")
         if name in self._mistakes:
-            raise ValueError(f"exercise {self.name}: two mistakes are named {name}")
+            raise UserError(f"exercise {self.name}: two mistakes are named {name}")
         self._mistakes[name] = Mistake(name, sentence, example, when)
         return function
 
     def _listed(self, version: str) -> Callable[..., Any]:
         """Return the last function of the defect's snippet, "faulty" or "repaired".
 
-        Raises ValueError for an unknown defect, and one that has no function of the arguments that are asked for.
+        Raises UserError for an unknown defect, and one that has no function of the arguments that are asked for.
         """
         from actedu.claims import defects
 
+        if self._defect not in defects.names():
+            raise UserError(f"exercise {self.name}: there is no defect {self._defect!r}; see `actedu claims`")
         source: str = getattr(defects.get(str(self._defect)).snippet, version)
         functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
         if not functions:
-            raise ValueError(f"exercise {self.name}: defect {self._defect} has no function that one could repair")
+            raise UserError(f"exercise {self.name}: defect {self._defect} has no function that one could repair")
         place = f"<{self._defect}, {version}>"
         linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)  # so that it can be read
         names: dict[str, Any] = {"__name__": self.file}
         exec(compile(source, place, "exec"), names)
         found: Callable[..., Any] = names[functions[-1]]
+        if loose := {name for name in inspect.getclosurevars(found).globals if name not in ("np", found.__name__)}:
+            said = f"{functions[-1]} of defect {self._defect} needs {', '.join(sorted(loose))} beside it"
+            raise UserError(f"exercise {self.name}: {said}; let its function hold all that it needs")
         asked, takes = positional(self._function), positional(found)
         if asked != takes:
             said = f"{functions[-1]} of defect {self._defect} takes {takes}"
-            raise ValueError(f"exercise {self.name} asks for {asked}; {said}")
+            raise UserError(f"exercise {self.name} asks for {asked}; {said}")
         return found
 
 
@@ -200,10 +206,10 @@ def exercise(
             no body: the solution is the ledger's repair, and `fault` hands out the ledger's fault.
         retired: whether it is asked no more, and kept for the assignments and gradebooks that have it.
 
-    Raises ValueError for an unknown kind, so that a typing error is met at import.
+    Raises UserError for an unknown kind, so that a typing error is met at import.
     """
     if kind not in KINDS:
-        raise ValueError(f"exercise: unknown kind {kind!r}; known are {', '.join(map(repr, KINDS))}")
+        raise UserError(f"exercise: unknown kind {kind!r}; known are {', '.join(map(repr, KINDS))}")
     about = {
         "title": title,
         "points": points,

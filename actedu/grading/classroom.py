@@ -208,7 +208,8 @@ def grade(
         if again := book.graded_before(assignment, missing, submissions):
             say(
                 f"{again} submission{'s were' if again > 1 else ' was'} graded before the assignment or the course was "
-                f"changed, and {'are' if again > 1 else 'is'} graded again; the earlier points stay in the gradebook."
+                f"changed, and {'are' if again > 1 else 'is'} graded again; the earlier points stay in the gradebook. "
+                "`actedu regrade --dry-run` says who changes, before anything is kept."
             )
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         for row in progress(made, len(missing)):

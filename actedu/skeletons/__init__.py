@@ -104,7 +104,8 @@ _TOPIC = Path(__file__).parent / "topic"  # the other files; what is named after
 def in_repository(root: Path, name: str) -> list[Path]:
     """Write the skeleton of the module `name` ("22_topic") into the repository at `root`; return the paths written.
 
-    It builds, and its tests pass, as it is. What experiments and claims the module has already are left as they are.
+    It builds as it is, and a test says what a finished module needs beside it. What experiments and claims the module
+    has already are left as they are.
     Raises UserError for a name of another form, or when a lesson or the number is there already.
     """
     if not re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name):

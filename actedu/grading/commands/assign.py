@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from actedu.points import count_points
+
 
 class Counts(enum.StrEnum):
     """Which attempt of several counts."""
@@ -48,6 +50,7 @@ def assign(
         out, names, title=title, due=due, late=late, grace=grace, points=worth, attempts=attempts.value
     )
     total = sum(map(made.worth, made.exercises))
-    print(f"{len(made.exercises)} exercises, {total:g} points, in {out}")
+    count = len(made.exercises)
+    print(f"{count} exercise{'' if count == 1 else 's'}, {count_points(total)}, in {out}")
     print(f"Hand out the notebooks in {out / 'handout'}; keep the rest, {out / 'secret'} above all, to yourself.")
     print(f"Points and dates can be changed in {out / 'assignment.toml'}. Then: actedu grade {out} SUBMISSIONS")

@@ -64,7 +64,8 @@ def grade(
         "could not be read": sum(final.total is None for final in finals),
     }
     said = "".join(f", {number} {what}" for what, number in counts.items() if number)
-    print(f"{done.handed_in} submissions{said}, {time.perf_counter() - begun:.1f} s. All rows and points: {path}")
+    many = f"{done.handed_in} submission{'' if done.handed_in == 1 else 's'}"
+    print(f"{many}{said}, {time.perf_counter() - begun:.1f} s. All rows and points: {path}")
     if waiting := sum(len(final.waiting) for final in finals):
         print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
     if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from actedu.errors import UserError
 from actedu.grading.rosters import Layout, Roster
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def found() -> tuple[Platform, ...]:
 def _found(places: tuple[str, ...]) -> tuple[Platform, ...]:
     names = sorted(one.name for one in pkgutil.iter_modules(places))
     modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    for module in modules:
+        here = getattr(module, "PLATFORMS", None)
+        if not isinstance(here, tuple) or not all(isinstance(one, Platform) for one in here):
+            raise UserError(f"{module.__file__}: PLATFORMS is to be a tuple of Platform, such as (MyPlatform(),)")
     return tuple(platform for module in modules for platform in module.PLATFORMS)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from actedu.grading.assignment import Assignment
     from actedu.grading.finals import Final
 
-SCHEMA = "actedu-grades-1"
+SCHEMA = "actedu-grades-2"
 _TEXT, _NUMBER = {"type": "string"}, {"type": ["number", "null"]}
 _MAYBE = {"type": ["string", "null"]}
 

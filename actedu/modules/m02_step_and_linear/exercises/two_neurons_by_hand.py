@@ -4,7 +4,7 @@ from actedu.checks import Holds, numbers
 from actedu.exercises import exercise
 
 
-@exercise(title="Two neurons by hand", points=2, stars=1, kind="trace by hand")
+@exercise(title="Two neurons with pencil and paper", points=2, stars=1, kind="trace by hand")
 def two_neurons_by_hand(*, x=2, w=3, b=-4, v=2, c=1):
     r"""An input $x = {x}$ goes through two neurons: $h = f({w}x + ({b}))$ and then $y = {v}h + ({c})$.
 

@@ -2,7 +2,7 @@ from actedu.checks import IsNumber
 from actedu.exercises import exercise
 
 
-@exercise(title="Where the boundary runs", points=1, stars=1, kind="predict the number")
+@exercise(title="The boundary on the axis", points=1, stars=1, kind="predict the number")
 def where_the_boundary_runs(*, w=2, v=4, b=-6, at=1):
     r"""A step neuron says 1 where ${w}x_1 + {v}x_2 + ({b}) \ge 0$. Its decision boundary is a straight line.
 
