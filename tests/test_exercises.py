@@ -338,3 +338,9 @@ def test_a_retired_exercise_is_graded_and_asked_no_more():
     for one in retired():
         assert find(one.name) == one
         assert one not in of_module(one.module)
+
+
+@pytest.mark.parametrize("exercise", [e for e in GRADED if e.kind == "verdict on a claim"], ids=lambda e: e.name)
+def test_rows_may_be_written_as_texts(exercise):
+    told = {str(row): verdict for row, verdict in exercise.solution.items()}
+    assert exercise.judge(told, hidden=True).status == "solved"

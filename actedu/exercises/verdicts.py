@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -33,7 +33,7 @@ class Verdict:
         if not isinstance(answer, dict):
             example = f'{{{self.row!r}: "..."}}'
             return f"a dictionary from row to verdict is asked for, such as {example}; this is {brief(answer)}"
-        given = answer.get(self.row, ...)
+        given = _on(answer, self.row)
         if given is ... or given is None:
             return f"there is no verdict on claim {self.row} yet"
         if not isinstance(given, str) or given.strip().casefold() not in known:
@@ -45,7 +45,12 @@ class Verdict:
 
 def says(row: int | str, *verdicts: str) -> Callable[[Any], bool]:
     """Return whether an answer gives one of these verdicts on a row: what a known mistake is recognised by."""
-    return lambda answer: answer[row].strip().casefold() in verdicts
+    return lambda answer: str(_on(answer, row)).strip().casefold() in verdicts
+
+
+def _on(answer: Mapping[Any, Any], row: int | str) -> Any:
+    """Return what an answer says of a row, which it may have written as a text: {"17": "imprecise"}."""
+    return answer.get(row, answer.get(str(row), ...))
 
 
 def listed(*rows: int | str) -> Callable[[], Any]:
