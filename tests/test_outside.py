@@ -238,7 +238,8 @@ def test_a_module_in_a_workspace_has_its_notebooks_there(mine, outside, actedu):
     shutil.move(mine / "my_topic", outside / "my-course/my_topic")
     workspace.update(outside / "my-course")
     assert (outside / "my-course/exercises/my_topic.ipynb").exists()
-    assert "[My topic](lessons/my_topic.ipynb)" in build.read(outside / "my-course/START.ipynb").cells[1].source
+    start = build.read(outside / "my-course/START.ipynb")
+    assert any("[My topic](lessons/my_topic.ipynb)" in cell.source for cell in start.cells)
     assert re.search("my_topic +0 of 1 +0 of 1", actedu("progress my-course")[1])
 
 
@@ -336,7 +337,7 @@ def change(file, old, new):
             EXERCISE,
             'kind="write the function"',
             'kind="FN"',
-            r"_example\.py, line 7: ValueError: exercise: unknown kind",
+            r"_example\.py, line 7: exercise: unknown kind",
         ),
         (
             "my_topic/lesson.md",

@@ -39,6 +39,8 @@ def _literal(value: Any) -> str:
     if type(value) in (list, tuple):
         inside = ", ".join(map(_literal, value))
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if value is ...:
+        return "..."
     if value is None or isinstance(value, bool | int | float | str):
         return repr(value)
     raise ValueError(f"no code for a value of type {type(value).__name__}")

@@ -173,7 +173,8 @@ def _asked(grade: Grade, exercise: Exercise | None) -> Asked:
 def _shown_before(shown: Any) -> Markup:
     """Return a figure, with its words, or a table as the notebook shows it."""
     if not hasattr(shown, "get_figure"):
-        return Markup(shown._repr_html_())  # our own table: it escapes what is in it
+        # our own table: it escapes what is in it; the page has a style of its own and allows no other
+        return Markup(re.sub(r' style="[^"]*"', "", shown._repr_html_()))
     drawn = picture(shown)
     source = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
     return Markup('<img alt="{}" width="{}" src="{}">').format(drawn.sentence, drawn.width, source)

@@ -134,7 +134,8 @@ class Folder:
         try:
             yield
         except UserError as error:
-            self.refuse(str(error))
+            said = str(error)
+            self.refuse(said if "/" in said else f"{_place(path, error)}: {said}")  # it may name a file already
         except (Exception, SystemExit) as error:
             if self.ours and not isinstance(error, SyntaxError):
                 raise
@@ -296,12 +297,16 @@ def _within(place: str) -> list[Folder]:
 
 def _fault(path: Path, error: BaseException) -> str:
     """Say in a sentence why a file cannot be imported, and where in it."""
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    return " ".join(f"{_place(path, error)}: {type(error).__name__}: {said}".split())
+
+
+def _place(path: Path, error: BaseException) -> str:
+    """Say in which line of a file an error came up, as far as that is known."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
     if isinstance(error, SyntaxError) and error.filename == str(path):
         lines = [error.lineno]
-    where = f"{path}, line {lines[-1]}" if lines else str(path)
-    said = error.msg if isinstance(error, SyntaxError) else str(error)
-    return " ".join(f"{where}: {type(error).__name__}: {said}".split())
+    return f"{path}, line {lines[-1]}" if lines else str(path)
 
 
 def _find_places() -> None:
