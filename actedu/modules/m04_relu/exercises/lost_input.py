@@ -4,12 +4,12 @@ from actedu.exercises import exercise
 
 @exercise(title="An input lost on the way", points=2, stars=2, kind="predict the number")
 def lost_input(*, width=3, depth=4):
-    r"""A fresh ReLU net has {depth} hidden layers of {width} units. Its weights are drawn symmetrically around 0, its biases
-    are 0.
+    r"""A fresh ReLU net has {depth} hidden layers of {width} units. Its weights are independent and normal with mean 0,
+    its biases are 0.
 
     With which probability is one given input lost, that is, with which probability does some layer put out only
     zeros? Give a number between 0 and 1.
-    """  # noqa: E501 (shorter with the numbers in it)
+    """
     return 1 - (1 - 0.5**width) ** depth
 
 

@@ -6,16 +6,16 @@ from actedu.exercises import exercise
 
 @exercise(title="A cure for a silent net", points=2, stars=2, kind="choose and justify")
 def which_cure():
-    """A ReLU net trained with plain SGD stays at chance: most units of its second layer are off for every training image.
-    Its biases are at about -5. You must keep plain SGD and its rate of 0.3. Which one change do you try, and
+    """A ReLU net trained with plain SGD stays at chance: all units of its second layer are off for every training image.
+    All its hidden biases are at about -5, and you may not reset them. You must keep plain SGD and its rate of 0.3. Which one change do you try, and
     why?
 
     | cure | reason |
     |---|---|
     | A: a leak of 0.01 | 1: any slope above 0 is enough, however small |
     | B: a leak of 0.2 | 2: plain SGD moves a weight in proportion to its gradient |
-    | C: larger weights before the layer | 3: a smooth curve leaves a slope everywhere      |
-    | D: ELU | 4: a larger scale changes the signs of the sums |
+    | C: a smaller rate in the hidden layers only | 3: a smooth curve leaves a slope everywhere |
+    | D: ELU | 4: smaller steps turn units on |
 
     Answer with the letter and the number, such as `{"cure": "C", "reason": 4}`.
     """  # noqa: E501 (a table row is a line)
@@ -63,8 +63,8 @@ def any_leak_will_do():
 
 
 @which_cure.mistake(when=lambda a: str(a["cure"]).strip().upper() == "C")
-def scale_for_sign():
-    """larger weights leave the slope of a unit that is off at 0, so it still gets no gradient"""
+def smaller_steps():
+    """a smaller step times a gradient of 0 is still 0"""
     return {"cure": "C", "reason": 4}
 
 
