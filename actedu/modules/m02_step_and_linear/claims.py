@@ -58,7 +58,7 @@ CLAIMS = (
         verdict="imprecise",
         condition="It is hard to train by gradients because its slope is 0 on both sides, not because it jumps: "
         "step(z) + z/2 jumps too, and learns by its own slope; a steep ramp does not jump, is flat but for a sliver, "
-        "and hardly learns.",
+        "and stays far behind.",
         experiment=e.jump_or_flat,
         evidence=lambda r: (
             f"On digits a net of step(z) + z/2 gets {r.measures['step_plus_line']:.2f} right by its own slope; one of "

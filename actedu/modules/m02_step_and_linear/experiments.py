@@ -132,7 +132,7 @@ def jump_or_flat(seeds: int = 3, full: bool = False) -> Result:
     return Result(
         "test accuracy on 540 digits",
         values,
-        "A jump with a slope learns; a flat ramp does not",
+        "A jump with a slope learns; a flat ramp stays behind",
         f"Mean accuracy over {seeds} seeds: step(z) + z/2, which jumps, {jumps:.2f}; a ramp without a jump, flat "
         f"outside |z| <= 0.001, {flat:.2f}.",
         strip,

@@ -97,7 +97,7 @@ def weights_of_the_step():
 
 @xor_weights.mistake(when=_gives(0, 1, 1, 2))
 def no_bend_between_corners():
-    """0, 1, 1, 2 is the sum x1 + x2: at the corners this net does what a straight line does; it must fall to (1, 1)"""
+    """0, 1, 1, 2 is the sum x1 + x2: at the corners this net runs straight; it must fall again at (1, 1)"""
     return _xor_net([0, 0], [1, 0])
 
 
