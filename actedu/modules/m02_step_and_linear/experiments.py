@@ -15,6 +15,7 @@ from actedu.experiments.drawing import guess_level, lines, strip
 from actedu.experiments.result import Result, experiment, magnitude
 from actedu.nets import (
     Adam,
+    Curve,
     Network,
     accuracy,
     binary_cross_entropy,
@@ -114,6 +115,50 @@ def hidden_activation_digits(
         mean,
         focus=next(iter(values)),
     )
+
+
+@experiment(step_plus_line=(0.945, 0.98), narrow_ramp=(0.5, 0.72))
+def jump_or_flat(seeds: int = 3, full: bool = False) -> Result:
+    """Which keeps a net from learning, a jump or a slope of 0? Test accuracy on digits of 64-64-64-10 nets.
+
+    step(z) + z/2 jumps and has slope 1/2 on both sides; a ramp from 0 to 1 within |z| <= 0.001 has no jump and is flat
+    elsewhere. Each net trains by the slope of its own activation: Adam, lr .003, 10 epochs; full: 10 seeds.
+    """
+    seeds = 10 if full else seeds
+    curves = {"step + line": _STEP_PLUS_LINE, "narrow ramp": _NARROW_RAMP}
+    contest = Contest(digits(), (64, 64), epochs=10)
+    values = contest.scores(curves, dict.fromkeys(curves, 3e-3), range(seeds), progress=full)
+    jumps, flat = (float(v.mean()) for v in values.values())
+    return Result(
+        "test accuracy on 540 digits",
+        values,
+        "A jump with a slope learns; a flat ramp stays behind",
+        f"Mean accuracy over {seeds} seeds: step(z) + z/2, which jumps, {jumps:.2f}; a ramp without a jump, flat "
+        f"outside |z| <= 0.001, {flat:.2f}.",
+        strip,
+        {"step_plus_line": jumps, "narrow_ramp": flat},
+        focus="narrow ramp",
+    )
+
+
+def _jumping_line(z: Array) -> Array:
+    return (z >= 0.0) + 0.5 * z
+
+
+def _half(z: Array) -> Array:
+    return np.full_like(z, 0.5)
+
+
+def _ramp(z: Array) -> Array:
+    return np.clip(0.5 + z / 0.002, 0.0, 1.0)
+
+
+def _slope_of_ramp(z: Array) -> Array:
+    return np.where(np.abs(z) <= 0.001, 1.0 / 0.002, 0.0)
+
+
+_STEP_PLUS_LINE = Curve(_jumping_line, _half, "step + line")
+_NARROW_RAMP = Curve(_ramp, _slope_of_ramp, "narrow ramp")
 
 
 @experiment(step_hidden=(0.0, 0.0), step_output=(0.1, 2.4), surrogate_hidden=(0.3, 1.9))

@@ -91,7 +91,7 @@ boundaries_by_eye.hints(
     "The border is where the output changes sign. It can have a corner only where a hidden unit has a kink.",
     "The figure in section 'What a layer does to the plane' shows what each function does to a grid.",
     "Between its bends a net of ReLU units is affine, so its border has straight edges. And if f is smooth?",
-    "Straight everywhere: identity. Straight edges that meet in corners: ___. Smooth: tanh. The last one: step.",
+    "Where a unit jumps, the answer can change on the jump only. Where units have kinks, the border has ___.",
 )
 
 boundaries_by_eye.why(

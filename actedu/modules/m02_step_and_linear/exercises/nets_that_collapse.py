@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 
 from actedu.checks import Holds
@@ -39,8 +40,8 @@ def _letters(answer):
     chosen = answer["nets"]
     if not isinstance(chosen, (str, list, tuple, set)):
         return set()
-    joined = chosen if isinstance(chosen, str) else "".join(map(str, chosen))
-    return {letter for letter in joined.upper() if letter.isalnum()}
+    words = re.findall(r"\w+", (chosen if isinstance(chosen, str) else " ".join(map(str, chosen))).upper())
+    return {letter for word in words if word != "AND" for letter in word}
 
 
 def _choice_form(answer):
@@ -54,6 +55,8 @@ def _nets_right(answer, setting):
         return form
     if answer["nets"] is ...:
         return "no nets are chosen yet"
+    if not isinstance(answer["nets"], (str, list, tuple, set)):  # as an array of texts, which no grading can read
+        return 'write the letters as a text, such as "AF"'
     chosen, right = _letters(answer), _letters(setting.solution)
     if strange := chosen - set("ABCDEF"):
         return f"there is no net {sorted(strange)[0]!r}; there are A to F"
@@ -66,7 +69,7 @@ def _reason_right(answer, setting):
         return form
     if answer["reason"] is ...:
         return "no reason is chosen yet"
-    chosen = str(answer["reason"]).strip()
+    chosen = str(answer["reason"]).strip().removesuffix(".0")
     if chosen not in ("1", "2", "3", "4", "5"):
         return f"a reason from 1 to 5 is asked for; this is {answer['reason']!r}"
     if chosen == str(setting.solution["reason"]):
@@ -84,10 +87,10 @@ nets_that_collapse.checks(
 )
 
 nets_that_collapse.hints(
-    "Linear collapse needs every step from input to output to be affine: a matrix, plus a constant.",
+    "Write y for each net with one number a layer. Is it w·x + b for some w and b, whatever the weights?",
     "Section 'Why the lines collapse': multiply out the formula of each net. Does x stay inside a bend?",
     "f(z) = 5z - 2 as an activation: (5z - 2) W + b = z (5W) + (b - 2·sum of the rows of W). Affine again.",
-    "Replace f by its formula. B: 2z + 1. E: x + (xW + b) = x (___ + W) + b. What of the others?",
+    "One layer gives equal rises of y for equal rises of x. Try x = -1, 0, 1 in net ___, with all weights 1.",
 )
 
 nets_that_collapse.why(

@@ -67,9 +67,9 @@ stuck_points.checks(
 
 stuck_points.hints(
     "A linear net splits the plane along one straight line. You want points for which every line fails.",
-    "Section 'One bend is enough' shows that XOR's four points cannot be separated. Do fewer do?",
-    "Two different points can always be parted. Three corners of a triangle too. Which three are no triangle?",
-    "points in a row, with the classes along it [___]: which one can no line cut off from the others?",
+    "Section 'Two steps are enough' shows that XOR's four points cannot be separated. Do fewer do?",
+    "Go up from one point. At each number try every arrangement that differs, with every choice of classes.",
+    "If two points lie on one side of a line, then everything ___ lies on that side too.",
 )
 
 stuck_points.why(

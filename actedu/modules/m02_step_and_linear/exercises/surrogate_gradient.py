@@ -10,7 +10,7 @@ def surrogate_gradient(x, W, b, dy, *, width=1):
 
     The surrogate's slope is 1 where |z| ≤ {width} and 0 elsewhere. `dy` is the gradient of the loss with respect to the
     outputs; return the one with respect to `W`. The shapes are `x` (n, a), `W` (a, h), `b` (h,), `dy` (n, h).
-    As it stands, the units that are silent never learn.
+    As it stands, a unit learns nothing from inputs on which it is silent.
     """
     z = x @ W + b  # forward
     slope = np.where(np.abs(z) <= width, 1.0, 0.0)  # of the surrogate
@@ -51,14 +51,15 @@ surrogate_gradient.hints(
 surrogate_gradient.why(
     "Forward the layer outputs step(z), backward it pretends that the output was a ramp whose slope is 1 for "
     "|z| ≤ {width} and 0 outside. So a unit that is just silent, or fires only just, can be pushed across its "
-    "threshold. The result is not the gradient of the loss, which is 0; whether it leads downhill is a matter of "
-    "experiment."
+    "threshold. The result is not the gradient of the loss with respect to W, which is 0; whether it leads downhill "
+    "is a matter of experiment."
 )
 
 
 @surrogate_gradient.fault
 def value_for_slope(x, W, b, dy):
-    """the step's value stands where its slope belongs; a silent unit then never learns, however near it is"""
+    """the step's value stands where its slope belongs: on an input where a unit is silent it learns nothing, however
+    near its threshold"""
     z = x @ W + b  # forward
     slope = np.where(z >= 0, 1.0, 0.0)  # of the step
     return x.T @ (dy * slope)  # backward

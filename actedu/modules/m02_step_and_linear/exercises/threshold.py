@@ -38,7 +38,7 @@ threshold.checks(
 
 threshold.hints(
     "Three cases: below, at and above zero. The middle one is a choice, so it is an argument.",
-    "Section 'Two functions' gives the definition; the pitfall on zero shows how NumPy writes it.",
+    "Section 'Meet it' gives the definition; the pitfall on zero shows how NumPy writes it.",
     "np.where(condition, a, b) picks from two values for each entry; one inside another picks from three.",
     "np.where(x > 0, 1.0, np.where(x == 0, ___, 0.0))",
 )

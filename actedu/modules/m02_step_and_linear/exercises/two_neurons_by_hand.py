@@ -26,7 +26,8 @@ def blank():
 @two_neurons_by_hand.vary
 def other_neurons(rng):
     x, w, v = int(rng.integers(2, 6)), int(rng.integers(2, 6)), int(rng.integers(3, 7))  # so that w + v is not w v
-    return {"x": x, "w": w, "b": int(rng.integers(1, 5)) - w * x + 1, "v": v, "c": int(rng.integers(1, 6))}
+    z = int(rng.choice([-3, -2, 2, 3, 4]))  # not 0, without a slope, nor 1, where both functions give 1
+    return {"x": x, "w": w, "b": z - w * x, "v": v, "c": int(rng.integers(1, 6))}
 
 
 def _entry(answer, name, part):

@@ -6,7 +6,8 @@ from actedu.exercises.verdicts import Verdict, listed, says
 def verdicts_on_linearity():
     """Give your verdict on four claims: `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`.
 
-    Write it in place of the dots.
+    Write it in place of the dots. In claim 1, "linear" includes a constant, and "add nothing" is about what the net can
+    compute, not how it is trained.
     """
     return {1: "true", 2: "true with conditions", 6: "imprecise", 9: "wrong"}
 
@@ -22,15 +23,16 @@ verdicts_on_linearity.checks(Verdict(1), Verdict(2), Verdict(6), Verdict(9))
 
 verdicts_on_linearity.hints(
     "Ask of each: what exactly does it say, and did an experiment change that thing alone?",
-    "The lesson has them all: collapse (1), head and loss (2), the borrowed slope (6), two derivatives (9).",
-    "A case like claim 2: 'cars run on petrol' holds for some cars. Such a claim is \"true with conditions\".",
-    "For claim 9: the activation's slope is constant. A weight's gradient is ___ times slope times input.",
+    "The lesson has them all: collapse (1), head and loss (2), jump and slope (6), two derivatives (9).",
+    "'Cars run on petrol' is \"true with conditions\": some do. 'Cars run because they are red' is at best "
+    '"imprecise": they run, for another reason.',
+    "For claim 9 write the gradient of a weight as a product: ___ · ___ · ___. Which factors stay the same?",
 )
 
 verdicts_on_linearity.why(
     "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: identity "
     "output and squared error. Claim 6 is "
-    "imprecise: a step is hard to train, but the borrowed slope leaves the jump where it is and the net learns; it is "
+    "imprecise: a step is hard to train, but step(z) + z/2 jumps too and learns by its own slope; it is "
     "the slope of 0 on both sides that stops the gradient. Claim 9 is wrong: the "
     "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
 )
@@ -56,5 +58,5 @@ def training_mixed_in():
 
 @verdicts_on_linearity.mistake(when=says(6, "true", "true with conditions", "wrong"))
 def jump_taken_for_slope():
-    """claim 6 is right about the step and names a wrong cause: the net with a borrowed slope jumps too, and learns"""
+    """claim 6 is right about the step and names a wrong cause: step(z) + z/2 jumps too, and learns by its own slope"""
     return verdicts_on_linearity() | {6: "true"}

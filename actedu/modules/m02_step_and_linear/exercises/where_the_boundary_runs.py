@@ -30,8 +30,8 @@ where_the_boundary_runs.hints(
 )
 
 where_the_boundary_runs.why(
-    "The boundary is where the sum is 0. Put in $x_1$ and solve for $x_2$: $x_2 = -(w_1x_1 + b)/w_2$. Whatever "
-    "activation follows, a single neuron's boundary is such a line."
+    "The boundary is where the sum is 0. Put in $x_1$ and solve for $x_2$: $x_2 = -(w_1x_1 + b)/w_2$. With any "
+    "increasing activation and one threshold, a single neuron's boundary is a line parallel to this one, or none."
 )
 
 

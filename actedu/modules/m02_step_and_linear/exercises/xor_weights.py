@@ -60,7 +60,7 @@ xor_weights.checks(Holds("gives 0, 1, 1, 0 at the four corners", _solves_xor))
 
 xor_weights.hints(
     "Two units that look at the sum s = x1 + x2 are enough: the output must rise to s = 1 and fall to s = 2.",
-    "Section 'One bend is enough' solves it with steps, as OR minus AND. A ReLU keeps growing.",
+    "Section 'Two steps are enough' solves it with steps, as OR minus AND. A ReLU keeps growing.",
     "Take relu(s) and relu(s - 1). At s = 0, 1, 2 they give 0, 1, 2 and 0, 0, 1. Mix these to get 0, 1, 0.",
     "relu(s) + c · relu(s - 1): the output must be ___ at s = 2; solve that for c",
 )
@@ -84,25 +84,26 @@ def _xor_net(b1, w2, b2=0):
 
 @xor_weights.mistake(when=_gives(0, 1, 1, 1))
 def or_instead_of_xor():
-    """this is OR: at (1, 1) the first unit gives 2, so the second must take away 2, not 1"""
+    """this is OR: the net must come down again at (1, 1)"""
     return _xor_net([0, -1], [1, -1])
 
 
 @xor_weights.mistake(when=_gives(0, 0.5, 0.5, 1))
 def weights_of_the_step():
-    """these are the step's weights; a ReLU passes the sum on, so its outputs are 0.5 and 1.5 where a step gives 1"""
+    """0, 0.5, 0.5, 1: half the sum, a straight line here; with the step's weights a ReLU passes on 0.5 and 1.5 where a
+    step gives 1"""
     return _xor_net([-0.5, -1.5], [1, -1])
 
 
 @xor_weights.mistake(when=_gives(0, 1, 1, 2))
 def no_bend_between_corners():
-    """both units are past their bend at every corner but the first, so the net is a straight line there"""
+    """0, 1, 1, 2 is the sum x1 + x2: at the corners this net runs straight; it must fall again at (1, 1)"""
     return _xor_net([0, 0], [1, 0])
 
 
 @xor_weights.mistake(when=_gives(1, 0, 0, 1))
 def upside_down():
-    """this is XOR upside down: turn the signs of w2 and start from 0"""
+    """this is XOR upside down: turn the signs of w2, and replace b2 by 1 - b2"""
     return _xor_net([0, -1], [-1, 2], 1)
 
 
