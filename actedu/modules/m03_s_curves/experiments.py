@@ -385,6 +385,7 @@ def deep_starts(seeds: int = 3, full: bool = False) -> Result:
     )
     values = {f"{start}; {optimiser}": row for (start, optimiser), row in zip(cases, final, strict=True)}
     measures = dict(zip(("mean_square", "variance", "centred", "tanh"), final[1::2].mean(axis=1).tolist(), strict=True))
+    rate = "its best rate" if full else "the better of two rates"
     said = ", ".join(f"{start} {value:.1f}" for start, value in zip(_STARTS, measures.values(), strict=True))
     return Result(
         "test accuracy on 540 digits (chance: 0.1)",
@@ -392,7 +393,7 @@ def deep_starts(seeds: int = 3, full: bool = False) -> Result:
         "The start decides whether they learn"
         if measures["variance"] > measures["mean_square"] + 0.2
         else "Ten S-shaped layers, by their start",
-        f"Ten hidden layers, {epochs} epochs of Adam, each at its best rate: {said}.",
+        f"Ten hidden layers, {epochs} epochs of Adam, each at {rate}: {said}.",
         strip,
         measures,
         focus="sigmoid, variance kept; Adam",

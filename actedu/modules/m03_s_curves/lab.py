@@ -55,8 +55,8 @@ class SaturationMap(Lab):
             lambda lab: lab.activation == "tanh" and lab.bias == 0.0 and abs(lab.saturation - 0.5) <= 0.02,
         ),
         Mission(
-            "Weight scale 3 or more: find the activation that still passes half of the gradient or more. "
-            "Is it the one with the fewest saturated entries?",
+            "Weight scale 3 or more: find an activation that still passes half of the gradient or more. "
+            "Does it have the fewest saturated entries?",
             lambda lab: lab.weight_scale >= 3.0 and lab.gradient_factor >= 0.5,
         ),
     )

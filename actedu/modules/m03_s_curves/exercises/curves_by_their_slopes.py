@@ -33,10 +33,16 @@ def shuffled(rng):
     return dict(zip(("sigmoid", "tanh", "softsign"), map(str, rng.permutation(list("ABC"))), strict=True))
 
 
+def _named_as(given, *names):
+    return str(given).strip().casefold() in names
+
+
 def _named(letter):
     def test(answer, setting):
         if not isinstance(answer, Mapping):
             return 'write it as {"A": "tanh", ...}: a name for each letter'
+        if any(_named_as(key, "sigmoid", "tanh", "softsign") for key in answer):
+            return 'the keys are the letters: {"A": "tanh", ...}'
         given = answer.get(letter, ...)
         if given is ... or not isinstance(given, str):
             return f"curve {letter} has no name yet"
@@ -62,7 +68,7 @@ curves_by_their_slopes.why("""
 
 
 def _says(answer, letter, name):
-    return str(answer.get(letter)).strip().casefold() == name
+    return _named_as(answer.get(letter), name)
 
 
 @curves_by_their_slopes.mistake(

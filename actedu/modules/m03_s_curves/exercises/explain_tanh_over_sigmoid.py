@@ -10,9 +10,9 @@ def explain_tanh_over_sigmoid():
     return (
         "tanh and the sigmoid differ in two things, and over ten layers it is the slope, four times larger at 0 and "
         "multiplied once per layer, that makes almost all of the difference at the start: the sigmoid minus 1/2 is "
-        "centred and its gradient is hardly larger. Larger weights would make up for a small slope, and centring does "
-        "help a steep curve somewhat, because outputs with a mean other than 0 push the next layer towards "
-        "saturation."
+        "centred, and its gradient, with weights of sd 1/√n, is hardly larger. Larger weights would make up for a "
+        "small slope, and centring does help a steep curve somewhat, because outputs with a mean other than 0 push the "
+        "next layer towards saturation."
     )
 
 

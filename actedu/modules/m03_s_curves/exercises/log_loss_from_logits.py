@@ -43,8 +43,8 @@ log_loss_from_logits.checks(
 log_loss_from_logits.hints(
     "The loss of one example is finite for every logit. Find the step at which the code turns a finite number into "
     "an infinite one.",
-    "See Pitfalls in the lesson: the sigmoid reaches exactly 0 and 1 in floats, its logarithm need not be computed "
-    "from it.",
+    "See Pitfalls and *Deeper* in the lesson: the sigmoid reaches exactly 0 and 1 in floats, its logarithm need not be "
+    "computed from it.",
     "For t = 1 the loss is log(1 + exp(-z)), for t = 0 it is log(1 + exp(z)). The safe form of log(1 + exp(z)) is "
     "max(z, 0) + log1p(exp(-|z|)); for t = 1, subtract z.",
     "The mean of np.maximum(z, 0) - ___ + np.log1p(np.exp(-np.abs(z))).",
@@ -67,8 +67,8 @@ def exp_still_overflows(z, t):
 
 @log_loss_from_logits.mistake
 def log_of_rounded_sigmoid(z, t):
-    """a stable sigmoid is not enough: beyond z = log(2^54) = 37.4, p is exactly 1 and log(1 - p) is log 0. Take the
-    logarithm on paper, before any rounding
+    """a stable sigmoid is not enough: from about z = log(2^53) = 37 on, p is exactly 1 and log(1 - p) is log 0. Take
+    the logarithm on paper, before any rounding
     """
     p = sigmoid(z)
     return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p))

@@ -55,14 +55,15 @@ mixed_sign_batch.hints(
     "sign, for batches only some have.",
     "Gradients of examples add. (0.2, 0.7) with error 1 and (0.7, 0.2) with error 1 sum to (0.9, 0.9). What if one "
     "error is negative?",
-    "([[0.9, 0.1], [0.1, ___]], [1.0, ___])",
+    "The row (0.9, 0.1) with error 1 gives a gradient that is positive in both places. (___, ___) with error ___ would "
+    "pull one of them below 0 and leave the other above.",
 )
 
 mixed_sign_batch.why(r"""
     One example cannot do it: its gradient is $\delta \cdot (a_1, a_2)$ with positive $a$. Two can: $(0.9, 0.1)$ with
     error $1$ and $(0.1, 0.9)$ with error $-1$ sum to $(0.8, -0.8)$. So 'all-positive inputs force all gradients of a
-    unit to one sign' is a statement about one example; in a batch it needs errors of one sign, or inputs that are
-    proportional.
+    unit to one sign' is a statement about one example; for a batch it is guaranteed only if the errors have one
+    sign or the inputs are proportional; otherwise it may or may not happen.
     """)
 
 

@@ -61,7 +61,8 @@ s_curve_verdicts.hints(
     "with what standardising does: mean 0, sd 1.",
     "One of the three holds often enough to be measured, but not always; in two, a word has no fixed meaning or "
     "the wrong one. For 'sd': x = {mean} + rng.standard_normal(10_000), then take tanh and its standard deviation.",
-    '{16: "true ___", 18: "im___", 19: "im___", "sd": the value of tanh(x).std()}',
+    "Run test_claim(16), (18) and (19): does each show all that the row says, a part of it, or something else? "
+    '{16: "___", 18: "___", 19: "___", "sd": ___}',
 )
 
 s_curve_verdicts.why(r"""

@@ -78,13 +78,15 @@ sigmoid_against_tanh.hints(
     "See 'Test the claim' in the lesson: what changed the fate of ten sigmoid layers without changing the curve?",
     "In a race between a car and a bicycle you would not give both the same fuel. What corresponds to the fuel here "
     "must suit each; the road and the day must be the same.",
-    '{"differs": "___", "gain": "___ for each", "rates": [small, ___, large], "chosen on": "___", "seeds": ___}',
+    'Which line is the question itself, and which must suit each arm? {"differs": "___", "gain": "___", "rates": ___, '
+    '"chosen on": "___", "seeds": ___}',
 )
 
 sigmoid_against_tanh.why("""
     A gain or a rate that suits only one of the two decides the race before it begins: the lesson's ten sigmoid layers
     learned or did not, by their gain alone. Choosing on test data flatters whoever has more to choose from; training
     data reward overfitting. Below five starts the spread between them can be larger than the difference.
+    The lesson's quick runs, with two rates and three seeds, are demonstrations; they would not pass this test.
     """)
 
 
@@ -106,6 +108,12 @@ def same_gain():
 def chosen_on_test():
     """what is chosen on the test data looks better there than it is"""
     return sigmoid_against_tanh() | {"chosen on": "test"}
+
+
+@sigmoid_against_tanh.mistake(when=lambda a: _word(a, "chosen on") == "training")
+def chosen_on_training():
+    """a gain and a rate that fit the training data best may only overfit them"""
+    return sigmoid_against_tanh() | {"chosen on": "training"}
 
 
 @sigmoid_against_tanh.mistake(when=lambda a: _word(a, "differs") in ("width", "data", "epochs"))

@@ -12,7 +12,7 @@ def slope_by_hand(*, w1=2, w2=1, b=-2, x1=2, x2=1):
     On the way back an error of 1 arrives at its output.
 
     Work out four numbers with paper and a calculator: the weighted sum `z`, the output `y`, the slope of the sigmoid
-    there, and the error that passes back to the weighted sum. To within 0.002.
+    there, and the error that passes back to the weighted sum. To within 0.001.
 
     Answer with a dictionary: `{"z": ..., "y": ..., "slope": ..., "error": ...}`.
     """
@@ -46,7 +46,7 @@ def _cell(name):
         if value is None or value.size != 1:
             return f"under {name!r} stands {brief(answer[name])}; one number is asked for"
         got, right = float(value.reshape(())), float(setting.solution[name])
-        return None if abs(got - right) <= 0.002 else f"{name} is not {brief(got)}"
+        return None if abs(got - right) <= 0.001 else f"{name} is not {brief(got)}"
 
     return test
 
@@ -83,6 +83,13 @@ def minus_sign_lost(*, w1, w2, b, x1, x2):
     """this output belongs to the negative of the sum: the exponent in the formula is -z"""
     right = slope_by_hand(w1=w1, w2=w2, b=b, x1=x1, x2=x2)
     return right | {"y": 1 - right["y"]}
+
+
+@slope_by_hand.mistake(when=lambda a: abs(a["slope"] - a["y"]) < 0.001)
+def output_for_slope(*, w1, w2, b, x1, x2):
+    """under 'slope' stands the output; the slope is the output times its distance from 1"""
+    right = slope_by_hand(w1=w1, w2=w2, b=b, x1=x1, x2=x2)
+    return right | {"slope": right["y"]}
 
 
 @slope_by_hand.mistake(when=lambda a: abs(a["error"] - 1) < 0.002)

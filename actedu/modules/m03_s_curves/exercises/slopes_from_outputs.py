@@ -57,7 +57,7 @@ slopes_from_outputs.hints(
     "The section Explain of the lesson does it for the sigmoid and for tanh; softsign is the gap there.",
     "An example that is not asked for: y = exp(z) has slope exp(z), so its slope from the output is y itself. For "
     "softsign, start from 1 - |q| and put q = z / (1 + |z|) in.",
-    "s * (1 - s), then 1 - ___, then (1 - np.abs(q)) ** ___.",
+    "For softsign, write the slope with 1 / (1 + |z|) first; then put ___ in its place. In NumPy, |q| is np.abs(q).",
 )
 
 slopes_from_outputs.why(r"""

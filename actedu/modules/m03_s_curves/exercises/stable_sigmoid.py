@@ -1,6 +1,6 @@
 import numpy as np
 
-from actedu.checks import KeepsShape, LeavesInputAlone, Matches, Stable
+from actedu.checks import KeepsShape, LeavesInputAlone, Matches, Stable, call
 from actedu.exercises import exercise
 from actedu.exercises.recognise import at, warns
 
@@ -10,7 +10,7 @@ def stable_sigmoid(x):
     r"""Write $\sigma(x) = 1 / (1 + e^{-x})$ for an array `x` of any shape.
 
     It must survive $x = \pm 1000$ without a warning, also in float32, and keep the digits of tiny outputs:
-    $\sigma(-700)$ is about $10^{-304}$, not 0.
+    $\sigma(-720)$ is about $2\cdot10^{-313}$, not 0 (SciPy's `expit` gives 0 there).
     """
     e = np.exp(-np.abs(x))  # at most 1: never overflows
     return np.where(x < 0, e, 1.0) / (1.0 + e)
@@ -40,7 +40,7 @@ stable_sigmoid.checks(
 
 stable_sigmoid.hints(
     "Write the formula first. The first check passes; then find out which input makes exp overflow.",
-    "The section Explain of the lesson shows the two forms of the sigmoid: one is safe for positive x, the other "
+    "The section *Deeper* of the lesson shows the two forms of the sigmoid: one is safe for positive x, the other "
     "for negative x.",
     "exp(-|x|) can never overflow, whatever the sign of x. With e = exp(-|x|), the answer for x >= 0 is 1 / (1 + "
     "e). np.where may choose between two arrays that are both harmless.",
@@ -67,7 +67,7 @@ def tanh_instead(x):
     return np.tanh(x)
 
 
-@stable_sigmoid.mistake
+@stable_sigmoid.mistake(when=lambda f: "truth value" in call(f, np.array([-1.0, 1.0])).message)
 def if_on_an_array(x):
     """`if` wants one yes or no, but x is an array with a sign in every place; np.where chooses place by place"""
     return 1 / (1 + np.exp(-x)) if x >= 0 else np.exp(x) / (1 + np.exp(x))
@@ -89,8 +89,8 @@ def half_of_one_plus_tanh(x):
 
 @stable_sigmoid.mistake(when=lambda f: at(f, -700) > 0 == at(f, -720) and not warns(f, -720))
 def warning_silenced(x):
-    """the warning is silenced, not its cause: where exp(-x) is inf the output is 0, although a float64 could hold the
-    right one
+    """no warning, but the output is 0 at x = -720, although a float64 could hold the right one: take exp of -|x|, not
+    of -x
     """
     with np.errstate(all="ignore"):
         return 1 / (1 + np.exp(-x))
@@ -98,8 +98,8 @@ def warning_silenced(x):
 
 @stable_sigmoid.mistake(when=lambda f: at(f, -700) > 0 == at(f, -720) and warns(f, -720))
 def exp_overflows(x):
-    """exp(-x) overflows for very negative x: the value comes out right by way of 1 / inf, but a warning that you learn
-    to ignore hides the next one
+    """exp(-x) overflows for very negative x: the value comes out as 1 / inf = 0, although a float64 could still hold
+    it down to x = log(5e-324) = -744, and a warning that you learn to ignore hides the next one
     """
     return 1 / (1 + np.exp(-x))
 
