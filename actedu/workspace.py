@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -230,8 +231,9 @@ def _keep_results(old: NotebookNode, new: NotebookNode) -> None:
         if source in code[0]:
             cell.outputs, cell.execution_count = code[0][source].outputs, code[0][source].execution_count
     notary: Any = NotebookNotary()  # type: ignore[no-untyped-call]
-    if notary.check_signature(old):  # without a signature Lab would leave out pictures that are SVG
-        notary.sign(new)
+    with closing(notary.store):
+        if notary.check_signature(old):  # without a signature Lab would leave out pictures that are SVG
+            notary.sign(new)
 
 
 def _put(notebook: NotebookNode, path: Path) -> None:

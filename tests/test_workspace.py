@@ -84,6 +84,7 @@ def test_a_notebook_that_was_only_run_is_replaced_and_keeps_what_it_showed(
     assert results["1 + 1"].outputs == []
     assert results["1 + 1"].execution_count is None
     assert notary.check_signature(build.read(folder / LESSON)) == trusted
+    notary.store.close()
 
 
 def test_an_edited_notebook_stays_and_the_new_one_comes_beside_it(small_course, folder):
