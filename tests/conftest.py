@@ -6,9 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from actedu import claims, cli, exercises, experiments, journal, modules, skeletons, widgets
 from actedu.claims import defects
+
+# how long an example takes is the machine's business
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 OFFLINE = Path(__file__).parent / "offline"
 ROOT = Path(__file__).parent.parent
