@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actedu.plots.axes import COLOURS, LINES, describe, new_axes
+from actedu.plots.axes import COLOURS, INK, LINES, describe, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,5 +41,5 @@ def curves(
         left, middle, right = y[0], y[len(y) // 2], y[-1]
         said.append(f"{name} is {left:.3g} at {low:g}, {middle:.3g} at {(low + high) / 2:g}, {right:.3g} at {high:g}")
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    ax.legend(frameon=False, labelcolor="linecolor")
+    ax.legend(frameon=False, labelcolor=INK)
     return describe(ax, f"{title}. " + "; ".join(said) + ".")

@@ -13,11 +13,13 @@ from actedu.plots.axes import description
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# On a dark page white becomes black and black white; turning the hues back keeps blue blue. A page that ignores this
-# (untrusted, or on a code host) shows the figure on white.
-_DARK = (
+# On a dark page white becomes black and black white; turning the hues back keeps blue blue, and
+# black lets the page's own ground through. On a narrow one Lab moves the code to the right, and
+# not what comes out of it. A page that ignores this (untrusted, or on a code host) shows the figure on white.
+_LOOK = (
     '<style>[data-jp-theme-light="false"] .actedu-figure, .vscode-dark .actedu-figure, '
-    '[data-theme="dark"] .actedu-figure {filter: invert(1) hue-rotate(180deg)}</style>'
+    '[data-theme="dark"] .actedu-figure {filter: invert(1) hue-rotate(180deg);mix-blend-mode: screen} '
+    "@media only screen and (max-width: 760px) {.jp-OutputArea-child > .jp-RenderedHTML {padding-left: 5px}}</style>"
 )
 _DOTS_PER_INCH = 150  # sharp on dense screens; the page shows it at 96
 
@@ -35,7 +37,7 @@ class Picture:
         """The picture as one `<img>` with its alternative text."""
         data = base64.b64encode(self.png).decode()
         return (
-            f'{_DARK}<img class="actedu-figure" alt="{escape(self.sentence, quote=True)}" style="max-width:100%" '
+            f'{_LOOK}<img class="actedu-figure" alt="{escape(self.sentence, quote=True)}" style="max-width:100%" '
             f'width="{self.width}" src="data:image/png;base64,{data}">'
         )
 
@@ -77,9 +79,25 @@ def _small(png: io.BytesIO) -> bytes:
     return stream.getvalue()
 
 
-def show(ax: Axes, alt: str | None = None) -> None:
-    """Display the figure of `ax` in a notebook; without a front end, print what it shows in words."""
-    shown = picture(ax, alt)
+@dataclass(frozen=True)
+class Sentence:
+    """Words that a page wraps between words, unlike what is printed."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": self.words, "text/html": f"<p>{escape(self.words)}</p>"}
+
+
+def show(what: Axes | str, alt: str | None = None) -> None:
+    """Display a figure, given as its axes, or a sentence, such as `result.sentence`, as a paragraph of the page.
+
+    Without a front end, print the sentence, or in words what the figure shows.
+    """
+    shown = Sentence(what) if isinstance(what, str) else picture(what, alt)
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 

@@ -10,7 +10,7 @@ import base64
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from actedu.plots.axes import INK, MUTED
 from actedu.plots.figures import Picture, picture
+from actedu.plots.labels import Label, place
 from actedu.plots.sketch import path
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ Array = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
 _POINTS = 72  # SVG units an inch, as Matplotlib writes them
+_TITLE, _ABOVE = 12, 6.0  # the size of a title and its distance from the axes, in points, as Matplotlib's
 
 
 class View(NamedTuple):
@@ -221,6 +223,42 @@ class Text:
                 color=self.colour or INK, fontweight="bold" if self.bold else "normal", annotation_clip=False,
             )
         ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a picture says at the moment, above its axes, as the title of a figure that does not move."""
+
+    words: str
+    axes: int = 0
+
+    def svg(self, view: View) -> str:
+        """Return one text element."""
+        return (
+            f'<text x="{view.left + view.width / 2.0:.1f}" y="{view.top - _ABOVE:.1f}" text-anchor="middle" '
+            f'font-size="{_TITLE}" fill="currentColor">{escape(self.words)}</text>'
+        )
+
+    def draw(self, ax: Axes) -> Sequence[Artist]:
+        """Return one annotation."""
+        return [
+            ax.annotate(
+                self.words, (0.5, 1.0), xycoords="axes fraction", xytext=(0.0, _ABOVE), textcoords="offset points",
+                ha="center", va="baseline", color=INK, fontsize=_TITLE, annotation_clip=False,
+            )
+        ]  # fmt: skip
+
+
+def apart(view: View, texts: Sequence[Text], lines: Sequence[Array]) -> list[Text]:
+    """Return the texts, each moved to where it lies on no other and on none of `lines`, arrays (n, 2) of the data."""
+
+    def points(x: Any, y: Any) -> Array:
+        return np.stack([view.across(x) - view.left, view.top + view.height - view.down(y)], axis=-1)
+
+    places = points(np.array([text.x for text in texts]), np.array([text.y for text in texts])).tolist()
+    labels = [Label(x, y, text.words) for (x, y), text in zip(places, texts, strict=True)]
+    moved = place(labels, [points(*line.T) for line in lines], view.width, view.height)
+    return [replace(text, dx=dx, dy=dy, anchor="start") for text, (dx, dy) in zip(texts, moved, strict=True)]
 
 
 class Frame:

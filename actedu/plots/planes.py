@@ -39,11 +39,12 @@ def moved_plane(functions: Mapping[str, Callable[[Any], Any]], W: Array, b: Arra
     for panel in panels[1 + len(functions) :]:
         panel.set_axis_off()
     panels[0].plot([], [], color=MUTED, linestyle="--", linewidth=2, label="a line that\nseparates them")
+    panels[0].plot([], [], ".", color=MUTED, label="a corner of\nthe grid")
     panels[-1].legend(
         *panels[0].get_legend_handles_labels(), loc="center", frameon=False, labelcolor=INK, fontsize="medium"
     )
     title = "A layer can make XOR separable, unless it leaves lines straight" if parted else "No line separates XOR"
-    figure.suptitle(title, color=INK, fontweight="bold", fontsize="medium")
+    figure.suptitle(title, color=INK)
     describe(panels[0], f"{title}. The inputs: a square grid and XOR's four points; no line separates them.")
     return panels[0]
 
@@ -51,8 +52,8 @@ def moved_plane(functions: Mapping[str, Callable[[Any], Any]], W: Array, b: Arra
 def _panel(ax: Axes, name: str, move: Callable[[Array], Array]) -> bool:
     """Draw where `move` takes the grid and the points; return whether a line separates them there."""
     restyle(ax)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    for spine in ax.spines.values():  # a frame, also where the whole grid falls onto its corners
+        spine.set(visible=True, linewidth=0.5)
     along, drawn = np.linspace(_GRID[0], _GRID[-1], 401), []
     for level in np.repeat(_GRID[:, None], along.size, axis=1):
         for colour, line in ((COLOURS[2], (along, level)), (COLOURS[3], (level, along))):
@@ -63,23 +64,31 @@ def _panel(ax: Axes, name: str, move: Callable[[Array], Array]) -> bool:
     nodes = move(np.stack(np.meshgrid(_GRID, _GRID), axis=-1).reshape(-1, 2))
     ax.plot(*nodes.T, ".", color=MUTED, markersize=3)
     low, high = np.concatenate(drawn).min(axis=0), np.concatenate(drawn).max(axis=0)
-    middle, half = (low + high) / 2, 0.58 * (high - low).max()
+    middle, half = (low + high) / 2, 0.64 * (high - low).max()
     ax.set(xlim=middle[0] + [-half, half], ylim=middle[1] + [-half, half], aspect="equal", xticks=[], yticks=[])
-    ax.set_title(name)
+    ax.set_title(name, fontsize="medium", color=INK)
     h = move(_XOR)
     for k, mark in enumerate("o^"):
         ax.plot(
             *h[np.equal(_CLASSES, k)].T,
             mark,
             color=COLOURS[k],
-            markersize=9,
+            markersize=8,
             mec="white",
             zorder=5,
             label=f"XOR is {k}",
         )
     for point, count in zip(*np.unique(h.round(9), axis=0, return_counts=True), strict=True):
         if count > 1:
-            ax.annotate(f"x {count}", point, xytext=(0, -18), textcoords="offset points", ha="center", color=INK)
+            ax.annotate(
+                f"x {count}",
+                point,
+                xytext=(0, -14),
+                textcoords="offset points",
+                ha="center",
+                fontsize="small",
+                color=INK,
+            )
     angle = np.linspace(0.0, 2.0 * np.pi, 721)
     across = np.stack([np.cos(angle), np.sin(angle)])
     low1, high0 = (h @ across)[_CLASSES == 1].min(axis=0), (h @ across)[_CLASSES == 0].max(axis=0)

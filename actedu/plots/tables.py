@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_NUMBER = re.compile(r"[-+\u2212]?(\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| ?%|\u00a0?ms| of \d+)?|inf|nan|", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[-+\u2212]?(\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+| ?%|\u00a0?ms| of \d+)?|inf|nan|", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

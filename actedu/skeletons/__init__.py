@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from keyword import iskeyword
 from pathlib import Path
 
 from actedu.course import ANATOMY
@@ -136,6 +138,44 @@ def elsewhere(place: Path, name: str) -> list[Path]:
         if set(one.spellings) & set(made.spellings):
             raise UserError(f"new lesson: there is a module {one.name} already, in {one.path}; choose another name")
     return _write(place / folder, made.topic, json.dumps(f"{known}.1"), tracks="")
+
+
+def exercise(place: Path, name: str) -> Path:
+    """Write an exercise of one's own into `place`, a module's folder or an assignment's, and return its file.
+
+    In another folder than a module's it goes into a module of its own there, which needs no lesson. It works as it is.
+    Raises UserError for a name that cannot be one, or is taken.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{2,59}", name) or iskeyword(name):
+        raise UserError(f"new exercise: {name!r} is no name; write small letters, digits and underscores: my_exercise")
+    if not place.is_dir():
+        raise UserError(f"new exercise: {place} is not a folder; give that of an assignment or of a module")
+    module = place if (place / "lesson.md").exists() else place / _own_module(place)
+    lesson, file = module / "lesson.md", module / "exercises" / f"{name}.py"
+    if file.exists():
+        raise UserError(f"new exercise: {file} exists already and is left as it is")
+    from actedu import exercises
+
+    taken = None
+    with suppress(UserError):
+        taken = exercises.find(name)
+    if taken is not None:
+        raise UserError(f"new exercise: module {taken.module} has an exercise {name!r} already; choose another name")
+    text = (_TOPIC / "exercises" / "topic_example.py").read_text(encoding="utf-8").replace("topic_example", name)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        if module != place and not lesson.exists():
+            lesson.write_text('---\ntitle: "Exercises of our own"\n---\n', encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"new exercise: {module} cannot be written: {error.strerror or error}") from None
+    return file
+
+
+def _own_module(place: Path) -> str:
+    """Return what a module in an assignment's folder is called: after the folder, as no other may have its name."""
+    letters = re.sub(r"[^a-z0-9]+", "_", place.resolve().name.lower()).strip("_")
+    return f"{letters if letters[:1].isalpha() else f'own_{letters}'}_exercises"
 
 
 def _write(folder: Path, topic: str, row: str, tracks: str) -> list[Path]:

@@ -139,8 +139,8 @@ class Lab:
         controls = row(*self._controls.values())
         children = [
             controls,
-            stack(self._moving, self._still),
             *self._more_controls(),
+            stack(self._moving, self._still),
             self._said,
             self._goals,
             row(self._shows_facts),
@@ -153,7 +153,7 @@ class Lab:
         return self._panel
 
     def _more_controls(self) -> Sequence[Any]:
-        """Return what else stands under the picture."""
+        """Return what else stands between the settings and the picture."""
         return ()
 
     def _follow(self, name: str) -> Any:

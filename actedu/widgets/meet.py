@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from actedu.activations import catalogue, get, label
 from actedu.numeric import central_difference
-from actedu.plots import COLOURS, LINES, Picture, Table
+from actedu.numeric.kinks import kinks_of
+from actedu.plots import COLOURS, INK, LINES, Picture, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Dots, Frame, Line, Mark, Text
+from actedu.plots.frame import Dots, Frame, Line, Mark, Text, apart
 from actedu.widgets.lab import Lab
 from actedu.widgets.settings import Choice, Number, steps
 
@@ -28,6 +29,7 @@ WORKED = (-2.0, 0.0, 2.0)  # small numbers on both sides, which a pocket calcula
 NOTHING = "nothing"
 _TALLEST = 8.0  # a curve that leaves the picture would make the others flat
 _REACH = 1.5  # half the length of a tangent, along x
+_STUB = 0.4  # the same where the slope holds at one point only
 
 
 class _Curve:
@@ -62,6 +64,27 @@ class _Curve:
         x = np.asarray(x, dtype=np.float64)
         known = getattr(self.f, "slope", None)
         return np.asarray(known(x) if callable(known) else central_difference(self._many, x), dtype=np.float64)
+
+    def tangent(self, at: float) -> Array:
+        """Return the ends along x of the tangent drawn at a point: no further than the nearest jump or kink.
+
+        At a kink it is drawn on the side whose value and slope the function takes there, or shortly on both.
+        """
+        low = max([kink for kink in self.kinks if kink < at], default=-np.inf)
+        high = min([kink for kink in self.kinks if kink > at], default=np.inf)
+        ends = np.clip([at - _REACH, at + _REACH], low, high)
+        if any(abs(kink - at) < 1e-9 for kink in self.kinks):
+            here = np.array([self.value(at), self.slope(at)])
+            beside = [np.array([self.value(at + side), self.slope(at + side)]) for side in (-1e-6, 1e-6)]
+            goes_on = [bool(np.allclose(here, there, atol=1e-4)) for there in beside]
+            reach = [_REACH if on else 0.0 for on in goes_on] if any(goes_on) else [_STUB, _STUB]
+            ends = np.clip([at - reach[0], at + reach[1]], low, high)
+        return ends
+
+    @cached_property
+    def kinks(self) -> list[float]:
+        """Where value or slope jumps."""
+        return kinks_of(self.f) if self.facts is not None else kinks_of(self.value)
 
     def worked(self, x: float) -> str:
         """The value at x as one would write it on paper, where a formula is known: 1 / (1 + exp(-2)) = 0.881."""
@@ -146,25 +169,38 @@ class Meet(Lab):
         return self.frame().picture(self._marks(WORKED), self.sentence)
 
     def _marks(self, places: Sequence[float]) -> list[Mark]:
-        drawn: list[Mark] = []
+        lines: list[Mark] = []
+        dots: list[Mark] = []
+        # by axes: what to write, and what to keep off
+        numbers: list[tuple[list[Text], list[Array]]] = [([], []), ([], [])]
+        x = np.linspace(LOW, HIGH, 241)
         for curve, colour in zip(self._curves, COLOURS, strict=False):
+            for axes, y in enumerate((curve.value(x), curve.slope(x))):
+                numbers[axes][1].append(np.stack([x, y], axis=1))
             for at in places:
                 value, slope = float(curve.value(at)), float(curve.slope(at))
-                ends = np.array([at - _REACH, at + _REACH])
-                drawn += [
-                    Line(ends, value + slope * (ends - at), colour, width=1.5, dash="5 3"),
-                    Dots(np.array([at]), np.array([value]), colour),
-                    Dots(np.array([at]), np.array([slope]), colour, axes=1),
-                ]
-                if curve is self._curves[0]:
-                    drawn += [
-                        Text(at, value, short(value), dx=7, dy=-12, bold=True),
-                        Text(at, slope, short(slope), dx=7, dy=7, bold=True, axes=1),
-                    ]
-        return drawn
+                ends = curve.tangent(at)
+                lines.append(Line(ends, value + slope * (ends - at), colour, width=1.5, dash="5 3"))
+                along = np.linspace(ends[0], ends[1], 41)
+                numbers[0][1].append(np.stack([along, value + slope * (along - at)], axis=1))
+                for axes, height in enumerate((value, slope)):
+                    dots.append(Dots(np.array([at]), np.array([height]), colour, axes=axes))
+                    numbers[axes][0].append(Text(at, height, short(height), bold=True, axes=axes))
+        zero = np.stack([x, np.zeros_like(x)], axis=1)
+        texts = (
+            text
+            for view, (written, missed) in zip(self.frame().views, numbers, strict=True)
+            for text in apart(view, written, [*missed, zero])
+        )
+        return [*lines, *dots, *texts]
 
     def _static_html(self) -> str:
         return f"{self.picture().html}<p>{escape(self.sentence)}</p>{self.table()._repr_html_()}"
+
+
+def _beside(rise: float) -> int:
+    """How far above a point its number stands: where the curve that rises or falls from there leaves room."""
+    return -12 if rise > 0 else 7
 
 
 @lru_cache(maxsize=64)
@@ -179,7 +215,9 @@ def _frame(curves: tuple[_Curve, ...]) -> Frame:
     x = np.linspace(LOW, HIGH, 481)
     for curve, colour, line in zip(curves, COLOURS, LINES, strict=False):
         for ax, y in ((above, curve.value(x)), (below, curve.slope(x))):
-            jumps = np.append(np.abs(np.diff(y)) > 0.3 * (np.ptp(y) or 1.0), False)
+            apart = np.abs(x[:-1, None] + (x[1] - x[0]) / 2.0 - np.reshape(curve.kinks, (1, -1)))  # from piece to kink
+            rise = np.abs(np.diff(y)) / (np.ptp(y) or 1.0)
+            jumps = np.append((rise > 0.3) | ((apart < x[1] - x[0]).any(axis=1) & (rise > 0.05)), False)
             ax.plot(x, np.where(jumps, np.nan, y), line, color=colour, linewidth=2, label=curve.name)
     for ax in (above, below):
         low, high = ax.get_ylim()
@@ -189,6 +227,7 @@ def _frame(curves: tuple[_Curve, ...]) -> Frame:
         ax.axhline(0.0, color="#767676", linewidth=0.8, alpha=0.5)
     above.set(ylabel="value", xlim=(LOW, HIGH))
     below.set(xlabel="x, the weighted sum that comes in", ylabel="slope")
-    if len(curves) > 1:
-        above.legend(frameon=False, labelcolor="linecolor", loc="upper left")
+    if len(curves) > 1:  # above the curves, where none can run through a name
+        named = {"handles": above.get_lines()[: len(curves)], "ncols": len(curves)}
+        figure.legend(loc="outside upper left", frameon=False, labelcolor=INK, **named)
     return Frame(figure)

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Protocol
 
 import ipywidgets
 
+from actedu.badges import colour_of
 from actedu.jupyter.saving import copy
+from actedu.numbers import FROM_RAISED, rounded
+from actedu.plots import COLOURS
+
+# Text as large and as widely set as that of the page, and beginning where it begins; on a dark page
+# arrows that can be seen, and a lighter blue.
+_LOOK = """<style>
+.actedu-panel {padding-left: 3px}
+.actedu-panel .widget-html-content {
+  font-size: var(--jp-content-font-size1, 14px); line-height: var(--jp-content-line-height, 1.6)
+}
+.actedu-panel .widget-html-content > p {margin: 0.4em 0}
+.actedu-panel table {margin-left: 0}
+[data-jp-theme-light="false"] .actedu-panel {
+  --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
+%3Cpath fill='%23fff' d='M5 6.5L9 11l4-4.5z'/%3E%3C/svg%3E")
+}
+[data-jp-theme-light="false"] .actedu-panel svg [stroke="BLUE" i] {stroke: #56B4E9}
+[data-jp-theme-light="false"] .actedu-panel svg [fill="BLUE" i] {fill: #56B4E9}
+[data-jp-theme-light="false"] .actedu-panel svg [style*="stroke: BLUE" i] {stroke: #56B4E9 !important}
+</style>""".replace("BLUE", COLOURS[0])
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no types
@@ -20,7 +42,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
     """
 
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
-        super().__init__(children)
+        look = ipywidgets.HTML(_LOOK, layout={"display": "none"})
+        super().__init__([*children, look])
+        self.add_class("actedu-panel")
         self.text = text
         self.static_html = static_html
 
@@ -65,10 +89,14 @@ class Said(Protocol):
         """The HTML, escaped already."""
 
 
-def choices(options: Sequence[str], choose: Callable[[str], tuple[bool, Said]]) -> Any:
+_MARKS = {True: ("check", colour_of(True)), False: ("arrow-right", colour_of(False)), None: ("circle", COLOURS[0])}
+
+
+def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, Said]]) -> Any:
     """Return one button per option and, below, what `choose(option)` answers: whether it is right, and in words.
 
-    The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen.
+    The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen; None says
+    that it is chosen and no more.
     """
     said = html("")
     buttons: list[Any] = []
@@ -77,9 +105,10 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool, Said]]) 
         def act() -> None:
             right, words = choose(options[chosen])
             for other in buttons:
-                other.icon, other.button_style = "", ""
+                other.icon, other.style.button_color, other.style.text_color = "", None, None
             mine = buttons[chosen]
-            mine.icon, mine.button_style = ("check", "success") if right else ("arrow-right", "warning")
+            mine.icon, mine.style.button_color = _MARKS[right]
+            mine.style.text_color = "#fff"
             said.value = words.html
 
         return act
@@ -88,31 +117,53 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool, Said]]) 
     return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 
-def number(low: float, high: float, value: float, log: bool, label: str) -> tuple[Any, Any]:
-    """Return (row, box): a slider and a number field that follow one another. The field holds the exact value."""
+def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
+    """Return (row, box): a slider and a text field that follow one another.
+
+    The field holds what is answered, as `typed` reads it. It is empty until a number is typed or the slider is moved.
+    """
     wide = ipywidgets.Layout(width="22em")
     if log:
         slider = ipywidgets.FloatLogSlider(
-            value=value, min=math.log10(low), max=math.log10(high), step=0.1, readout=False, layout=wide
+            value=math.sqrt(low * high), min=math.log10(low), max=math.log10(high), step=0.1, readout=False, layout=wide
         )
     else:
         slider = ipywidgets.FloatSlider(
-            value=value, min=low, max=high, step=(high - low) / 200, readout=False, layout=wide
+            value=(low + high) / 2, min=low, max=high, step=(high - low) / 200, readout=False, layout=wide
         )
-    box = ipywidgets.FloatText(value=value, layout=ipywidgets.Layout(width="8em"))
+    box = ipywidgets.Text(placeholder="your number", layout=ipywidgets.Layout(width="8em"))
     box.tooltip = label
+    typing = False
 
     def slide(change: Any) -> None:
-        if change["new"] != box.value:
-            box.value = float(f"{change['new']:.3g}")
+        if not typing:
+            box.value = rounded(change["new"]).replace("\N{NO-BREAK SPACE}", "")
 
     def write(change: Any) -> None:
-        if low <= change["new"] <= high:  # a number outside is refused when it is kept
-            slider.value = change["new"]
+        nonlocal typing
+        try:
+            value = typed(change["new"])
+        except ValueError:  # refused when it is kept
+            return
+        if low <= value <= high:
+            typing = True
+            slider.value = value
+            typing = False
 
     slider.observe(slide, "value")
     box.observe(write, "value")
     return row(slider, box, html(escape(label))), box
+
+
+def typed(words: str) -> float:
+    """Return the number that these words are: 0.5, 0,5, 1e-7, 4.6 × 10⁻⁷ or 130 000.
+
+    Raises ValueError, also for 1,000, which is a thousand to some and one to others.
+    """
+    plain = re.sub(r"[\s_]", "", words).replace("\N{MINUS SIGN}", "-")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+", plain):
+        raise ValueError(f"{words.strip()} can be read in two ways; write it without the comma")
+    return float(re.sub(r"[×x*·]10\^?", "e", plain.translate(FROM_RAISED)).replace(",", "."))
 
 
 def pick(options: Sequence[tuple[str, Any]], label: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from actedu.plots import COLOURS, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Dots, Frame, Line, Mark, Text
+from actedu.plots.frame import Dots, Frame, Line, Mark, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Number, steps
@@ -63,7 +63,7 @@ class TopicLab(Lab):
         return (
             Line(ends, np.square(ends), COLOURS[1], 2.5),
             Dots(ends, np.square(ends), COLOURS[1]),
-            Text(-3.0, 9.0, f"quotient {self.quotient:.1f}, slope {2 * self.x:.1f}", dy=7, bold=True),
+            Title(f"quotient {self.quotient:.1f}, slope {2 * self.x:.1f}"),
         )
 
 
