@@ -1,3 +1,4 @@
+import pickle
 from math import isfinite, log
 
 import numpy as np
@@ -18,11 +19,12 @@ from actedu.nets import (
     orthogonal,
     poisson,
     softmax_cross_entropy,
+    standardised,
     uniform,
     with_surrogate,
     xavier,
 )
-from actedu.numeric import forward_gain
+from actedu.numeric import central_difference, forward_gain, signal_map
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((6, 5))
@@ -216,6 +218,20 @@ def test_shapes_that_do_not_fit_name_both_and_the_layer(x):
 def test_each_activation_gets_its_own_gain(name):
     weights = Network((300, 200, 1), name).layers[0].W
     assert weights.std() * 300**0.5 == pytest.approx(forward_gain(a.get(name)), rel=0.02)
+
+
+def test_a_net_can_keep_the_variance_instead():
+    weights = Network((300, 200, 1), "sigmoid", gain="variance").layers[0].W
+    assert weights.std() * 300**0.5 == pytest.approx(4.80, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "silu", "relu"])
+def test_standardised_has_mean_0_variance_1_and_its_own_slope(name):
+    f = standardised(name)
+    assert signal_map(f, kinks=a.get(name).facts.kinks) == pytest.approx((0.0, 1.0), abs=1e-9)
+    x = np.array([-1.7, -0.3, 0.4, 2.1])
+    assert f.slope(x) == pytest.approx(central_difference(f, x), rel=1e-6)
+    assert pickle.loads(pickle.dumps(f)).value(0.5) == f(0.5)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import dataclasses
 import doctest
 import pkgutil
 from importlib import import_module
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from actedu import numeric
 from actedu.activations import catalogue, elu, get, relu, sigmoid, softsign, tanh
 from actedu.numeric import (
+    Keeps,
     backward_gain,
     central_difference,
     complex_step,
@@ -155,6 +157,15 @@ def test_gains(name, forward, backward):
     if name == "relu":
         assert forward_gain(f) == pytest.approx(2**0.5, rel=1e-13)
         assert backward_gain(lambda x: np.maximum(x, 0)) == pytest.approx(2**0.5, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "silu", "tanh"])
+def test_the_two_gains_differ_by_the_mean_alone(name):
+    f = get(name)
+    mean, variance = signal_map(f)
+    square, kept = (forward_gain(f, keeps=keeps) for keeps in get_args(Keeps))
+    assert kept**-2 == pytest.approx(variance, rel=1e-12)
+    assert square**-2 == pytest.approx(variance + mean**2, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +322,11 @@ REFUSED = [
     (lambda: ulp_distance(1.0, 1j), TypeError, "ulp_distance: b must hold real numbers, not complex128"),
     (lambda: find_kinks(np.sin, 1, 1), ValueError, "find_kinks: low must be below high and both finite, not 1 and 1"),
     (lambda: properties(3), TypeError, "properties: f must be a function of an array, not 3"),
+    (
+        lambda: forward_gain(np.tanh, keeps="mean"),
+        ValueError,
+        "keeps is 'mean'; a gain keeps the mean square",
+    ),
     (lambda: forward_gain(None), TypeError, "forward_gain: f must be a function of an array, not None"),
     (lambda: backward_gain(None), TypeError, "backward_gain: f must be a function"),
     (lambda: signal_map(np.sin, 0.0, 0.0), ValueError, r"a variance above 0, not 0\.0 and 0\.0"),

@@ -171,3 +171,22 @@ def test_processes_share_the_folder(own_folder):
     found = joblib.Parallel(4)(joblib.delayed(_read)(str(own_folder)) for _ in range(8))
     assert len({tuple(measures.items()) for pair in found for measures in pair}) == 1
     assert isinstance(twice(experiments.born_dead, nets=50)[0], Result)
+
+
+def test_a_notebook_remembers_what_it_ran_and_a_program_does_not(monkeypatch):
+    runs = []
+
+    def square(x):
+        runs.append(x)
+        return x * x
+
+    def ask(x):
+        return store.once(square, {"x": x}, lambda: square(x))
+
+    ask(2), ask(2)
+    assert runs == [2, 2]
+    monkeypatch.setattr(store, "_in_a_notebook", lambda: True)
+    monkeypatch.setattr(store, "_in_this_kernel", {})
+    assert [ask(3), ask(3), ask(4)] == [9, 9, 16]
+    assert runs == [2, 2, 3, 4]
+    assert store.once(square, {"x": np.ones(2)}, lambda: 5) == 5, "what cannot be told apart is not remembered"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     kinks={0.0: 0.0},
     monotone=True,
     source="nair2010",
-    evidence=("hidden_activation_digits", "shazeer2020"),
+    evidence=("hidden_activation_digits", "he2015", "he2016", "ioffe2015", "vaswani2017", "jacob2018"),
     exact=True,
 )
 def relu(x: Array) -> Array:
@@ -46,11 +46,13 @@ def relu(x: Array) -> Array:
     kinks={0.0: 0.0, 6.0: 0.0},
     monotone=True,
     source="krizhevsky2010",
-    evidence=("hidden_activation_digits",),
+    evidence=("hidden_activation_digits", "jacob2018"),
     exact=True,
 )
 def relu6(x: Array) -> Array:
-    """Pass what is positive, but never more than 6, so that few bits hold the result.
+    """Pass what is positive, but never more than 6.
+
+    The cap came with the wish for sparse features early in training; that few bits hold the result serves int8 nets.
 
     At 0 and at 6 the slope is taken as 0.
 
@@ -145,7 +147,7 @@ def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="he2015",
-    evidence=("hidden_activation_digits",),
+    evidence=("hidden_activation_digits", "he2015"),
     slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
 def prelu(x: Array, *, alpha: float = 0.25) -> Array:
@@ -232,7 +234,7 @@ def _elu_slope(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="clevert2015",
-    evidence=("hidden_activation_digits",),
+    evidence=("hidden_activation_digits", "clevert2015"),
     slopes_in={"alpha": lambda x, alpha: np.expm1(np.minimum(x, 0.0))},
 )
 def elu(x: Array, *, alpha: float = 1.0) -> Array:
@@ -282,7 +284,7 @@ _SELU_LOW = _SELU_SCALE * _SELU_ALPHA
     kinks={0.0: _SELU_LOW},
     monotone=True,
     source="klambauer2017",
-    evidence=("hidden_activation_digits",),
+    evidence=("hidden_activation_digits", "klambauer2017"),
 )
 def selu(x: Array) -> Array:
     """Scale an ELU so that a deep net keeps mean 0 and variance 1 by itself.

@@ -87,7 +87,7 @@ def _tanh_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="lecun1998",
-    evidence=("hidden_activation_digits", "jagtap2023"),
+    evidence=("hidden_activation_digits", "jagtap2023", "hochreiter1997"),
 )
 def tanh(x: Array) -> Array:
     """Squash the line into (-1, 1), odd about 0: a sigmoid stretched to twice its height and centred.

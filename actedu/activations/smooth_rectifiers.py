@@ -70,7 +70,7 @@ def squareplus(x: Array, *, b: float = 4.0) -> Array:
     kinks={},
     monotone=False,
     source="hendrycks2016",
-    evidence=("hidden_activation_digits", "shazeer2020"),
+    evidence=("hidden_activation_digits", "shazeer2020", "hendrycks2016"),
     narrow=normal.narrow_weighted,
     narrow_slope=normal.narrow_weighted_slope,
 )
@@ -93,7 +93,7 @@ def gelu(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="hendrycks2016",
-    evidence=("hidden_activation_digits",),
+    evidence=("hidden_activation_digits", "shazeer2020", "hendrycks2016"),
     narrow=normal.narrow_approximate,
     narrow_slope=normal.narrow_approximate_slope,
 )
@@ -116,7 +116,7 @@ def gelu_tanh(x: Array) -> Array:
     kinks={},
     monotone=False,
     source="elfwing2018",
-    evidence=("hidden_activation_digits", "jagtap2023"),
+    evidence=("hidden_activation_digits", "jagtap2023", "ramachandran2017", "shazeer2020"),
     narrow=lambda x: np.maximum(x, -700.0) / (1 + np.exp(-x)),
     narrow_slope=lambda x: gates.narrow_swish_slope(x, 1),
 )
@@ -146,7 +146,7 @@ def _swish_range(beta: float) -> tuple[float, float]:
     kinks={},
     monotone=lambda beta: beta == 0,
     source="ramachandran2017",
-    evidence=("hidden_activation_digits", "jagtap2023"),
+    evidence=("hidden_activation_digits", "jagtap2023", "ramachandran2017", "shazeer2020"),
     slopes_in={"beta": gates.swish_slope_in_beta},
     narrow=lambda x, beta: gates.kept(x, beta) / (1 + np.exp(-beta * x)) if beta else x / 2,
     narrow_slope=gates.narrow_swish_slope,

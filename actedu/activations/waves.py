@@ -16,7 +16,7 @@ from actedu.activations.record import activation
     kinks={},
     monotone=False,
     source="sitzmann2020",
-    evidence=("hidden_activation_digits", "jagtap2023"),
+    evidence=("hidden_activation_digits", "jagtap2023", "sitzmann2020"),
 )
 def sine(x: Array) -> Array:
     """Swing between -1 and 1: every slope is a sine again, so is the slope of a net of sines.

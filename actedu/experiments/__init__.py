@@ -16,10 +16,19 @@ from typing import Any
 
 from actedu import modules
 from actedu.experiments.compare import compare, paired_difference, rank_correlation
-from actedu.experiments.result import Result, experiment, is_experiment
+from actedu.experiments.result import Result, Scope, experiment, is_experiment
 from actedu.nets import straight_through  # the first edition of lesson 2 imports it from here
 
-__all__ = ["Result", "compare", "experiment", "names", "paired_difference", "rank_correlation", "straight_through"]
+__all__ = [
+    "Result",
+    "Scope",
+    "compare",
+    "experiment",
+    "names",
+    "paired_difference",
+    "rank_correlation",
+    "straight_through",
+]
 
 
 @modules.remembered

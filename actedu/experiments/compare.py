@@ -16,7 +16,7 @@ from actedu.activations import get, label
 from actedu.data import Split, digits, planar
 from actedu.experiments.drawing import strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
+from actedu.experiments.result import Result, Scope, experiment
 from actedu.nets import Dense, DivergenceError, Layer, Network, Sequential, accuracy, normal, train
 from actedu.nets.dense import Named
 from actedu.nets.optimisers import OPTIMISERS
@@ -95,6 +95,15 @@ class Contest:
     hidden: Sequence[int] = (64, 64)
     epochs: int = 10
     optimiser: str = "adam"
+
+    def scope(self, lrs: Sequence[float]) -> Scope:
+        """Return how far a contest reaches in which each activation took the best of these rates."""
+        layers = "x".join(map(str, self.hidden))
+        return Scope(
+            f"hidden layers {layers}, {self.optimiser}, {self.epochs} passes",
+            f"gain (that keeps the mean square) and learning rate ({', '.join(f'{lr:g}' for lr in sorted(lrs))})",
+            f"{len(self.data.x_train) // 5} samples kept back from training",
+        )
 
     def net(self, entry: Entry, seed: int) -> Sequential:
         """Return a fresh net with this activation in each hidden layer, at the activation's own gain."""
@@ -217,6 +226,7 @@ def compare(
         | {f"{_key(name)}_minus_{_key(reference)}": d.mean for name, d in found.items()},
         focus=reference,
         form="{:.3f}".format,
+        scope=contest.scope(lrs),
         rows=_table(values, rates, found, reference, confidence),
         more={"rates": rates, "differences": found},
     )

@@ -33,10 +33,6 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
             guess = guesses[name]
             ax.plot([guess, values.mean()], [row, row], color=GUESS, linewidth=1.2, zorder=1)
             ax.plot([guess] * 2, [row - 0.4, row + 0.4], color=GUESS, linestyle=(0, (3, 1.5)), linewidth=2)
-            ax.annotate(
-                "your guess", (guess, row + 0.4), xytext=(0, -1), textcoords="offset points", ha="center", va="top",
-                color=GUESS, fontweight="bold",
-            )  # fmt: skip
     ax.set_yticks(
         range(len(result.values)), [fill(name, 20 if len(result.values) < 7 else 40) for name in result.values]
     )
@@ -46,12 +42,20 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
     place = np.log if log else np.asarray
     low, high = place(ax.get_xlim())
     for row, (name, values) in enumerate(result.values.items()):
+        if name in guesses:
+            ends = 0.15 * (high - low)  # so near to an end of the axis that a label in the middle would cross it
+            left, right = place(guesses[name]) - low < ends, high - place(guesses[name]) < ends
+            ax.annotate(
+                "your guess", (guesses[name], row + 0.4), xytext=(0, -1), textcoords="offset points",
+                ha="left" if left else "right" if right else "center", va="top", color=GUESS, fontweight="bold",
+            )  # fmt: skip
         gap = place(guesses[name]) - place(values.max()) if name in guesses else -1.0
         near = 0.0 < gap < 0.15 * (high - low)
+        above = 9 if gap > 0.0 and not near else 0  # of the line that leads to the guess
         ax.annotate(
             result.form(float(values.mean())), (values.min() if near else values.max(), row),
-            xytext=(-10 if near else 10, 0), textcoords="offset points", ha="right" if near else "left", va="center",
-            color=INK, annotation_clip=False,
+            xytext=(-10 if near else 10, above), textcoords="offset points", ha="right" if near else "left",
+            va="center", color=INK, annotation_clip=False,
         )  # fmt: skip
     ax.set_xlabel(result.quantity)
 

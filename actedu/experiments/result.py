@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actedu.experiments import store
+from actedu.numbers import rounded
 from actedu.plots import Table, describe, new_axes
 
 if TYPE_CHECKING:
@@ -24,6 +25,29 @@ Array = NDArray[np.float64]
 Guess = float | Mapping[str, float] | None
 Interval = tuple[float, float]
 P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a comparison reaches: what was searched for each arm, what all arms shared, and on what data it chose.
+
+    Attributes:
+        fixed: the same for all: "Adam, 10 passes, batches of 32, biases 0".
+        searched: what each arm got its own of, with the values tried: "learning rate (0.003, 0.01, 0.03)".
+        chosen_on: the data the search judged by: "251 digits kept back from training".
+    """
+
+    fixed: str
+    searched: str = ""
+    chosen_on: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.searched) != bool(self.chosen_on):
+            raise ValueError("Scope: name what was searched and the data it was chosen on, or neither")
+
+    def __str__(self) -> str:
+        each = f"Each its own {self.searched}, chosen on {self.chosen_on}." if self.searched else "Nothing searched."
+        return f"{each} The same for all: {self.fixed}."
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,6 +63,7 @@ class Result:
         intervals: where the measures must lie, for the default settings.
         focus: the condition that a single guessed number is about.
         form: writes one value for people.
+        scope: how far a comparison of activations reaches; a line under the figure says it.
         rows: a table that suits the experiment better than the usual one.
         more: what else the drawing needs.
         config: the arguments of the run, `seconds` its duration (never printed: it differs by machine).
@@ -53,6 +78,7 @@ class Result:
     measures: Mapping[str, float] = field(default_factory=dict)
     focus: str = ""
     form: Callable[[float], str] = "{:.2f}".format
+    scope: Scope | None = None
     rows: Table | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     experiment: str = ""
@@ -112,11 +138,24 @@ class Result:
         ax = new_axes(ax)
         self.drawing(self, ax, guesses)
         ax.set_title(fill(self.title, 52))
+        if self.reach:
+            ax.annotate(
+                fill(self.reach, 95), (0.5, 0.0), xycoords=ax.xaxis.label, xytext=(0, -5), textcoords="offset points",
+                ha="center", va="top", fontsize="small",
+            )  # fmt: skip
         said = "".join(f" Your guess for {name}: {self.form(g)}." for name, g in guesses.items())
-        return describe(ax, f"{self.title}. {self.sentence}{said}")
+        return describe(ax, " ".join(filter(None, (f"{self.title}. {self.sentence}{said}", self.reach))))
+
+    @property
+    def reach(self) -> str:
+        """One line on how far a comparison reaches: its scope and its number of starts; empty without a scope."""
+        if self.scope is None:
+            return ""
+        starts = sorted(set(self.n.values()))
+        return f"{self.scope} Starts: {' to '.join(map(str, dict.fromkeys((starts[0], starts[-1]))))}."
 
     def __repr__(self) -> str:
-        return f"{self.sentence}\n{self.table()}"
+        return "\n".join(filter(None, (self.sentence, self.reach, str(self.table()))))
 
 
 def experiment(
@@ -158,8 +197,11 @@ def experiment(
                     seconds=perf_counter() - started,
                 )
 
-            kept = None if measures == "timing" else store.current()
-            return kept.result(run, bound.arguments, anew) if kept else anew()
+            def found() -> Result:
+                kept = store.current()
+                return kept.result(run, bound.arguments, anew) if kept else anew()
+
+            return anew() if measures == "timing" else store.once(run, bound.arguments, found)
 
         shown = [*signature.parameters.values(), _N_JOBS]
         timed.intervals = intervals  # type: ignore[attr-defined]
@@ -187,6 +229,6 @@ def _workers(n_jobs: int | None) -> AbstractContextManager[Any]:
     return cast("AbstractContextManager[Any]", parallel_config(n_jobs=n_jobs))
 
 
-def magnitude(x: float) -> str:
-    """Write a number that spans decades with two digits: 2.46e-07 as 2.5e-07."""
-    return "0" if x == 0 else f"{x:.2g}"
+def magnitude(x: float, digits: int = 2) -> str:
+    """Write a number that spans decades with so many digits, as a prediction of it is written: 2.5 × 10⁻⁷."""
+    return rounded(x, digits)

@@ -2,7 +2,7 @@
 
 A result is found again by the experiment, its settings, the source of the experiment and of all that it imports, and
 the libraries and the processor that computed it. An experiment runs as always unless a program opens the store, as
-these three do; a notebook on its own never reads from it.
+these three do; a notebook on its own never reads from it. A notebook remembers what it ran until its kernel ends.
 
 The folder is the user's own: ~/.cache/actedu, or what ACTEDU_RESULTS names. Results hold the functions that draw them,
 so they are pickled, and to read a pickle is to run what it says: nothing from elsewhere is ever put there, and a folder
@@ -73,6 +73,30 @@ class Store:
             warnings.filterwarnings("ignore", "Unable to cache to disk")  # as on a full one: then it is not kept
             found = (kept.call if self.fresh else kept)(*key, make)
         return made[0] if made else replace(found, kept=True)
+
+
+def once(experiment: Callable[..., Any], settings: Mapping[str, Any], run: Run) -> Result:
+    """Return what an experiment gave at these settings earlier in the same notebook, else what `run` gives.
+
+    An experiment that was defined anew is another one. Outside a notebook nothing is remembered.
+    """
+    plain = _plain(settings)
+    if plain is None or not _in_a_notebook():
+        return run()
+    if (experiment, plain) not in _in_this_kernel:
+        _in_this_kernel[experiment, plain] = run()
+    return _in_this_kernel[experiment, plain]
+
+
+_in_this_kernel: dict[tuple[Callable[..., Any], str], Result] = {}
+
+
+def _in_a_notebook() -> bool:
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython() is not None
 
 
 def folder() -> Path:

@@ -12,7 +12,7 @@ from actedu.nets import schedules
 from actedu.nets.arithmetic import NAC, NALU
 from actedu.nets.convolution import AveragePool, Conv2D, Flatten, GlobalAveragePool, MaxPool, Reshape
 from actedu.nets.deep import deep_net, sawtooth
-from actedu.nets.dense import Apply, Curve, Dense, Network, straight_through, with_surrogate
+from actedu.nets.dense import Apply, Curve, Dense, Network, standardised, straight_through, with_surrogate
 from actedu.nets.dropout import AlphaDropout, Dropout
 from actedu.nets.initialisers import constant, he, lecun, normal, orthogonal, uniform, xavier
 from actedu.nets.layer import Layer, Sequential, ShapeError
@@ -94,6 +94,7 @@ __all__ = [
     "schedules",
     "softmax_cross_entropy",
     "softmax_twice",
+    "standardised",
     "straight_through",
     "train",
     "uniform",

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from actedu.nets.dense import Apply, Dense, Network
+from actedu.nets.dense import Apply, Dense, Named, Network
 from actedu.nets.initialisers import normal
 from actedu.nets.layer import Layer, Sequential
 from actedu.nets.normalisation import BatchNorm
-from actedu.numeric import forward_gain
+from actedu.numeric import Keeps, forward_gain
 
 BATCH_NORM = " + batch norm"
 
 
-def deep_net(act: str, depth: int, seed: int = 0, width: int = 64) -> Sequential:
-    """A net for digits with `depth` hidden layers, at the activation's own gain.
+def deep_net(
+    act: Named, depth: int, seed: int = 0, width: int = 64, *, gain: float | Keeps | None = None
+) -> Sequential:
+    """A net for digits with `depth` hidden layers, at the activation's own gain or another, as in `Network`.
 
-    "sigmoid + batch norm" puts batch normalisation between the sums and the sigmoids.
+    "sigmoid + batch norm" puts batch normalisation, which undoes any gain, between the sums and the sigmoids.
     """
-    name = act.removesuffix(BATCH_NORM)
+    name = act.removesuffix(BATCH_NORM) if isinstance(act, str) else act
     if name == act:
-        return Network((64, *[width] * depth, 10), act, seed=seed)
+        return Network((64, *[width] * depth, 10), act, gain=gain, seed=seed)
     init, layers, n_in = normal(forward_gain(Apply(name).f)), list[Layer](), 64
     for _ in range(depth):
         layers += [Dense(n_in, width, init=init), BatchNorm(width), Apply(name)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from actedu.activations import get
 from actedu.nets.initialisers import Initialiser, normal
 from actedu.nets.layer import Layer, Sequential, ShapeError
-from actedu.numeric import forward_gain
+from actedu.numeric import Keeps, forward_gain, signal_map
 
 Array = NDArray[np.float64]
 Named = str | Callable[[Any], Any]
@@ -43,6 +43,26 @@ def with_surrogate(f: Named, slope: Callable[[Any], Any] | None = None, name: st
     """
     f = get(f)
     return Curve(f, slope or _near_threshold, name or f"{name_of(f)} with surrogate slope")
+
+
+def standardised(f: Named) -> Curve:
+    """Make (f - mean) / sd, with the mean and sd of f(z) for z ~ N(0, 1): at gain 1 it keeps mean square and variance.
+
+    In a fresh net that is f at the gain that keeps the variance, with biases that cancel the mean of its outputs.
+    Source: brock2021, who cancel the mean in the weights.
+    """
+    f = get(f)
+    mean, variance = signal_map(f)
+    value, slope = partial(_standard, f, mean, variance**0.5), partial(_standard_slope, f, variance**0.5)
+    return Curve(value, slope, f"{name_of(f)}, standardised")
+
+
+def _standard(f: Callable[[Any], Any], mean: float, sd: float, z: Array) -> Any:
+    return (f(z) - mean) / sd
+
+
+def _standard_slope(f: Callable[[Any], Any], sd: float, z: Array) -> Any:
+    return slope_of(f)(z, f(z)) / sd
 
 
 def _near_threshold(z: Array) -> Array:
@@ -141,8 +161,9 @@ class Network(Sequential):
         sizes: units from input to output, e.g. (64, 64, 32, 10).
         activation: of the hidden layers: a name, or any elementwise function with a `.slope`, or one for each
             hidden layer.
-        gain: scale of the initial weights, sd gain / sqrt(n_in); by default each activation gets its own gain,
-            the output layer 1.
+        gain: scale of the initial weights, sd gain / sqrt(n_in). By default each activation gets its own gain, the
+            one that keeps the mean square of the sums; "variance" gives it the one that keeps their variance (see
+            `numeric.forward_gain`). The output layer has 1 either way.
         init: an initialiser for all layers, in place of `gain`.
         seed: of the weights; biases start at 0.
 
@@ -156,14 +177,14 @@ class Network(Sequential):
         sizes: Sequence[int],
         activation: Named | Sequence[Named] = "relu",
         *,
-        gain: float | None = None,
+        gain: float | Keeps | None = None,
         init: Initialiser | None = None,
         seed: int = 0,
     ) -> None:
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"Network: sizes is {tuple(sizes)}; give at least an input and an output size")
         hidden = _one_for_each(activation, len(sizes) - 2)
-        inits = [init or (normal(gain) if f and gain is not None else None) for f in [*hidden, None]]
+        inits = [init or (normal(_gain(f, gain)) if f and gain is not None else None) for f in [*hidden, None]]
         super().__init__(
             [
                 Dense(n_in, n_out, f, init=draw)
@@ -176,6 +197,10 @@ class Network(Sequential):
         sizes = "-".join(str(n) for n in [len(self.layers[0].W), *(len(layer.b) for layer in self.layers)])
         names = ", ".join(name_of(layer.f) for layer in self.layers[:-1]) or "no hidden layer"
         return f"Network({sizes}; {names}; {self.size} parameters)"
+
+
+def _gain(f: Any, gain: float | Keeps) -> float:
+    return forward_gain(f, keeps=gain) if isinstance(gain, str) else gain
 
 
 def _one_for_each(activation: Named | Sequence[Named], n: int) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from actedu.numeric.derivatives import GradientCheck, central_difference, complex_step, gradient_check
 from actedu.numeric.gains import (
+    Keeps,
     Moments,
     backward_gain,
     fixed_point,
@@ -19,6 +20,7 @@ __all__ = [
     "Array",
     "Function",
     "GradientCheck",
+    "Keeps",
     "Kink",
     "Moments",
     "OneSided",
