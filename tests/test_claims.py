@@ -20,7 +20,28 @@ def test_every_claim_stands_on_its_experiment(row):
     assert set(claim.interval) <= set(evidence.result.measures)
     assert re.search(r"\d", evidence.sentence), "evidence has a number"
     assert evidence.sentence.endswith(".")
-    assert not re.search(r"\d\.\d{4}", evidence.sentence), "rounded to what every machine reproduces"
+    assert not re.search(r"[1-9]\d*\.\d{4}|0\.0*[1-9]\d{3}", evidence.sentence), (
+        "rounded to what every machine reproduces"
+    )
+
+
+CHALLENGED = [row for row in claims.rows() if claims.get(row).challenge]
+
+
+@pytest.mark.parametrize("row", claims.rows())
+def test_every_verdict_but_true_is_challenged(row):
+    claim = claims.get(row)
+    assert claim.challenge or claim.verdict == "true", "name one change that might turn it"
+
+
+@pytest.mark.parametrize("row", CHALLENGED)
+def test_a_challenge_comes_out_as_the_ledger_records(row):
+    claim = claims.get(row)
+    with store.opened():
+        evidence = claim.withstand()
+    assert evidence.holds is not claim.challenge.turns, evidence.outside or "it stands"
+    assert set(claim.challenge.interval) <= set(evidence.result.measures)
+    assert not claim.challenge.change.endswith(".")
 
 
 @pytest.mark.parametrize("row", claims.rows())
@@ -136,6 +157,46 @@ def test_check_passes_full_on(actedu, monkeypatch):
     monkeypatch.setattr(claims, "get", lambda row: probed if not settings else real(row))
     actedu("claims check 9 --full")
     assert settings == [{"full": True}]
+
+
+def challenged(change="half the gain", needs=(0.0, 0.0), turns=False):
+    """Row 9 with a challenge that runs as the claim does, and must lie within `needs`."""
+    claim = claims.get(9)
+    return replace(
+        claim, challenge=claims.Challenge(
+            change=change, experiment=claim.experiment, interval={"gradient_changes": needs}, turns=turns
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("needs", "turns", "code", "says"),
+    [
+        ((0.3, 0.5), False, 0, "9 wrong with half the gain: stands. "),
+        ((0.0, 0.1), True, 0, "9 wrong with half the gain: does not stand, as the ledger records. "),
+        ((0.0, 0.1), False, 1, "gradient_changes is 0.4, and the verdict needs 0 to 0.1"),
+        ((0.3, 0.5), True, 1, "9 wrong with half the gain: stands. "),
+    ],
+)
+def test_check_robust_runs_the_challenge_and_fails_when_the_ledger_records_another_outcome(
+    actedu, monkeypatch, needs, turns, code, says
+):
+    row = challenged(needs=needs, turns=turns)
+    monkeypatch.setattr(claims, "get", lambda name: row)
+    found, out, _ = actedu("claims check 9 --robust")
+    assert found == code
+    assert says in out
+
+
+def test_a_claim_shows_its_challenge_and_says_when_it_has_none(actedu, monkeypatch):
+    assert "half the gain: the verdict turns: " in repr(challenged(turns=True))
+    bare = replace(claims.get(9), challenge=None)
+    with pytest.raises(ValueError, match="row 9 has no challenge"):
+        bare.withstand()
+    monkeypatch.setattr(claims, "get", lambda name: bare)
+    code, _, err = actedu("claims check 9 --robust")
+    assert code == 2
+    assert "row 9 has no challenge to run" in err
 
 
 @pytest.mark.parametrize(

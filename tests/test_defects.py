@@ -1,6 +1,10 @@
 """Each defect shows, and each repair cures it."""
 
 import ast
+import importlib.util
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -36,6 +40,26 @@ def test_the_fault_shows_in_the_library(defect, monkeypatch):
         pytest.importorskip(library, reason=f"{library} is optional and not installed: pip install .[frameworks]")
     run = snippet.test()
     assert run.holds, (run.before, run.after)
+
+
+@pytest.mark.frameworks
+@pytest.mark.parametrize(
+    ("backend", "loss", "gradient"), [("torch", 16.1, 0), ("jax", 16.1, 0), ("tensorflow", 100, 1)]
+)
+def test_what_is_lost_without_logits_depends_on_the_backend(backend, loss, gradient):
+    """Keras chooses its backend when it is first imported, so each has a process of its own."""
+    if missing := [name for name in ("keras", backend) if not importlib.util.find_spec(name)]:
+        pytest.skip(f"{' and '.join(missing)} not installed")
+    code = (
+        "from actedu.claims import defects; run = defects.get('c14').in_library.test(); print(run.holds, run.sentence)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True, text=True, check=True,
+    ).stdout.splitlines()[-1]  # fmt: skip
+    assert said.startswith("True ")
+    assert f"costs {loss:.1f} and has the gradient {gradient}; from logits 100 and 1" in said
 
 
 @pytest.mark.parametrize("defect", ALL, ids=lambda d: d.name)

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from actedu.activations import catalogue, get, label
-from actedu.chooser import classes, quantities
+from actedu.chooser import cited, classes, quantities
 from actedu.chooser.advice import Advice, Excluded, Recommendation
 from actedu.chooser.evidence import Arithmetic, Evidence, Experiment, Paper
-from actedu.chooser.rules import RULES
+from actedu.chooser.rules import DEEP, RULES
 from actedu.chooser.situation import ALIASES, CONFLICTS, CONSTRAINTS, Case, Finding, Rule
 from actedu.chooser.task import Head, Wrong
 from actedu.chooser.traits import measure
@@ -58,7 +58,7 @@ def choose(
     Raises ValueError for an unknown task, constraint or activation, with the known ones, for a negative depth, for
     constraints that contradict each other and for a candidate that is not elementwise; TypeError for a wrong type.
     """
-    chosen = _TASK_NAMED[_known("task", task, _TASK_NAMED, [t.name for t in TASKS])]
+    chosen = _TASK_NAMED[_known("task", task, _TASK_NAMED, [t.name for t in TASKS], "constraint", CONSTRAINTS)]
     if isinstance(depth, bool) or not isinstance(depth, int):
         raise TypeError(f"choose: depth is the number of hidden layers, a whole number, not {depth!r}.")
     if depth < 0:
@@ -84,8 +84,13 @@ def choose(
     )  # fmt: skip
 
 
-def _known(what: str, name: object, known: Iterable[str], shown: Iterable[str]) -> str:
-    """Return the name as it is known: case, hyphens and underscores do not matter."""
+def _known(
+    what: str, name: object, known: Iterable[str], shown: Iterable[str], other: str = "", others: Iterable[str] = ()
+) -> str:
+    """Return the name as it is known: case, hyphens and underscores do not matter.
+
+    A message about a name that is not known says so if it is one of `others`, each an `other`.
+    """
     if not isinstance(name, str):
         raise TypeError(f"choose: a {what} is a name such as {next(iter(shown))!r}, not {name!r}.")
     for one in known:
@@ -95,6 +100,8 @@ def _known(what: str, name: object, known: Iterable[str], shown: Iterable[str]) 
 
     near = difflib.get_close_matches(name, list(known), n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
+    if _plain(name) in map(_plain, others):
+        hint = f" It is a {other}: {other}={_plain(name)!r}."
     raise UserError(f"choose: no {what} is called {name!r}; known are {', '.join(shown)}.{hint}")
 
 
@@ -107,7 +114,7 @@ def _constraints(given: str | Iterable[str]) -> tuple[str, ...]:
         raise TypeError(f"choose: a constraint is a name such as 'cheap', or several, not {given!r}.")
     names = []
     for one in [given] if isinstance(given, str) else given:
-        name = _known("constraint", one, [*CONSTRAINTS, *ALIASES], CONSTRAINTS)
+        name = _known("constraint", one, [*CONSTRAINTS, *ALIASES], CONSTRAINTS, "task", _TASK_NAMED)
         names.append(ALIASES.get(name, name))
     for pair, why in CONFLICTS.items():
         if pair <= set(names):
@@ -143,7 +150,10 @@ def _wrong(wrong: Wrong) -> Excluded:
 
 def _head(head: Head, rank: int) -> tuple[Recommendation, Recommendation]:
     weight = _best(head.evidence)
-    why = Finding(head.name, "for", f"The net returns {head.units}. {head.reason}", weight, head.evidence, head.change)
+    reason = f"The net returns {head.units}. {head.reason}"
+    if head.bias:
+        reason += f" Start the last layer's bias at {head.bias}, y being the training targets."
+    why = Finding(head.name, "for", reason, weight, head.evidence, head.change)
     fits = Finding(
         head.loss, "for", f"It is the loss that goes with {head.name}: its gradient in z is {head.gradient}.", weight,
         head.evidence, head.change,
@@ -162,7 +172,7 @@ def _rank(cases: Sequence[Case]) -> tuple[tuple[Recommendation, ...], list[Exclu
     """
     kept, out = [], []
     for case in cases:
-        findings = [rule.apply(case) for rule in RULES if rule.when(case)]
+        findings = [finding for rule in RULES if (finding := rule.apply(case))]
         against = tuple(f for f in findings if f.verdict == "exclude")
         if against:
             out.append(Excluded(part="hidden", name=case.name, findings=against))
@@ -185,7 +195,9 @@ def _rank(cases: Sequence[Case]) -> tuple[tuple[Recommendation, ...], list[Exclu
 
 
 def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded]]:
-    """Return weights whose gain is the activation's own, and what not to use."""
+    """Return weights whose gain is the activation's own, and what not to use; of a recurrent net, one for each kind."""
+    if "recurrent" in case.constraints:
+        return _recurrent_start(case), [_copies()]
     gain = case.traits.measured.forward_gain
     named = {2**0.5: "he()", 1.0: "lecun()"}
     code = next((name for value, name in named.items() if abs(gain - value) < 1e-3), f"normal({gain:.4f})")
@@ -193,8 +205,6 @@ def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded
     if not case.plain:
         why += " With normalisation or skip connections the exact size matters less."
     change = "Layers whose widths differ much, where the gradient wants its own scale: xavier."
-    if "recurrent" in case.constraints:
-        change += " Where values are not bounded, start the recurrent matrix as the identity."
     source = {"he()": "he2015", "lecun()": "lecun1998"}.get(code, "he2015")
     own = Finding(
         "own gain", "for", why, 3,
@@ -209,12 +219,7 @@ def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded
         "gradient need.", 2, (Paper("glorot2010", "2 / (n_in + n_out), between forward and backward"),),
         "Very unequal widths: then only one of the two can be kept.",
     )  # fmt: skip
-    copies = Finding(
-        "constant weights", "exclude", "Units that start equal get equal gradients and stay copies of each other.", -3,
-        (Arithmetic("np.linalg.matrix_rank(np.full((8, 8), 0.1)) == 1", "a constant matrix has rank 1"),),
-        "Nothing, for weights; biases may start at 0.",
-    )  # fmt: skip
-    out = [Excluded(part="initialiser", name="constant()", findings=(copies,))]
+    out = [_copies()]
     if case.plain and abs(case.traits.stretch - 1) < 1e-3 and gain > 1.1 and case.depth >= 10:
         lost = Finding(
             "gain 1", "exclude", f"Each layer multiplies the signal by {1 / gain:.4f}, all {case.depth} together by "
@@ -229,6 +234,42 @@ def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded
             name=f"xavier({gain:.4f})", code=f"nets.xavier({gain:.4f})", rank=2, score=2, findings=(between,)
         ),
     ), out
+
+
+def _recurrent_start(case: Case) -> tuple[Recommendation, ...]:
+    """Return weights for the inputs and for the recurrent matrix, which is applied at every step."""
+    inputs = Finding(
+        "input weights", "for", "They are applied once a step, as those of any layer.", 3,
+        (Paper("glorot2010", "2 / (n_in + n_out), between forward and backward"),),
+        "Inputs that are not standardised.",
+    )  # fmt: skip
+    turn = Arithmetic(
+        "abs(np.hypot(0.6 * 3 - 0.8 * 4, 0.8 * 3 + 0.6 * 4) - 5) < 1e-12",
+        "a turned vector is as long as before, however often it is turned",
+    )
+    bounded = case.traits.measured.bounded
+    again = Finding(
+        "recurrent weights", "for", "The same matrix is applied at every step: "
+        + ("an orthogonal one turns the state and neither stretches nor shrinks it." if bounded
+           else "the identity keeps the state where nothing bounds it."),
+        3, (turn, Paper("saxe2014", "orthogonal weights carry a signal through layers at its size") if bounded
+            else cited.STARTS_AS_THE_IDENTITY),
+        "A gated cell: its cell state has no matrix; start the forget gate's bias at 1 or more.",
+    )  # fmt: skip
+    name, code = ("orthogonal()", "nets.orthogonal()") if bounded else ("the identity", "np.eye(units)")
+    return (
+        Recommendation(name="input weights: xavier()", code="nets.xavier()", rank=1, score=3, findings=(inputs,)),
+        Recommendation(name=f"recurrent weights: {name}", code=code, rank=1, score=3, findings=(again,)),
+    )
+
+
+def _copies() -> Excluded:
+    copies = Finding(
+        "constant weights", "exclude", "Units that start equal get equal gradients and stay copies of each other.", -3,
+        (Arithmetic("np.linalg.matrix_rank(np.full((8, 8), 0.1)) == 1", "a constant matrix has rank 1"),),
+        "Nothing, for weights; biases may start at 0.",
+    )  # fmt: skip
+    return Excluded(part="initialiser", name="constant()", findings=(copies,))
 
 
 def _linear_start() -> tuple[Recommendation, ...]:
@@ -255,8 +296,10 @@ def _note(
             "with the reason and with what would change it."
         )
     words = []
-    if not set(constraints) & {"normalised", "residual", "transformer"}:
-        words.append("Assumed: a plain dense net, without normalisation layers or skip connections.")
+    if not set(constraints) & {"normalised", "residual", "transformer", "recurrent"}:
+        words.append("Assumed: a plain net, without normalisation layers or skip connections.")
+        if depth >= DEEP:
+            words.append("At this depth they help more than any activation: ask again with 'residual' or 'normalised'.")
     tie = [r.name for r in hidden if r.rank == 1]
     if len(tie) > 1:
         words.append(

@@ -14,8 +14,9 @@ from actedu.chooser.task import Task
 from actedu.plots.tables import Table
 
 SCORE = (
-    "Score: for each finding plus or minus the strength of its best evidence (3 measured here or exact arithmetic, "
-    "2 reported by a paper, 1 merely usual). Equal scores are a tie and share a rank."
+    "Score: for each finding plus or minus the strength of its best evidence (3 exact arithmetic, or a paper's proof "
+    "or comparison; 2 measured here, in small nets; 1 merely usual). Evidence counts only in nets like those it was "
+    "found in. Equal scores are a tie and share a rank."
 )
 
 

@@ -8,6 +8,7 @@ from actedu.chooser.task import Head, Task, Wrong
 _SOFTMAX = "softmax(z)"
 _ARCTAN = "(0.5 + np.arctan(z) / np.pi)"
 _BINARY = "np.logaddexp(0, z) - y * z"
+_PRIOR = "np.log(np.mean(y) / (1 - np.mean(y)))"  # the logit of the share of ones
 
 _LOGIT = Head(
     name="sigmoid",
@@ -17,6 +18,7 @@ _LOGIT = Head(
     loss_code=_BINARY,
     gradient="sigmoid(z) - y",
     call="nets.binary_cross_entropy",
+    bias=_PRIOR,
     reason="The sigmoid reads a logit as a probability; the loss takes the logit itself, so its gradient is prediction "
     "minus target and a confident mistake is corrected at full strength.",
     evidence=(
@@ -25,7 +27,8 @@ _LOGIT = Head(
         ),
         Row(11, "in float32 a sigmoid is exactly 1 from z = 17.3 on, so a loss from probabilities would take log 0"),
     ),
-    change="Probabilities that must be calibrated: check them on held-out data and rescale the logits if they are not.",
+    change="Probabilities that must be calibrated: check them on held-out data and rescale the logits if they are not. "
+    "Few positives: the task rare class.",
 )
 
 _DOUBLE_SIGMOID = Wrong(
@@ -68,10 +71,92 @@ TASKS: tuple[Task, ...] = (
         ),
     ),
     Task(
+        name="rare class",
+        target="one of two classes, of which one is rare, such as 1 % of the examples",
+        range=(0, 1),
+        aliases=("imbalanced", "imbalanced classes", "rare positives", "rare event", "1 % positives", "fraud"),
+        example=("np.linspace(-3, 3, 7)", "np.array([0, 0, 0, 1, 0, 0, 0])"),
+        heads=(
+            Head(
+                name="sigmoid",
+                units="one logit",
+                read="sigmoid(z)",
+                loss="binary cross-entropy from the logit, without weights",
+                loss_code=_BINARY,
+                gradient="sigmoid(z) - y",
+                call="nets.binary_cross_entropy",
+                bias=_PRIOR,
+                reason="Without weights the probabilities stay what they say, however rare the class; what the rarity "
+                "changes is the decision. Say yes where the probability exceeds a / (a + m), a being the cost of a "
+                "false alarm and m that of a miss. Judge by precision and recall.",
+                evidence=(
+                    Arithmetic(
+                        "abs(sigmoid(np.log(0.01 / 0.99)) - 0.01) < 1e-12",
+                        "with that bias a net for 1 % positives says 1 % before it has learned anything",
+                    ),
+                    Arithmetic(
+                        "np.log(2) > 12 * -(0.01 * np.log(0.01) + 0.99 * np.log(0.99))",
+                        "from a bias of 0 the first loss is 12 times as large: the first steps only learn the share",
+                    ),
+                    Paper(
+                        "lin2017",
+                        "with the last bias at the logit of a prior of 1 %, training on rare objects is stable",
+                    ),
+                ),
+                change="Too little gradient from the few: weights. Nobody needs a probability: a ranking of the "
+                "examples, judged by average precision.",
+            ),
+            Head(
+                name="sigmoid, less the logarithm of the weight",
+                units="one logit",
+                read="sigmoid(z - np.log(99))",
+                loss="binary cross-entropy with a weight of 99, no to yes, for the rare class",
+                loss_code=f"np.where(y == 1, 99, 1) * ({_BINARY})",
+                gradient="np.where(y == 1, 99, 1) * (sigmoid(z) - y)",
+                reason="Weights give both classes the same share of the gradient. They add their logarithm to the "
+                "logit: take it off again to read a probability.",
+                evidence=(
+                    Arithmetic(
+                        "abs(99 * 0.01 * (sigmoid(0.0) - 1) + 0.99 * sigmoid(0.0)) < 1e-12",
+                        "with 1 % positives and a weight of 99, the best constant logit is 0: one half, not 1 %",
+                    ),
+                ),
+                change="Other shares: the weight is the number of the others for each of the rare.",
+            ),
+        ),
+        wrong=(
+            _DOUBLE_SIGMOID,
+            Wrong(
+                part="head",
+                name="a threshold of 0.5, whatever an error costs",
+                reason="It is right where both errors cost the same. If a miss costs 50 times a false alarm, say yes "
+                "from a probability of 0.02 on.",
+                evidence=(Arithmetic("abs(1 / (1 + 50) - 0.02) < 0.001"),),
+                change="Errors of equal cost.",
+            ),
+            Wrong(
+                part="loss",
+                name="accuracy, as what to choose by",
+                reason="Always saying no is right in 99 % of the cases and finds nothing.",
+                evidence=(Arithmetic("abs((1 - 0.01) - 0.99) < 1e-12"),),
+                change="Classes of about the same size.",
+            ),
+        ),
+    ),
+    Task(
         name="multi-class",
         target="one of C classes, each excluding the others",
         range=(0, 1),
-        aliases=("multi-class classification", "multiclass", "classification", "softmax"),
+        aliases=(
+            "multi-class classification",
+            "multiclass",
+            "classification",
+            "softmax",
+            "language model",
+            "next token",
+            "composition",
+            "shares that add up to 1",
+        ),
         example=("np.array([[2.0, -1.0, 0.5], [0.0, 3.0, -2.0]])", "np.array([[1, 0, 0], [0, 0, 1]])"),
         heads=(
             Head(
@@ -95,7 +180,8 @@ TASKS: tuple[Task, ...] = (
                         "with this loss, a net of identities is logistic regression and gets 0.97 of the digits right",
                     ),
                 ),
-                change="Classes that can occur together (multi-label), or have an order (ordinal).",
+                change="Classes that can occur together (multi-label), or have an order (ordinal). Targets that are "
+                "shares of a whole: the same head and loss, y being the shares.",
             ),
         ),
         wrong=(
@@ -111,7 +197,7 @@ TASKS: tuple[Task, ...] = (
                     Arithmetic("np.log(np.e + 10 - 1) - 1 > 1.461"),
                 ),
                 change="Return logits; or use a loss that takes probabilities, at a cost in accuracy for small ones.",
-                seen="B, the SimpleRNN example",
+                seen="B, the SimpleRNN example, if it is trained with PyTorch's CrossEntropyLoss",
             ),
             Wrong(
                 part="loss",
@@ -119,8 +205,9 @@ TASKS: tuple[Task, ...] = (
                 reason="A probability that rounds to 0 must be clipped before the logarithm, as at 1e-7: then the loss "
                 "never exceeds 16.2 and the worst mistakes get no gradient.",
                 evidence=(Arithmetic("-np.log(1e-7) < 16.2"),),
-                change="Pass logits (from_logits=True in Keras).",
-                seen="B, the Keras models",
+                change="Pass logits (from_logits=True in Keras). Keras on TensorFlow finds the logits behind a "
+                "softmax and uses them; on PyTorch and JAX it does not.",
+                seen="B, the Keras models, where they run on another backend than TensorFlow",
             ),
             Wrong(
                 part="head",
@@ -156,6 +243,7 @@ TASKS: tuple[Task, ...] = (
                 loss_code=_BINARY,
                 gradient="sigmoid(z) - y",
                 call="nets.binary_cross_entropy",
+                bias=_PRIOR,
                 reason="Each label is a yes or no of its own, so each has its own logit and its own probability.",
                 evidence=(Arithmetic("sigmoid(3.0) + sigmoid(4.0) > 1.9", "two labels can be likely at once"),),
                 change="Labels that exclude each other (multi-class).",
@@ -187,6 +275,7 @@ TASKS: tuple[Task, ...] = (
                 loss_code=_BINARY,
                 gradient="sigmoid(z) - y",
                 call="nets.binary_cross_entropy",
+                bias=_PRIOR,
                 reason="Each pixel is a binary classification of its own.",
                 evidence=_LOGIT.evidence,
                 change="An object of few pixels: weigh the classes, or train on the overlap (Dice). Several classes: a "
@@ -226,7 +315,7 @@ TASKS: tuple[Task, ...] = (
         name="ordinal",
         target="one of K grades in order, 1 to K, with no known distances",
         range=(1, 4),
-        aliases=("ordinal regression", "grades", "rating"),
+        aliases=("ordinal regression", "ordinal classification", "grades", "rating", "stars", "severity"),
         example=("np.array([[2.0, 0.5, -1.0], [-1.0, -2.0, -3.0]])", "np.array([[1, 1, 0], [0, 0, 0]])"),
         heads=(
             Head(
@@ -248,26 +337,33 @@ TASKS: tuple[Task, ...] = (
                 change="Grades with known distances (regression), or no order (multi-class). y[k] is 1 if the grade is "
                 "above threshold k.",
             ),
+            Head(
+                name="softmax",
+                units="K logits",
+                read="1 + z.argmax(axis=-1)",
+                loss="softmax cross-entropy from the logits",
+                loss_code="-(y * log_softmax(z)).sum(axis=-1)",
+                gradient=f"{_SOFTMAX} - y",
+                call="nets.softmax_cross_entropy",
+                example=(
+                    "np.array([[2.0, -1.0, 0.5, 0.0], [0.0, 3.0, -2.0, 1.0]])",
+                    "np.array([[1, 0, 0, 0], [0, 0, 0, 1]])",
+                ),
+                reason="It can take on any distribution over the grades, and forgets their order: 1 for 4 costs what 3 "
+                "for 4 does.",
+                evidence=(
+                    Paper("mccullagh1980", "where the odds are proportional, one slope serves all thresholds", True),
+                ),
+                change="Few data: the thresholds, which share what they learn.",
+            ),
         ),
         wrong=(
-            Wrong(
-                part="head",
-                name="softmax",
-                reason="It forgets the order: taking 1 for 5 costs the same as taking 4 for 5.",
-                evidence=(
-                    Arithmetic(
-                        "-np.log(0.1) == -np.log(0.1) and abs(5 - 1) > abs(5 - 4)",
-                        "the same probability costs the same, wherever the rest went",
-                    ),
-                ),
-                change="So much data that the order need not be told.",
-            ),
             Wrong(
                 part="head",
                 name="identity with squared error on the numbers 1 to K",
                 reason="It takes the distance from 1 to 2 to be that from 4 to 5, which nobody measured.",
                 evidence=(Arithmetic("(2 - 1) ** 2 == (5 - 4) ** 2"),),
-                change="Grades whose numbers are measurements.",
+                change="Grades whose numbers are measurements, or a score that counts squared grades.",
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -13,13 +14,41 @@ from actedu.activations import catalogue
 
 
 @dataclass(frozen=True)
+class Near:
+    """The nets that evidence speaks for: those like the ones in which it was found.
+
+    Attributes:
+        depths: the fewest and the most hidden layers.
+        needs: constraints, of which the net has at least one; empty if it may have any.
+        never: constraints of which it has none.
+    """
+
+    depths: tuple[float, float] = (0, math.inf)
+    needs: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+    def covers(self, depth: int, constraints: frozenset[str]) -> bool:
+        """Return whether a net with these constraints is like those."""
+        low, high = self.depths
+        return (
+            low <= depth <= high
+            and (not self.needs or bool(self.needs & constraints))
+            and not (self.never & constraints)
+        )
+
+
+ANYWHERE = Near()
+
+
+@dataclass(frozen=True)
 class Experiment:
     """A function of `actedu.experiments`, by name, with its settings and what its result shows."""
 
-    strength: ClassVar[int] = 3
+    strength: ClassVar[int] = 2
     name: str
     shows: str
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    near: Near = ANYWHERE
 
     @property
     def code(self) -> str:
@@ -41,9 +70,10 @@ class Experiment:
 class Row:
     """A row of the claims ledger whose verdict has an experiment: `claims.get(row)`."""
 
-    strength: ClassVar[int] = 3
+    strength: ClassVar[int] = 2
     row: int
     shows: str
+    near: Near = ANYWHERE
 
     @property
     def code(self) -> str:
@@ -68,6 +98,7 @@ class Arithmetic:
     """
 
     strength: ClassVar[int] = 3
+    near: ClassVar[Near] = ANYWHERE
     code: str
     shows: str = ""
 
@@ -90,11 +121,12 @@ class Paper:
     key: str
     shows: str
     habit: bool = False
+    near: Near = ANYWHERE
 
     @property
     def strength(self) -> int:
-        """2 for what was measured or proved there, 1 for what is merely usual."""
-        return 1 if self.habit else 2
+        """3 for what was measured or proved there, 1 for what is merely usual."""
+        return 1 if self.habit else 3
 
     @property
     def code(self) -> str:

@@ -6,13 +6,18 @@ from actedu.chooser.evidence import Arithmetic, Paper, Row
 from actedu.chooser.task import Head, Task, Wrong
 
 _CIRCLE = "np.stack([np.sin(y), np.cos(y)], axis=-1)"
+_AHEAD = "sigmoid(z[..., 0] - z[..., 1])"  # the probability that the first is preferred
+_UNIT = "(z / np.linalg.norm(z))"
+_LIKENESS = f"(y @ {_UNIT} / 0.1)"
+_TO_UNIT = f"((softmax({_LIKENESS}) - np.eye(y.shape[0])[0]) @ y / 0.1)"
+_REAL = "(y * tanh(z)).sum(axis=-1, keepdims=True)"
 
 TASKS: tuple[Task, ...] = (
     Task(
         name="regression",
         target="any real number",
         range=(float("-inf"), float("inf")),
-        aliases=("unbounded regression", "real number"),
+        aliases=("unbounded regression", "real number", "forecast", "q-values", "value function", "diffusion", "noise"),
         example=("np.linspace(-3, 3, 7)", "np.array([-2.0, 0.5, 1.0, 7.0, -4.0, 0.0, 2.0])"),
         heads=(
             Head(
@@ -23,6 +28,7 @@ TASKS: tuple[Task, ...] = (
                 loss_code="(z - y) ** 2",
                 gradient="2 * (z - y)",
                 call="nets.mse",
+                bias="np.mean(y)",
                 reason="A linear last layer reaches every real number; squared error makes it predict the mean.",
                 evidence=(
                     Arithmetic(
@@ -30,20 +36,21 @@ TASKS: tuple[Task, ...] = (
                     ),
                     Row(2, "a linear net with squared error is linear regression"),
                 ),
-                change="Outliers (absolute or Huber loss), noise that differs by input (distribution), or limits on "
-                "the target (positive, count, bounded, angle). Standardise the target first.",
+                change="Outliers (absolute or Huber loss), noise that differs by input (distribution), a value that is "
+                "exceeded in one case of ten (quantile), or limits on the target (positive, count, bounded, angle). "
+                "Standardise the target first.",
             ),
         ),
         wrong=(
             Wrong(
                 part="head",
                 name="tanh",
-                reason="It cannot say anything outside (-1, 1).",
+                reason="It cannot say anything outside (-1, 1), and such targets have no limits.",
                 evidence=(
                     Row(48, "a target from 0 to 3 stays out of its reach"),
                     Arithmetic("abs(tanh(1e6)) <= 1"),
                 ),
-                change="Targets with fixed limits: the task bounded.",
+                change="Targets with limits, scaled to (-1, 1): the task bounded.",
                 seen="D, point 28",
             ),
             Wrong(
@@ -70,6 +77,7 @@ TASKS: tuple[Task, ...] = (
                 loss="gamma deviance from the logarithm",
                 loss_code="z + y * np.exp(-z)",
                 gradient="1 - y * np.exp(-z)",
+                bias="np.log(np.mean(y))",
                 reason="Errors count as ratios: 10 for 20 is as wrong as 100 for 200, which suits prices and "
                 "durations.",
                 evidence=(
@@ -78,7 +86,8 @@ TASKS: tuple[Task, ...] = (
                         "the loss of a factor of two is the same at 10 and at 100",
                     ),
                 ),
-                change="Errors that count in units rather than in per cent: softplus. Exact zeros among the targets.",
+                change="Errors that count in units rather than in per cent: softplus. Exact zeros among the targets. "
+                "Durations of which some are not over yet: the task survival.",
             ),
             Head(
                 name="softplus",
@@ -97,20 +106,34 @@ TASKS: tuple[Task, ...] = (
                 ),
                 change="Errors that count in per cent: exp.",
             ),
+            Head(
+                name="ReLU whose bias starts at the mean",
+                units="one number",
+                read="relu(z)",
+                loss="mean squared error",
+                loss_code="(relu(z) - y) ** 2",
+                gradient="2 * (relu(z) - y) * relu.slope(z)",
+                bias="np.mean(y)",
+                example=("np.array([-3, -1, 1, 2, 3])", "np.array([0.0, 1.0, 0.0, 7.0, 3.0])"),
+                reason="It can say exactly 0, as targets such as rainfall are on most days. On at first, it is seldom "
+                "stuck.",
+                evidence=(Row(47, "with a bias of 1 at the start and Adam, none of ten starts was stuck"),),
+                change="Targets that are never 0: softplus, which has a slope everywhere.",
+            ),
         ),
         wrong=(
             Wrong(
                 part="head",
-                name="ReLU",
-                reason="It says exactly 0 where its sum is negative, and gets no gradient there: an output can die.",
+                name="ReLU whose bias starts at 0",
+                reason="It says exactly 0 where its sum is negative, and gets no gradient there: from some starts it "
+                "is off for all inputs and stays so.",
                 evidence=(
                     Row(
                         47, "on a target that is never negative it fits well from some starts and is stuck from others"
                     ),
                     Arithmetic("relu(-1.0) == 0 and relu.slope(-1.0) == 0"),
                 ),
-                change="Targets with many exact zeros, and a check that no output is dead: it does work then.",
-                seen="C, 'Choosing', which bans it from all output layers",
+                change="A bias that starts at the mean of the targets: see the head of that name.",
             ),
             Wrong(
                 part="head",
@@ -136,6 +159,7 @@ TASKS: tuple[Task, ...] = (
                 loss="Poisson negative log-likelihood from the logarithm",
                 loss_code="np.exp(z) - y * z",
                 gradient="np.exp(z) - y",
+                bias="np.log(np.mean(y))",
                 reason="A count's spread grows with its mean; this loss knows that, and its gradient is again "
                 "prediction minus target.",
                 evidence=(
@@ -144,8 +168,9 @@ TASKS: tuple[Task, ...] = (
                         "the gradient is 0 where the prediction is the mean of the counts",
                     ),
                 ),
-                change="Counts spread wider than their mean (negative binomial), or a known maximum (binomial: one "
-                "logit and the number of trials).",
+                change="Counts spread wider than their mean (negative binomial), more zeros than that allows (a second "
+                "output for zero or not), different exposures (add log exposure to z), or a known maximum (binomial: "
+                "one logit and the number of trials).",
             ),
         ),
         wrong=(
@@ -170,7 +195,17 @@ TASKS: tuple[Task, ...] = (
         name="bounded",
         target="a number between two known limits, low and high",
         range=(0, 1),
-        aliases=("bounded interval", "bounded regression", "share", "proportion", "dose"),
+        aliases=(
+            "bounded interval",
+            "bounded regression",
+            "share",
+            "proportion",
+            "dose",
+            "steering angle",
+            "control output",
+            "continuous action",
+            "pixel values",
+        ),
         example=("np.linspace(-3, 3, 7)", "np.array([0.0, 0.1, 0.5, 0.9, 1.0, 0.3, 0.7])"),
         heads=(
             Head(
@@ -181,6 +216,7 @@ TASKS: tuple[Task, ...] = (
                 loss_code="np.logaddexp(0, z) - (y - low) / (high - low) * z",
                 gradient="sigmoid(z) - (y - low) / (high - low)",
                 call="nets.binary_cross_entropy",
+                bias="np.log((np.mean(y) - low) / (high - np.mean(y)))",
                 reason="The prediction cannot leave the interval; with cross-entropy the gradient does not fade near "
                 "its ends, and the minimum is still at the mean.",
                 evidence=(
@@ -189,7 +225,7 @@ TASKS: tuple[Task, ...] = (
                         "at z = -6 for a target at the upper end, squared error has 200 times less gradient",
                     ),
                 ),
-                change="Targets well inside the interval: then squared error, or tanh scaled to it, does as well.",
+                change="Targets well inside the interval, such as a steering angle: tanh scaled to it does as well.",
             ),
             Head(
                 name="scaled tanh",
@@ -220,7 +256,7 @@ TASKS: tuple[Task, ...] = (
         name="angle",
         target="a direction, where 359 and 1 degrees are close",
         range=(-3.141592653589793, 3.141592653589793),
-        aliases=("periodic", "direction", "phase", "steering angle", "angle/periodic"),
+        aliases=("direction", "phase", "heading", "wind direction", "time of day"),
         example=("np.array([[1.0, 0.2], [-0.5, 2.0], [0.3, -1.0]])", "np.array([0.5, -2.0, 3.0])"),
         heads=(
             Head(
@@ -238,7 +274,7 @@ TASKS: tuple[Task, ...] = (
                     ),
                     Paper("zhou2019", "representations of rotations with jumps are hard for nets to learn"),
                 ),
-                change="Angles of a narrow range that never wrap: then the task bounded.",
+                change="Angles of a range that never wraps, such as that of a steering wheel: the task bounded.",
             ),
         ),
         wrong=(
@@ -285,6 +321,235 @@ TASKS: tuple[Task, ...] = (
                 reason="It can be negative, and the loss is then not a number.",
                 evidence=(Arithmetic("identity(-1.0) < 0"),),
                 change="softplus of it instead.",
+            ),
+        ),
+    ),
+    Task(
+        name="quantile",
+        target="the value that a real number stays below in a given share of the cases, such as 0.9",
+        range=(float("-inf"), float("inf")),
+        aliases=("quantile regression", "prediction interval", "service level"),
+        example=("np.linspace(-3, 3, 7)", "np.array([-2.0, 0.5, 1.0, 7.0, -4.0, 0.0, 2.0])"),
+        heads=(
+            Head(
+                name="identity",
+                units="one number for each quantile",
+                read="z",
+                loss="pinball loss, here for 0.9",
+                loss_code="np.maximum(0.9 * (y - z), -0.1 * (y - z))",
+                gradient="np.where(y > z, -0.9, 0.1)",
+                reason="Too low costs nine times as much as too high, so the loss is least where one case in ten lies "
+                "above. Two quantiles make an interval.",
+                evidence=(
+                    Arithmetic(
+                        "abs(0.1 * -0.9 + 0.9 * 0.1) < 1e-12",
+                        "where one in ten lies above, the gradient is 0",
+                    ),
+                ),
+                change="The whole distribution: the task distribution. Quantiles that cross: let each add a softplus "
+                "to the one below.",
+            ),
+        ),
+        wrong=(
+            Wrong(
+                part="loss",
+                name="squared error, and the mean plus some standard deviations",
+                reason="That is the quantile of a Gaussian: waiting times, whose mean and deviation are 1, exceed mean "
+                "+ 2.33 far more often than in 1 % of the cases.",
+                evidence=(Arithmetic("np.log(100) - (1 + 2.33) > 1.2 and np.exp(-(1 + 2.33)) > 0.03"),),
+                change="Errors that are Gaussian and equally wide everywhere.",
+            ),
+        ),
+    ),
+    Task(
+        name="survival",
+        target="a time until something happens, for some cases only known to exceed the time watched",
+        range=(0, float("inf")),
+        aliases=(
+            "time to event",
+            "censored",
+            "censored duration",
+            "duration with censoring",
+            "survival time",
+            "churn",
+        ),
+        example=(
+            "np.linspace(-2, 2, 5)",
+            "np.array([[0.5, 1], [3.0, 0], [1.0, 1], [2.0, 1], [4.0, 0]])",
+        ),
+        heads=(
+            Head(
+                name="rate",
+                units="one number, the logarithm of how often it happens per unit of time",
+                read="np.exp(-z)",
+                loss="negative log-likelihood of a constant rate: rate x time watched, less log rate if it happened",
+                loss_code="np.exp(z) * y[..., 0] - y[..., 1] * z",
+                gradient="np.exp(z) * y[..., 0] - y[..., 1]",
+                bias="np.log(y[..., 1].sum() / y[..., 0].sum())",
+                reason="y holds the time watched and whether it happened: cases that are not over count with the time "
+                "they have lasted. The prediction is the expected time.",
+                evidence=(
+                    Arithmetic(
+                        "abs((2 / 10) * (0.5 + 3 + 6.5) - 2) < 1e-12",
+                        "two events in ten years watched: the gradient is 0 at a rate of 0.2 a year",
+                    ),
+                ),
+                change="A rate that changes with time: a logit for each month, with binary cross-entropy over the "
+                "months lived through, or a Weibull time. Only the order matters: Cox's partial likelihood.",
+            ),
+        ),
+        wrong=(
+            Wrong(
+                part="loss",
+                name="squared error on the times so far",
+                reason="It takes what is not over for over: of times of mean 10, watched for 5, the mean is below 4.",
+                evidence=(Arithmetic("10 * (1 - np.exp(-0.5)) < 4"),),
+                change="No case that is still open: the task positive.",
+            ),
+            Wrong(
+                part="loss",
+                name="any loss on the finished cases only",
+                reason="Those are the short ones: of times of mean 10, the ones over within 5 have a mean below 2.4.",
+                evidence=(Arithmetic("(10 - 15 * np.exp(-0.5)) / (1 - np.exp(-0.5)) < 2.4"),),
+                change="No case that is still open: the task positive.",
+            ),
+            Wrong(
+                part="head",
+                name="a class for over and not over",
+                reason="It forgets how long each was watched.",
+                evidence=(Arithmetic("1 - np.exp(-0.2 * 1) < 0.2 and 1 - np.exp(-0.2 * 10) > 0.8"),),
+                change="All cases watched for the same time, and only that time matters: binary classification.",
+            ),
+        ),
+    ),
+    Task(
+        name="ranking",
+        target="an order of items, known from which of two was preferred",
+        range=(float("-inf"), float("inf")),
+        aliases=("rank", "learning to rank", "search ranking", "recommendation", "preference", "reward model"),
+        example=("np.array([[1.0, 0.2], [-0.5, 2.0], [0.3, -1.0]])", "np.array([1, 0, 0])"),
+        heads=(
+            Head(
+                name="score",
+                units="one number for each item, by the same net",
+                read="z",
+                loss="binary cross-entropy of the difference of two scores: is the first preferred?",
+                loss_code="np.logaddexp(0, z[..., 1] - z[..., 0]) + (1 - y) * (z[..., 0] - z[..., 1])",
+                gradient=f"np.stack([{_AHEAD} - y, y - {_AHEAD}], axis=-1)",
+                reason="Only differences of scores are judged, so any number will do; sort by it.",
+                evidence=(
+                    Paper("burges2005", "a net learned to rank from pairs, by cross-entropy of the difference"),
+                    Arithmetic("(7 + 5) - (3 + 5) == 7 - 3", "adding 5 to all scores changes nothing"),
+                ),
+                change="Long lists of which only the head matters: softmax cross-entropy over each list, or pairs "
+                "weighted by what their exchange changes.",
+            ),
+        ),
+        wrong=(
+            Wrong(
+                part="loss",
+                name="squared error on the place in the list",
+                reason="The place depends on what else is in the list: the same item is first here and tenth there.",
+                evidence=(Arithmetic("(1 - 10) ** 2 == 81", "without being any worse"),),
+                change="Places that mean something by themselves.",
+            ),
+            Wrong(
+                part="head",
+                name="softmax over all items there are",
+                reason="It learns a weight for each item known, and cannot score a new one.",
+                evidence=(Arithmetic("softmax(np.zeros(3)).size == 3"),),
+                change="A fixed set of items, one of which is chosen: multi-class.",
+            ),
+        ),
+    ),
+    Task(
+        name="embedding",
+        target="a vector whose closeness to others says what belongs together",
+        range=(-1, 1),
+        aliases=("embeddings", "representation", "metric learning", "contrastive", "similarity", "face recognition"),
+        example=("np.array([0.5, -1.0, 2.0])", "np.array([[0.6, 0.8, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]])"),
+        heads=(
+            Head(
+                name="unit vector",
+                units="d numbers, without an activation",
+                read="z / np.linalg.norm(z, axis=-1, keepdims=True)",
+                loss="softmax cross-entropy of the likenesses to the right vector and to others, divided by 0.1",
+                loss_code=f"np.logaddexp.reduce({_LIKENESS}) - {_LIKENESS}[0]",
+                gradient=f"({_TO_UNIT} - ({_TO_UNIT} @ {_UNIT}) * {_UNIT}) / np.linalg.norm(z)",
+                reason="y holds the unit vectors of the candidates, the right one first. On the sphere closeness is "
+                "one product, and no vector wins by its length; the division gives the loss room, for a likeness never "
+                "exceeds 1.",
+                evidence=(
+                    Arithmetic(
+                        "np.log(1 + 99 * np.exp(-2)) > 2.6 and np.log(1 + 99 * np.exp(-2 / 0.1)) < 1e-6",
+                        "with 99 candidates opposite to the right one, the least loss is 2.6, and 0 when divided",
+                    ),
+                ),
+                change="Length that means something, such as certainty: leave it. Known classes and many examples of "
+                "each: train multi-class and take the layer before the logits.",
+            ),
+        ),
+        wrong=(
+            Wrong(
+                part="head",
+                name="ReLU",
+                reason="No number is negative, so no two vectors can point apart: their likeness is never below 0.",
+                evidence=(Arithmetic("relu(-2.0) * relu(3.0) == 0"),),
+                change="Parts that add up and never cancel.",
+            ),
+            Wrong(
+                part="head",
+                name="softmax",
+                reason="The numbers share a sum of 1, so all vectors lie in one corner of the space.",
+                evidence=(Arithmetic("np.all(softmax(np.array([3.0, -1.0, 2.0])) > 0)"),),
+                change="A vector that is a distribution over topics.",
+            ),
+        ),
+    ),
+    Task(
+        name="generator",
+        target="a made-up sample, such as an image whose pixels are scaled to -1 to 1",
+        range=(-1, 1),
+        aliases=("gan", "image generator", "generator output", "generative", "generated image"),
+        example=("np.array([[0.5, -1.0, 0.3], [1.0, 0.2, -0.4]])", "np.array([[1.0, 2.0, -1.0], [0.5, -0.3, 1.0]])"),
+        heads=(
+            Head(
+                name="tanh",
+                units="one number for each value of the sample",
+                read="tanh(z)",
+                loss="minus the logarithm of the discriminator's probability that the sample is real",
+                loss_code=f"np.logaddexp(0, -{_REAL})",
+                gradient=f"-sigmoid(-{_REAL}) * y * tanh.slope(z)",
+                reason="Samples then have the range of the real ones, and the discriminator cannot tell them by it. "
+                "Formulas are for a discriminator whose logit is the sum of y times the sample.",
+                evidence=(
+                    Paper("radford2016", "generators of images with tanh outputs and pixels scaled to its range"),
+                    Arithmetic("abs(tanh(1e6)) <= 1"),
+                ),
+                change="Pixels scaled to 0 to 1: a sigmoid. A variational autoencoder: the task bounded, for its "
+                "pixels. A diffusion model predicts noise, any number: regression. Standardised "
+                "sound or tables: identity.",
+            ),
+        ),
+        wrong=(
+            Wrong(
+                part="head",
+                name="ReLU",
+                reason="It cannot say anything below 0, which is half the range of the pixels.",
+                evidence=(Arithmetic("relu(-1.0) == 0"),),
+                change="Values that are never negative and often 0.",
+            ),
+            Wrong(
+                part="loss",
+                name="the logarithm of the discriminator's probability that the sample is made up",
+                reason="While the discriminator sees through every sample, this loss has hardly any gradient.",
+                evidence=(
+                    Arithmetic(
+                        "sigmoid(-6.0) < 0.003 and sigmoid(6.0) > 0.99",
+                        "at a logit of -6 its gradient is 0.002, that of the loss above 0.998",
+                    ),
+                ),
+                change="A discriminator that is kept weak.",
             ),
         ),
     ),

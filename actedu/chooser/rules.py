@@ -62,14 +62,15 @@ RULES: tuple[Rule, ...] = (
         name="vanishing gradient",
         verdict="exclude",
         when=lambda c: not c.traits.affine and not _no_slope(c) and c.change < -3,
-        reason="Through {depth} layers its gradient shrinks to about {gradient} of its size, even with weights that "
-        "keep the signal{slopes}.",
+        reason="Through {depth} layers its gradient shrinks to about {gradient} of its size, from weights that keep "
+        "the mean square of the sums and biases of 0{slopes}.",
         evidence=(
             Arithmetic("{factor} ** {depth} < 1.01e-3", "each layer multiplies the gradient by {factor}"),
             cited.LOST_IN_TWENTY_LAYERS,
             cited.STEEPNESS_SAVES,
         ),
-        change="Normalisation before each activation or skip connections: constraint='normalised' or 'residual'.",
+        change="Normalisation before each activation or skip connections: constraint='normalised' or 'residual'. Or "
+        "another start: the gain that keeps the variance, with the mean of its outputs cancelled (nets.standardised).",
     ),
     Rule(
         name="fading gradient",
@@ -79,7 +80,7 @@ RULES: tuple[Rule, ...] = (
         "start.",
         evidence=(
             Arithmetic("0.99e-3 < {factor} ** {depth} < 0.101", "each layer multiplies the gradient by {factor}"),
-            cited.THREE_TIMES_THE_EPOCHS,
+            cited.TWICE_THE_EPOCHS,
         ),
         change="Fewer layers, normalisation, or skip connections.",
     ),
@@ -155,15 +156,21 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="level in the measurement",
         verdict="for",
-        when=lambda c: (c.depth <= 5 or not c.chained) and c.supported_by("hidden_activation_digits"),
+        when=lambda c: c.supported_by("hidden_activation_digits"),
         reason="Measured in nets of two hidden layers: it learns, and the differences between it and the others "
         "measured are about as large as between seeds.",
-        evidence=(
-            cited.LEVEL_ON_DIGITS,
-            Experiment("tournament", "each at its own learning rate, a second run ranks them differently"),
-        ),
+        evidence=(cited.LEVEL_ON_DIGITS, cited.RANKED_BY_LUCK),
         change="A comparison on your data, with each function's own gain and learning rate, and enough seeds to see a "
         "difference as small as this.",
+    ),
+    Rule(
+        name="reported in such nets",
+        verdict="for",
+        by_entry=True,
+        when=lambda c: True,
+        reason="It did well in published nets like this one.",
+        evidence=cited.REPORTED,
+        change="A comparison of your own, in your net; what papers find is seldom more than a per cent apart.",
     ),
     Rule(
         name="keeps signal and gradient",
@@ -223,7 +230,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="bounded",
         verdict="exclude",
-        when=lambda c: "bounded" in c.constraints and not c.traits.measured.bounded,
+        when=lambda c: "bounded units" in c.constraints and not c.traits.measured.bounded,
         reason="Its values are not bounded.",
         evidence=(cited.BOUNDED_AND_NOT,),
         change="A clipped version of it.",
@@ -241,17 +248,25 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="8-bit range",
-        verdict="for",
+        verdict="note",
         when=lambda c: "int8" in c.constraints and c.traits.measured.bounded and c.traits.straight and not _no_slope(c),
-        reason="Its values stay in a fixed interval that 256 levels cover evenly, and it needs no table or "
-        "exponential.",
+        reason="Its values stay in a fixed interval that 256 levels cover evenly; of an unbounded function the range "
+        "is calibrated on data.",
         evidence=(
-            cited.CHOSEN_FOR_LOW_PRECISION,
             Arithmetic(
                 "6 / 255 < 0.024 and 100 / 255 > 0.39", "a range of 6 has steps of 0.02, a range of 100 steps of 0.4"
             ),
         ),
-        change="Ranges calibrated on data after training: then an unbounded function can be quantised too.",
+        change="Training with the quantisation simulated, which adapts the range.",
+    ),
+    Rule(
+        name="needs a table in 8 bits",
+        verdict="against",
+        when=lambda c: "int8" in c.constraints and not c.traits.straight and not _no_slope(c),
+        reason="It is curved: in integers it needs a table or an approximation, where straight pieces need a "
+        "comparison or two.",
+        evidence=(Arithmetic("2 ** 8 == 256", "a table has an entry for each of the 256 inputs"),),
+        change="Hardware with such a table: then it costs no more.",
     ),
     Rule(
         name="born dead",
@@ -279,12 +294,13 @@ RULES: tuple[Rule, ...] = (
         change="A smaller learning rate and biases that start at 0 keep units from being pushed there.",
     ),
     Rule(
-        name="a leak too small",
-        verdict="against",
+        name="a small leak",
+        verdict="note",
         when=lambda c: "no dead units" in c.constraints and c.traits.straight and 0 < c.traits.leak < 0.1,
-        reason="Its leak is so small that a unit pushed to that side does not come back in the time of a training run.",
-        evidence=(Row(27, "a slope of 0.01 was too little to leave a bias trap, 0.2 was enough"),),
-        change="A larger leak, such as 0.2, or much longer training.",
+        reason="Its leak is so small that under plain SGD a unit pushed to that side may not come back in the time of "
+        "a training run; Adam, which rescales each gradient, brings it back.",
+        evidence=(Row(27, "under plain SGD a slope of 0.01 was too little to leave a bias trap, 0.2 was enough"),),
+        change="Plain SGD: take a larger leak, such as 0.2.",
     ),
     Rule(
         name="no second derivative",
@@ -296,14 +312,6 @@ RULES: tuple[Rule, ...] = (
             cited.NOT_FOR_PHYSICS,
         ),
         change="A loss without second derivatives.",
-    ),
-    Rule(
-        name="physics-informed",
-        verdict="for",
-        when=lambda c: "smooth" in c.constraints and c.supported_by("jagtap2023"),
-        reason="Among the functions compared in physics-informed nets it gave better results.",
-        evidence=(cited.FOR_PHYSICS,),
-        change="A slope learned along with the weights, or for fast oscillations a function that oscillates itself.",
     ),
     Rule(
         name="dense",
@@ -334,6 +342,7 @@ RULES: tuple[Rule, ...] = (
             "recurrent" in c.constraints
             and c.traits.measured.bounded
             and c.traits.measured.zero_centred
+            and c.traits.monotone
             and c.traits.linear_share > 0.45
             and not _no_slope(c)
         ),
@@ -365,17 +374,9 @@ RULES: tuple[Rule, ...] = (
         name="periodic and growing",
         verdict="for",
         when=lambda c: "periodic" in c.constraints and c.traits.oscillates and c.traits.monotone,
-        reason="It continues periodically and yet never falls, so it trains as the usual hidden functions do.",
+        reason="It goes on bending periodically far from the data and yet never falls.",
         evidence=(Paper("ziyin2020", "x + sin²(x) extrapolates periodic targets where standard functions fail"),),
         change="Noise or a trend that breaks the period: check on data held out at the end, not at random.",
-    ),
-    Rule(
-        name="usual in transformers",
-        verdict="for",
-        when=lambda c: "transformer" in c.constraints and c.supported_by("shazeer2020"),
-        reason="It is what the feed-forward part of a transformer typically uses.",
-        evidence=(cited.USUAL_IN_TRANSFORMERS,),
-        change="A gated unit in their place, such as GEGLU or SwiGLU: the same paper finds some of them better.",
     ),
 )
 

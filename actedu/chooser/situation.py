@@ -13,8 +13,10 @@ from actedu.chooser.traits import Traits
 Verdict = Literal["exclude", "against", "note", "for"]
 
 CONSTRAINTS: Mapping[str, str] = {
-    "bounded": "hidden values stay in a fixed interval",
+    "bounded units": "hidden values stay in a fixed interval",
     "cheap": "few operations per activation",
+    "convolutional": "convolutions on images, sound or other grids",
+    "coordinates": "the inputs are a few coordinates of a picture, sound or shape that the net is to store",
     "int8": "8-bit integers at prediction time",
     "narrow": "hidden layers of about 8 units or fewer",
     "no dead units": "a unit must be able to come back from any bias",
@@ -30,6 +32,11 @@ CONSTRAINTS: Mapping[str, str] = {
 ALIASES: Mapping[str, str] = {
     "attention": "transformer",
     "batch norm": "normalised",
+    "cnn": "convolutional",
+    "conv": "convolutional",
+    "convnet": "convolutional",
+    "gru": "recurrent",
+    "implicit": "coordinates",
     "layer norm": "normalised",
     "lstm": "recurrent",
     "no batch norm": "self-normalising",
@@ -38,6 +45,7 @@ ALIASES: Mapping[str, str] = {
     "pinn": "smooth",
     "quantised": "int8",
     "quantized": "int8",
+    "resnet": "residual",
     "rnn": "recurrent",
     "self-normalizing": "self-normalising",
     "skip connections": "residual",
@@ -46,6 +54,8 @@ CONFLICTS: Mapping[frozenset[str], str] = {
     frozenset({"self-normalising", "normalised"}): "one asks for normalisation layers, the other for none",
     frozenset({"self-normalising", "transformer"}): "a transformer block has layer normalisation",
     frozenset({"recurrent", "transformer"}): "a transformer has no recurrence",
+    frozenset({"convolutional", "transformer"}): "what stands in a transformer's block is a dense layer",
+    frozenset({"convolutional", "coordinates"}): "a net of a few coordinates has nothing to convolve",
 }
 
 
@@ -62,6 +72,10 @@ class Case:
     def supported_by(self, evidence: str) -> bool:
         """Whether the function's entry says that this experiment or paper speaks for it."""
         return evidence in getattr(getattr(self.f, "facts", None), "evidence", ())
+
+    def counts(self, evidence: Evidence) -> bool:
+        """Whether the evidence was found in nets like this one."""
+        return evidence.near.covers(self.depth, self.constraints)
 
     @property
     def chained(self) -> bool:
@@ -117,7 +131,9 @@ class Rule:
     """When something is true of a case, what follows, why, on what evidence, and what would change that.
 
     `reason` and the code of arithmetic may quote the case's `numbers` in braces. "exclude" takes the candidate out;
-    "for" and "against" add or subtract the strength of the best evidence; "note" only says something.
+    "for" and "against" add or subtract the strength of the best evidence that was found in such nets; "note" only says
+    something. Of a rule with `by_entry` only the evidence that the candidate's entry cites is its own, and the rule
+    applies where some of that is near.
     """
 
     name: str
@@ -126,16 +142,22 @@ class Rule:
     reason: str
     evidence: tuple[Evidence, ...]
     change: str
+    by_entry: bool = False
 
-    def apply(self, case: Case) -> Finding:
-        """Return what the rule says of a case where it holds, with the case's numbers filled in."""
+    def apply(self, case: Case) -> Finding | None:
+        """Return what the rule says of a case, with the case's numbers filled in; None where it does not hold."""
+        near = [e for e in self.evidence if case.counts(e)]
+        if self.by_entry:
+            near = [e for e in near if case.supported_by(e.code)]
+        if not near or not self.when(case):
+            return None
         numbers = case.numbers
-        evidence = tuple(e.at(**numbers) if isinstance(e, Arithmetic) else e for e in self.evidence)
+        evidence = tuple(e.at(**numbers) if isinstance(e, Arithmetic) else e for e in near)
         sign = {"for": 1, "against": -1}.get(self.verdict, 0)
-        return Finding(
-            self.name, self.verdict, self.reason.format(**numbers), sign * max(e.strength for e in evidence), evidence,
-            self.change,
-        )  # fmt: skip
+        reason = self.reason.format(**numbers)
+        if self.by_entry:
+            reason += " " + " ".join(f"{e.shows[:1].upper()}{e.shows[1:]}." for e in evidence)
+        return Finding(self.name, self.verdict, reason, sign * max(e.strength for e in evidence), evidence, self.change)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ class Head:
         loss: the name of the loss; `loss_code` is it for one example, a function of z and y.
         gradient: its gradient in z.
         call: the function of `actedu.nets` that computes it, if there is one.
+        bias: where the last layer's bias should start: the z at which the gradients over the targets y add up to 0.
+        example: logits and targets for the tests, where those of the task do not fit.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Head:
     evidence: tuple[Evidence, ...]
     change: str
     call: str = ""
+    bias: str = ""
+    example: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@
 """
 
 from actedu import modules
-from actedu.claims.record import VERDICTS, Claim, Evidence
+from actedu.claims.record import VERDICTS, Challenge, Claim, Evidence
 from actedu.errors import UserError
 
 
@@ -44,4 +44,4 @@ def rows() -> tuple[int | str, ...]:
     return tuple(_ledger())
 
 
-__all__ = ["VERDICTS", "Claim", "Evidence", "get", "of_module", "rows"]
+__all__ = ["VERDICTS", "Challenge", "Claim", "Evidence", "get", "of_module", "rows"]
