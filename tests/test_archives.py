@@ -88,7 +88,7 @@ HOSTILE = {
     "backslashes": ([("..\\..\\bob.ipynb", TEXT)], "leads out of the archive"),
     "drive": ([("C:/bob.ipynb", TEXT)], "leads out of the archive"),
     "link": ([link("bob.ipynb", "/etc/passwd")], "is a link"),
-    "twice": ([("bob.ipynb", TEXT), ("./bob.ipynb", TEXT + " ")], "twice under one name"),
+    "twice": ([("bob.ipynb", TEXT), ("./bob.ipynb", TEXT + " ")], "becomes another file's name"),
     "bomb": ([("bob.ipynb", b" " * (8 << 20))], "unpacks to more than 200 times its size"),
     "empty": ([("bob.ipynb", b"")], "is an empty file"),
     "a zip in it": ([("bob/hw.zip", b"PK")], "no notebook (.ipynb) in it, only hw.zip"),
@@ -99,7 +99,7 @@ HOSTILE = {
 def test_a_bad_entry_is_a_row_and_the_rest_goes_on(tmp_path, files, reason):
     found = reasons(pack(tmp_path / "in.zip", [*files, (GOOD, TEXT)]))
     assert found.pop("ann") is None
-    (said,) = found.values()
+    (said,) = filter(None, found.values())
     assert reason in said
 
 
@@ -139,7 +139,7 @@ def test_names_in_any_encoding(tmp_path):
     packed = pack(tmp_path / "in.zip", [("Zoe.ipynb", TEXT), ("b\u202eob\x1b[31m.ipynb", TEXT)])
     data = packed.read_bytes()
     packed.write_bytes(data.replace(b"Zoe.ipynb", b"Z\xc3\xab.ipynb"))  # UTF-8 without the mark that says so
-    assert list(reasons(packed)) == ["Zë", "b ob"]
+    assert list(reasons(packed)) == ["Zë", "b ob (whose name holds more than can be seen)"]
     packed.write_bytes(data.replace(b"Zoe.ipynb", b"Z\x89e.ipynb"))
     assert "Zëe" in reasons(packed)
     marked = patched(packed, (6, 8, b"\x00\x08"))

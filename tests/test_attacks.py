@@ -239,7 +239,7 @@ def test_links_and_ways_out_are_rows_and_nothing_is_written(graded):
     assert "leads out" in notes["/absolute.ipynb"]
     assert "unpacks to more than 200 times" in notes["bomb.ipynb"]
     assert "is a link" in notes["a link.ipynb"]
-    assert "is a link that leads out" in graded["in"][1]["a link.ipynb"]["note"]
+    assert "is a link, which is not followed" in graded["in"][1]["a link.ipynb"]["note"]
 
 
 @pytest.mark.parametrize("place", ["in", "in.zip"])

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from actedu import build, exercises
@@ -215,6 +216,83 @@ def test_an_honest_notebook_gets_its_full_score(homework, tmp_path, box, name):
     assert row.problem is None
     assert [(one.status, one.said) for one in row.grades] == [("solved", None)] * len(WORK)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ann.ipynb"]
+
+
+KEYS = ("np.int64", "np.float64", "np.float32", "np.uint8", "Fraction", "Decimal")
+FORMS = {
+    "silent_units": ["set({})", "frozenset({})", "np.array({})", "[*map(np.int64, {})]", "[*map(Fraction, {})]"],
+    "nets_that_collapse": [
+        "{} | dict(nets=set('BD'))",
+        "{} | dict(nets=frozenset('BD'))",
+        "{} | dict(reason=Decimal(3))",
+    ],
+    "most_saturated_layer": ["np.str_({})", "np.array({})[()]"],
+    "boundaries_by_eye": ["{{np.str_(k): np.str_(v) for k, v in {}.items()}}"],
+    "curves_by_their_slopes": ["{{k: np.str_(v) for k, v in {}.items()}}"],
+    "relu_verdicts": [f"{{{{{key}(k): np.str_(v) for k, v in {{}}.items()}}}}" for key in KEYS],
+    "curves_and_slopes": [f"{{{{k: {number}(v) for k, v in {{}}.items()}}}}" for number in KEYS],
+    "which_cure": ["{} | dict(reason=Fraction(4))", "{{k: np.str_(v) for k, v in {}.items()}}"],
+    "curve_for_the_job": ["{{k: (v[0], Fraction(1)) for k, v in {}.items()}}", "{{k: [*v] for k, v in {}.items()}}"],
+    "lost_input": ["Fraction({})", "Decimal({})", "np.bool_({})", "range(1)", "[Fraction({})]", "{{{}}}"],
+    "slope_by_hand": ["{{k: Fraction(v) for k, v in {}.items()}}", "{{k: Decimal(v) for k, v in {}.items()}}"],
+    "xor_weights": ["{{k: range(2) for k in {}}}"],
+}
+
+
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name, forms in FORMS.items() for form in forms], ids=str)
+def test_what_a_learner_is_told_is_what_is_graded(box, name, form):
+    """A value of whatever form earns the same where the notebook runs and where its answers are brought from."""
+    one = exercises.find(name)
+    words = "import numpy as np\nfrom decimal import Decimal\nfrom fractions import Fraction"
+    source = f"{words}\n{name} = {form.format(repr(plain(one.solution)))}"
+    names = {}
+    exec(source, names)
+    told = one.judge(names[name], hidden=True)
+    with box.open([source]) as session:
+        graded = one.judge(session.value(name), hidden=True)
+    assert (graded.status, graded.points, graded.mistake) == (told.status, told.points, told.mistake)
+    assert [one.failure and one.failure.sentence for one in graded.results] == [
+        one.failure and one.failure.sentence for one in told.results
+    ]
+
+
+def plain(value):
+    """Return a solution as one types it, without NumPy's types."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def test_code_that_was_handed_out_earns_nothing_and_rewritten_code_does(tmp_path, box):
+    fault = exercises.find("log_loss_from_logits")
+    assignment.create(tmp_path / "hw", [fault.name])
+    work = assignment.load(tmp_path / "hw")
+    rewritten = (
+        f"def {fault.name}(z, t):\n    p = 1 / (1 + np.exp(-z))\n"
+        "    return np.mean(-t * np.log(p) - (1 - t) * np.log1p(-p))"
+    )
+    touched = fault.starter_source.replace("return ", "return 1 * ", 1)
+    assert touched != fault.starter_source
+    for source, status, mistake in (
+        (fault.starter_source, "unanswered", None),
+        (touched, "partly", "log_of_zero"),
+        (rewritten, "partly", "log_of_zero"),
+    ):
+        (grade,) = judge.answers([HEAD, source], work, "ann", box)
+        assert (grade.status, grade.mistake, grade.points > 0) == (status, mistake, mistake is not None)
+
+
+def test_a_blank_is_no_guess(tmp_path, box):
+    """Of a value, two different answers count; what was left as it was handed out is none of them."""
+    one = exercises.find("which_cure")
+    assignment.create(tmp_path / "hw", [one.name])
+    (tmp_path / "in/ann").mkdir(parents=True)
+    wrong = f"{one.name} = {one.solution | {'reason': 1}!r}"
+    for name, source in {"a": one.starter_source, "b": wrong, "c": f"{one.name} = {one.solution!r}"}.items():
+        (tmp_path / f"in/ann/{name}.ipynb").write_text(json.dumps(notebook([code(source)])))
+    (ann,) = submission.find(tmp_path / "in")
+    row = judge.grade(submission.opened(ann, tmp_path / "in"), assignment.load(tmp_path / "hw"), box)
+    assert (row.problem, row.grades[0].status) == (None, "solved")
 
 
 def test_the_list_is_long_enough():

@@ -1,6 +1,7 @@
 """Hostile and honest notebooks: each scores what it deserves, leaves nothing outside, and harms no other."""
 
 import errno
+import linecache
 import os
 import platform
 import re
@@ -8,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ from actedu import exercises
 from actedu.activations import catalogue
 from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
+from actedu.exercises.answer_code import answer_code
 from actedu.grading.assignment import Assignment
 from actedu.grading.judge import answers
 from actedu.grading.sandbox import Limits, Sandbox, SandboxError, walls
@@ -254,7 +258,8 @@ def test_of_the_course_the_folder_inside_is_there_and_nothing_else(box):
     code = "import os\nfound = [sorted(os.listdir(place)) for place in ('/', '/box', '/packages')]"
     top, course, packages = look(box, code)
     assert course == sorted(os.listdir(walls.INSIDE))
-    assert {*packages} <= {"numpy", "numpy.libs"}
+    named = {"numpy", *walls.LIBRARIES}
+    assert {*packages} <= {*named, *(f"{name}.libs" for name in named), "threadpoolctl.py", "scikit_learn.libs"}
     standard = {Path(sys.base_prefix).parts[1], Path(sys.executable).resolve().parts[1]}
     assert {*top} <= standard | {
         "box",
@@ -397,9 +402,9 @@ def test_what_is_lent_holds_no_answers():
 
 def test_lent_parts_work_and_the_rest_stands_in(box):
     lent = ("from actedu.activations import relu",)
-    with box.open(["y = relu(np.array([-1.0, 2.0]))\nfrom actedu import check\nz = check(1)"], lent) as session:
+    with box.open(["y = relu(np.array([-1.0, 2.0]))\nfrom actedu import hint\nz = hint(1)"], lent) as session:
         np.testing.assert_array_equal(session.value("y"), [0, 2])
-        assert type(session.value("z")).__name__ == "StandIn"
+        assert type(session.value("z")).__name__ == "actedu.hint, which is not there in grading"
     with box.open(["names = list(catalogue)"], ("from actedu.activations import catalogue",)) as session:
         assert session.value("names") == list(catalogue)
     with box.open(["import actedu\nfound = type(actedu.activations.relu).__name__"]) as session:
@@ -456,22 +461,43 @@ def test_a_changed_argument_is_seen(box):
     assert points(box, "def rectify(x):\n    x[x < 0] = 0\n    return x")["rectify"] == 3
 
 
+def test_a_wrong_answer_needs_one_process(box, monkeypatch):
+    """What was sent ahead and is not asked for is passed over, and waited for by nobody."""
+    wrong = "def rectify(x):\n    return -x"
+    work = Assignment("test", (rectify.exercise,), {}, None, b"s" * 32)
+    forks = []
+    fork = box.fork
+    monkeypatch.setattr(box, "fork", lambda: forks.append(1) or fork())
+    for cells in ([wrong], [f"{wrong}\ncheck(rectify)"], ["import numpy as np", wrong, "x = 1"]):
+        forks.clear()
+        (grade,) = answers(cells, work, "ann", box)
+        assert grade.points < grade.max_points
+        assert len(forks) == 1, cells
+
+
 def test_sandboxed_and_direct_judging_agree(box):
     """Over the real exercises: solution, alternatives and mistakes get the same report through the sandbox."""
     for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
         if one.for_reader or not one.asks_function:
             continue
-        with box.open([one.starter_source], one.uses) as session:
-            remote = one.judge(session.function(one.name), seed=3, hidden=True)
-        direct: dict[str, object] = {"np": np}
-        exec(one.starter_source, direct)
-        local = one.judge(direct[one.name], seed=3, hidden=True)
-        assert (remote.status, remote.points, remote.mistake) == (local.status, local.points, local.mistake), one.name
+        wrong = [answer_code(one, mistake.example) for mistake in one.mistakes.values()]
+        for source in (one.starter_source, *wrong):
+            with box.open([source], one.uses, outline=[one.name]) as session:
+                remote = one.judge(session.function(one.name), seed=3, hidden=True)
+            place = f"<{one.name} {len(source)}>"
+            linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
+            direct: dict[str, object] = {"np": np}
+            exec(compile("\n".join(one.uses), "", "exec"), direct)
+            exec(compile(source, place, "exec"), direct)
+            local = one.judge(direct[one.name], seed=3, hidden=True)
+            assert (remote.status, remote.points, remote.mistake) == (
+                local.status, local.points, local.mistake
+            ), source  # fmt: skip
 
 
 def test_solutions_score_full_in_the_sandbox():
     """Where a solution needs only what its exercise declares, it earns all its points inside."""
-    with Sandbox(libraries=frozenset({"sklearn", "scipy", "joblib", "threadpoolctl"})) as box:
+    with Sandbox() as box:
         for module in exercises.modules():
             asked = tuple(one for one in exercises.of_module(module) if not one.for_reader)
             work = Assignment("test", asked, {}, None, b"s" * 32)
@@ -551,17 +577,21 @@ PLAIN = [
     None, True, 0, -(2**70), 1.5, float("inf"), "x", "\ud800", (1, [2.0, {"a": None, 3: (4,)}]), b"ab", 1 + 2j, ...,
     np.float32(1.5), np.bool_(True), np.int64(3), np.uint8(4), np.float64(0.1), np.complex128(1j),
     np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0),
-    np.array([1], np.float16),
+    np.array([1], np.float16), {1, "a", (2, np.int64(3))}, frozenset({"b", None}), set(), range(5, 0, -2), range(0),
+    np.str_("tanh"), Fraction(-2, 3), Decimal("0.10"), Decimal("-1.5e-300"),
+    {np.int64(17): "x", np.float64(0.5): 1, np.str_("y"): 2, np.True_: 3, (1, "z"): 4, Fraction(1, 3): 5},
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=repr)
+@pytest.mark.parametrize("value", PLAIN, ids=[f"{type(one).__name__}{place}" for place, one in enumerate(PLAIN)])
 def test_plain_values_arrive_as_they_left(value):
     data = codec.pack({"a": 1}, [value])
     text = int.from_bytes(data[:4], "big")
     message, (got,) = codec.unpack(data[8 : 8 + text], data[8 + text :])
     assert message == {"a": 1}
     assert type(got) is type(value)
+    if isinstance(value, dict | set | frozenset):
+        assert sorted(map(repr, got)) == sorted(map(repr, value))
     np.testing.assert_equal(got, value)
     if isinstance(value, np.ndarray):
         assert got.dtype == value.dtype
@@ -569,11 +599,17 @@ def test_plain_values_arrive_as_they_left(value):
 
 
 @pytest.mark.parametrize(
-    "value", [{1, 2}, range(3), print, np.array(["a"]), np.datetime64("2020"), type("Odd", (), {})()]
-)
+    "value",
+    [
+        range(10**9), range(10**30), Fraction(1, 2**2000), Decimal("1e9999"), Decimal("nan"), {print}, print,
+        np.array(["a"]), np.datetime64("2020"), type("Odd", (), {})(),
+    ],
+)  # fmt: skip
 def test_what_is_not_plain_is_said_by_its_type(value):
     data = codec.pack({}, [value])
     (got,) = codec.unpack(data[8:])[1]
+    if isinstance(value, set):
+        (got,), (value,) = got, value
     assert isinstance(got, codec.Opaque)
     assert repr(got).startswith(f"a value of type {type(value).__name__}")
 
@@ -589,6 +625,15 @@ FORGED = {
     "negative": b'[{}, [["a", "<f8", [-1, -8], 64]]]',
     "dtype with code": b'[{}, [["a", "f8,O", [1], 8]]]',
     "unhashable key": b'[{}, [["d", [["l"], 1]]]]',
+    "unhashable element": b'[{}, [["e", ["l"]]]]',
+    "an entry that is no pair": b'[{}, [["d", 1]]]',
+    "a long range": b'[{}, [["r", 0, 1000000000, 1]]]',
+    "many ranges": b'[{}, [["l"' + b', ["r", 0, 40000, 1]' * 3 + b"]]]",
+    "a range without steps": b'[{}, [["r", 0, 1, 0]]]',
+    "half of zero": b'[{}, [["q", 1, 0]]]',
+    "a huge decimal": b'[{}, [["D", "1e999999999"]]]',
+    "no decimal": b'[{}, [["D", "one"]]]',
+    "a float for a whole number": b'[{}, [["q", 0.5, 1]]]',
     "long integer": b"[{}, [" + b"9" * 100_000 + b"]]",
     "many": b"[{}, [[" + b'"l",' + b"0," * 60_000 + b"0]]]",
     "many arrays": b'[{}, [["l"' + b', ["a", "<f8", [0], 0]' * 4000 + b"]]]",
@@ -628,3 +673,43 @@ def test_an_error_tells_kind_and_line(box):
         with pytest.raises(AnswerError, match="division by zero") as caught:
             session.function("f")(0)
         assert (caught.value.kind, caught.value.line) == ("ZeroDivisionError", 3)
+
+
+REFUSED = {
+    "whose memory nobody may look at": "libc.prctl(4, 0, 0, 0, 0)",
+    "shared memory without a file": "-1 if libc.mmap(None, 1 << 20, 3, 0x21, -1, 0) in (-1, 2**64 - 1) else 0",
+    "the times of a device": "libc.utimensat(-100, b'/dev/null', None, 0)",
+    "contexts of the whole machine": "libc.syscall(206, 1, ctypes.byref(ctypes.c_ulong()))",
+}
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers of system calls are those of x86_64")
+@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+def test_what_no_limit_counts_is_refused(box, call):
+    head = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nlibc.mmap.restype = ctypes.c_size_t\n"
+    sizes = "libc.mmap.argtypes = [ctypes.c_size_t, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_size_t]\n"
+    code = head + sizes + f"result = int({call.replace('None, 1 <<', '0, 1 <<')})\nnumber = ctypes.get_errno()"
+    with box.open([code]) as session:
+        assert session.value("result") == -1, session.failed
+        assert session.value("number") == errno.EPERM
+
+
+def test_private_memory_and_threads_are_had_as_ever(box):
+    code = "import threading\na = np.ones(1 << 22)\nt = threading.Thread(target=lambda: a.sum())\nt.start(); t.join()"
+    with box.open([code + "\nresult = a.sum()"]) as session:
+        assert session.value("result") == 1 << 22
+
+
+def test_no_device_is_there_whose_times_are_the_machines(box):
+    with box.open(["import os\nfound = sorted(os.listdir('/dev'))\nopen('/dev/null', 'w').write('x')"]) as session:
+        assert session.value("found") == ["fd", "null", "random", "urandom"]
+        assert not session.failed
+
+
+def test_keys_that_all_have_one_hash_cost_nobody_time(box):
+    code = "x = {i * (2**61 - 1): 0 for i in range(1, 3000)}\ny = set(x)"
+    begun = time.process_time()
+    with box.open([code]) as session:
+        for name in ("x", "y"):
+            assert "too large to hand over" in repr(session.value(name))
+    assert time.process_time() - begun < 2

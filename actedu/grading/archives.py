@@ -91,7 +91,14 @@ def _open(path: Path, _modified: int, _size: int) -> _Archive:
     for info in files:
         name, problem = _name(info)
         if name in found:
-            problem = "is in the archive twice under one name, so which one counts is not known"
+            there = found[name][0].filename
+            if there == info.filename:
+                problem = "is in the archive twice under one name, so which one counts is not known"
+            elif there == name or info.filename != name:  # the one that is called so keeps its name
+                name, problem = f"{name} ({len(found)})", "has a name that becomes another file's name when it is read"
+            else:
+                reason = "has a name that becomes another file's name when it is read"
+                found[f"{name} ({len(found)})"] = (found[name][0], reason)
         found[name] = (info, problem or _problem(info))
     total = sum(info.file_size for info, problem in found.values() if not problem)
     if total > MOST_UNPACKED:

@@ -5,66 +5,72 @@ No student's code runs here: what an exercise judges are plain values and stand-
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
+import sys
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from actedu.checks import AnswerError, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
 from actedu.grading.grades import READER, Checked, Grade, Row
+from actedu.grading.notebook_files import Notebook
 from actedu.grading.sandbox import Sandbox
-from actedu.grading.sandbox.lending import lend
+from actedu.grading.sandbox.inside.codec import ABSENT, pack
+from actedu.grading.sandbox.lending import lend, parts_in
 from actedu.grading.sandbox.session import Session
 from actedu.grading.submission import Opened
 from actedu.grading.texts import code, plain
 
-if TYPE_CHECKING:
-    pass
-
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
-MOST_TOTALS = 3  # times what one notebook may take, after which no further one of a submission is run
+MOST_TOTALS = 2  # times what one notebook may take, for all of a submission
+NOTHING = "no answer"
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
     """Grade one submission, by its student's numbers. Of several notebooks, the best answer to an exercise counts.
 
-    Of answers that are a value, and could be guessed, no more than two are looked at.
+    Of answers that are a value, and could be guessed, no more than two different ones are looked at.
     """
     begun = time.perf_counter()
+    end = time.monotonic() + MOST_TOTALS * box.limits.total
     about = handed_in.about
-    reports: dict[str, Grade] = {}
-    guesses: dict[str, set[str | None]] = {one.name: set() for one in assignment.exercises if not one.asks_function}
+    best: dict[str, Grade] = {}
+    guesses: dict[str, set[str]] = {one.name: set() for one in assignment.exercises if not one.asks_function}
     problems = [about.problem] if about.problem else []
-    readable = [cells for _, cells in handed_in.notebooks if not isinstance(cells, str)]
-    token, remark = assignment.handouts.chosen(about.student, about.identity, readable)
-    if token is not None:
-        assignment = assignment.variant(token)
-    for name, cells in handed_in.notebooks:
-        if isinstance(cells, str):
-            problems.append(cells if len(handed_in.notebooks) == 1 else f"{plain(name)} {cells}")
+    readable = [notebook.cells for _, notebook in handed_in.notebooks if not isinstance(notebook, str)]
+    token, remark = assignment.handouts.chosen(about.student, about.identity, readable, about.logins)
+    assignment = assignment.variant(token)
+    for name, notebook in handed_in.notebooks:
+        if isinstance(notebook, str):
+            problems.append(notebook if len(handed_in.notebooks) == 1 else f"{plain(name)} {notebook}")
             continue
-        if time.perf_counter() - begun > MOST_TOTALS * box.limits.total:
+        if time.monotonic() > end:
             problems.append(f"{plain(name)} was not run, because the notebooks before it took all the time")
             continue
-        for one in answers(cells, assignment, about.student, box):
-            before = reports.setdefault(one.exercise, one)
-            if one.exercise in guesses and one.status not in ("unanswered", READER):
-                guesses[one.exercise].add(one.said)
+        looked: dict[str, set[str]] = defaultdict(set)
+        until = min(end, time.monotonic() + box.limits.total)
+        for one in answers(notebook, assignment, about.student, box, until, looked):
+            before = best.setdefault(one.exercise, one)
+            if one.exercise in guesses:
+                guesses[one.exercise] |= looked[one.exercise]
                 if len(guesses[one.exercise]) > MOST_GUESSES:
                     continue
-            if (one.points, one.status != "unanswered") > (before.points, before.status != "unanswered"):
-                reports[one.exercise] = one
+            if _worth_more(one, before):
+                best[one.exercise] = one
     if guessed := [name for name, said in guesses.items() if len(said) > MOST_GUESSES]:
         several = f"has more than {MOST_GUESSES} different answers to {', '.join(guessed)}, of which the first count"
         problems.append(f"{several}: hand in one notebook")
     return Row(
         about.student,
         about.where,
-        tuple(reports.values()),
+        tuple(best.values()),
         plain("; ".join(problems), 600) or None,
         handed_in.digest,
         about.handed_in,
@@ -75,72 +81,217 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
     )
 
 
-def answers(cells: Sequence[str], assignment: Assignment, student: str, box: Sandbox) -> list[Grade]:
-    """Grade the cells of one notebook.
+def _worth_more(one: Grade, other: Grade) -> bool:
+    told = [(each.points, each.status != "unanswered", each.said not in (None, NOTHING)) for each in (one, other)]
+    return told[0] > told[1]
 
-    Every exercise is asked first where nothing of actedu is within reach. What is not fully right there, and may
-    use parts of actedu, is asked again in a process that has just these parts.
+
+def answers(
+    notebook: Notebook | Sequence[str],
+    assignment: Assignment,
+    student: str,
+    box: Sandbox,
+    until: float | None = None,
+    looked: Mapping[str, set[str]] | None = None,
+) -> list[Grade]:
+    """Grade one notebook, or its code cells.
+
+    An answer is judged as it stands where the notebook checks it last, and at the end of the last cell that defines it
+    without a check; the better one counts. Every exercise is asked first where nothing of actedu is within reach. What
+    is not fully right there is asked again where parts of actedu are: those that the exercise lends, and for a value
+    those that the notebook imports, as one may have computed it with them. That replaces only what it betters.
+
+    `until` is when it ends at the latest, of time.monotonic. In `looked` the different values are noted that were
+    looked at, by exercise.
     """
+    if not isinstance(notebook, Notebook):
+        notebook = Notebook(tuple(notebook))
+    until = until or time.monotonic() + box.limits.total
+    looked = defaultdict(set) if looked is None else looked
     grades: dict[str, Grade] = {}
-    groups: dict[frozenset[str], list[Exercise]] = {}
     outlined: dict[str, dict[str, Any]] = {}
     coded = [exercise.name for exercise in assignment.exercises if not exercise.for_reader]
-    with box.open(cells, outline=coded) as session:
+    with box.open(notebook.cells, outline=coded, until=until) as session:
+        asked = _Asked(notebook, assignment, student, session, looked)
         for exercise in assignment.exercises:
-            grades[exercise.name] = _ask(exercise, assignment, student, session)
+            grades[exercise.name] = asked.grade(exercise)
             if exercise.name in session.outlines:
                 source, prints = session.outlines[exercise.name]
                 outlined[exercise.name] = {"source": code(source), "prints": prints}
-            if exercise.uses and grades[exercise.name].status not in ("solved", READER):
-                groups.setdefault(frozenset(lend(exercise.uses).modules), []).append(exercise)
-    for group in groups.values():
+    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[Exercise]] = {}
+    shown = parts_in(notebook.cells)
+    for exercise in assignment.exercises:
+        parts = () if exercise.asks_function else shown
+        if (exercise.uses or parts) and grades[exercise.name].status not in ("solved", READER):
+            groups.setdefault((frozenset(lend(exercise.uses).modules), parts), []).append(exercise)
+    for (_, parts), group in groups.items():
         uses = tuple(dict.fromkeys(line for exercise in group for line in exercise.uses))
-        with box.open(cells, uses) as session:
-            grades |= {exercise.name: _ask(exercise, assignment, student, session) for exercise in group}
-    asked = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
-    return [replace(one, parameters=asked[name], **outlined.get(name, {})) for name, one in grades.items()]
+        part = replace(assignment, exercises=tuple(group))
+        with box.open(notebook.cells, uses, outline=[one.name for one in group], until=until, parts=parts) as session:
+            asked = _Asked(notebook, part, student, session, looked)
+            for exercise in group:
+                again = asked.grade(exercise)
+                before = grades[exercise.name]
+                if _worth_more(again, before) or (not before.points and ABSENT in (before.said or "")):
+                    grades[exercise.name] = again
+    numbers = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
+    return [replace(one, parameters=numbers[name], **outlined.get(name, {})) for name, one in grades.items()]
 
 
-def _ask(exercise: Exercise, assignment: Assignment, student: str, session: Session) -> Grade:
-    worth = assignment.worth(exercise)
-    if exercise.for_reader:
-        return _written(exercise, session)
-    seed = assignment.seed(student, exercise)
-    if exercise.asks_function:
-        answer = session.function(exercise.name, exercise.calls(seed))
-    else:
-        answer = session.value(exercise.name)
+class _Asked:
+    """A notebook that was run once, with how its answers were judged on the way."""
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        assignment: Assignment,
+        student: str,
+        session: Session,
+        looked: Mapping[str, set[str]],
+    ) -> None:
+        self.notebook, self.assignment, self.student, self.session = notebook, assignment, student, session
+        self._looked = looked
+        self._judged: dict[str, dict[str, tuple[Report | Grade | str, str | None]]] = defaultdict(dict)
+        exercises = {one.name: one for one in assignment.exercises}
+
+        def due(name: str, how: str) -> None:
+            self._judged[name][how] = self._judge(exercises[name])
+
+        session.run(list(exercises), due)
+
+    def grade(self, exercise: Exercise) -> Grade:
+        """Return the better grade of the two places where the answer was judged, or that at the notebook's end."""
+        judged = self._judged[exercise.name]
+        right = any(isinstance(report, Report) and report.status == "solved" for report, _ in judged.values())
+        if not judged or (exercise.asks_function and not right):  # what it needs may stand further below
+            judged["end"] = self._judge(exercise)
+        for _, value in judged.values():
+            if value is not None:
+                self._looked[exercise.name].add(value)
+        best = None
+        for report, _ in judged.values():
+            one = self._graded(exercise, report)
+            if best is None or _worth_more(one, best):
+                best = one
+        assert best is not None
+        return best
+
+    def _judge(self, exercise: Exercise) -> tuple[Report | Grade | str, str | None]:
+        """Return the report on an answer as it stands, or its text; and what tells its value from other values."""
+        session = self.session
+        if exercise.for_reader:
+            return _text(session, exercise.name), None
+        seed = self.assignment.seed(self.student, exercise)
+        if exercise.asks_function:
+            value = session.function(exercise.name, exercise.calls(seed))
+        else:
+            value = session.value(exercise.name)
+        try:
+            report = exercise.judge(value, seed=seed, hidden=True)
+        except Exception as error:  # a check that cannot handle a strange value must not end the batch
+            said = f"could not be judged ({type(error).__name__}: {plain(str(error))})"
+            said += "; please look at this answer yourself"
+            return Grade(exercise.name, "not yet", 0.0, self.assignment.worth(exercise), said), None
+        if exercise.asks_function:
+            return report, None
+        answered = report.status not in ("unanswered", "for a reader")
+        return report, hashlib.sha256(pack({}, [value])).hexdigest() if answered else None
+
+    def _graded(self, exercise: Exercise, report: Report | Grade | str) -> Grade:
+        if isinstance(report, Grade):
+            return report
+        if isinstance(report, str):
+            return self._written(exercise, report)
+        worth = self.assignment.worth(exercise)
+        share = report.points / report.max_points if report.max_points else 0.0
+        return Grade(
+            exercise.name,
+            report.status,
+            round(worth * share, 6),
+            worth,
+            self._said(exercise, report),
+            report.mistake,
+            tuple(_checked(result) for result in report.results),
+            _curve(report.curve),
+        )
+
+    def _written(self, exercise: Exercise, text: str) -> Grade:
+        """Keep an answer in words for its reader, wherever it stands."""
+        name, said = exercise.name, None
+        if not text:
+            text = _paragraphs(_without_quotes(name, self.notebook) or self._below(name))
+        if not text:
+            said = self._stopped(name) or self._elsewhere(name)
+        return Grade(name, READER if text else "unanswered", 0.0, 0.0, said, answer=text)
+
+    def _below(self, name: str) -> str:
+        """Return the text cells right below the last code cell that names an exercise, up to what was handed out."""
+        places = [number for number, cell in enumerate(self.notebook.cells, 1) if name in cell]
+        found = []
+        for _, _, above, text in self.notebook.texts:
+            if not places or above != places[-1]:
+                continue
+            if any(one.title in text for one in self.assignment.exercises) and text.lstrip().startswith("#"):
+                break
+            found.append(text)
+        return "\n\n".join(found)
+
+    def _said(self, exercise: Exercise, report: Report) -> str | None:
+        if report.status == "solved":
+            return None
+        if report.status == "unanswered":
+            return self._stopped(exercise.name) or self._elsewhere(exercise.name) or NOTHING
+        failures = [result.failure.sentence for result in report.results if result.failure]
+        said = report.sentence or failures[0]
+        if "NameError" in said and self.session.failed:
+            cell, kind, message, line = self.session.failed[0]
+            said += f"; code cell {cell + 1}{f', line {line}' if line else ''} had stopped with {kind}: {message}"
+        return plain(said, 300)
+
+    def _stopped(self, name: str) -> str | None:
+        """Say what ended the cell that names an exercise."""
+        for cell, kind, message, line in self.session.failed:
+            if name in self.session.cells[cell]:
+                at = f" in line {line}" if line else ""
+                newer = self._newer() if kind == "SyntaxError" else ""
+                return plain(f"its cell (code cell {cell + 1}) stops{at} with {kind}: {message}{newer}", 300)
+        return None
+
+    def _newer(self) -> str:
+        theirs = tuple(int(part) for part in self.notebook.python.split(".")[:2] if part.isascii() and part.isdigit())
+        if theirs <= sys.version_info[:2]:
+            return ""
+        ours = ".".join(map(str, sys.version_info[:2]))
+        return (
+            f" (written with Python {plain(self.notebook.python, 10)} and graded with {ours}, which may not know what "
+            "is newer)"
+        )
+
+    def _elsewhere(self, name: str) -> str | None:
+        """Say where an answer stands that is in no code cell."""
+        for place, kind, _, text in self.notebook.texts:
+            if re.search(rf"^\s*(def\s+{name}\b|{name}\s*=)", text, re.MULTILINE):
+                return f"{name} stands in a {kind} cell (cell {place}), which does not run: make it a code cell"
+        return None
+
+
+def _text(session: Session, name: str) -> str:
+    """Return an answer in words."""
     try:
-        report = exercise.judge(answer, seed=seed, hidden=True)
-    except Exception as error:  # a check that cannot handle a strange value must not end the batch
-        said = f"could not be judged ({type(error).__name__}: {plain(str(error))}); please look at this answer yourself"
-        return Grade(exercise.name, "not yet", 0.0, worth, said)
-    share = report.points / report.max_points if report.max_points else 0.0
-    return Grade(
-        exercise.name,
-        report.status,
-        round(worth * share, 6),
-        worth,
-        _said(report, exercise, session),
-        report.mistake,
-        tuple(_checked(result) for result in report.results),
-        _curve(report.curve),
-    )
-
-
-def _written(exercise: Exercise, session: Session) -> Grade:
-    """Keep an answer in words for its reader."""
-    try:
-        value = session.value(exercise.name)
+        value = session.value(name, words=True)
     except AnswerError:
         value = ...
     if value is None or value is ...:
-        text = ""
-    elif isinstance(value, str):
-        text = _paragraphs(value)
-    else:
-        text = plain(brief(value))
-    return Grade(exercise.name, READER if text else "unanswered", 0.0, 0.0, answer=text)
+        return ""
+    return _paragraphs(value) if isinstance(value, str) else plain(brief(value))
+
+
+def _without_quotes(name: str, notebook: Notebook) -> str:
+    """Return what was written in words after `name =` and is no Python."""
+    for cell in reversed(notebook.cells):
+        if found := re.search(rf"^{name} *= *(\w[^=(]* [^=(]* [^=]*)", cell, re.MULTILINE):
+            return re.split(r"^check\(", found[1], maxsplit=1, flags=re.MULTILINE)[0].strip()
+    return ""
 
 
 def _paragraphs(text: str) -> str:
@@ -163,16 +314,3 @@ def _curve(curve: Curve | None) -> dict[str, list[float | None]] | None:
     rounded = {name: [float(f"{value:.4g}") for value in line] for name, line in lines.items()}
     # asked after rounding, which makes the largest number infinite; JSON has no word for that
     return {name: [value if math.isfinite(value) else None for value in line] for name, line in rounded.items()}
-
-
-def _said(report: Report, exercise: Exercise, session: Session) -> str | None:
-    if report.status == "solved":
-        return None
-    if report.status == "unanswered":
-        for cell, kind, message, line in session.failed:
-            if exercise.name in session.cells[cell]:
-                at = f" in line {line}" if line else ""
-                return plain(f"its cell (code cell {cell + 1}) stops{at} with {kind}: {message}", 300)
-        return "no answer"
-    failures = [result.failure.sentence for result in report.results if result.failure]
-    return plain(report.sentence or failures[0], 300)

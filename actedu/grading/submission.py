@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import re
+import time
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from actedu.errors import UserError
 from actedu.grading import archives, platforms
-from actedu.grading.notebook_files import UnreadableError, cells, content, within
+from actedu.grading.notebook_files import LINK, Notebook, UnreadableError, content, notebook
 from actedu.grading.platforms import Platform
 from actedu.grading.texts import plain
 
 MOST_NOTEBOOKS = 40  # of one student
+_NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers and systems add to it
+# what people hand in that is no notebook; each is a row that says so
+_HANDED_IN = (".py", ".pdf", ".html", ".htm", ".docx", ".odt", ".rtf", ".zip", ".rar", ".7z", ".gz", ".tar")
+_PLAUSIBLE = range(2000, 2100)  # years in which something may have been handed in
+MOST_READING = 20.0  # seconds for all of them
 _DEEPEST = 30  # folders in folders of one student
 
 
@@ -34,6 +42,7 @@ class Submission:
     handed_in: datetime | None = None  # with a zone; None where nobody wrote it down
     late: bool = False  # marked as late by where it comes from, which may know no time
     identity: str | None = None  # what the learning platform knows the student by
+    logins: tuple[str, ...] = ()  # other names that the platform gives for whoever handed in: numbers, addresses
 
 
 @dataclass(frozen=True)
@@ -43,56 +52,101 @@ class Opened:
     Attributes:
         about: the submission without its paths.
         digest: see `digest`.
-        notebooks: each one's name, with its code cells or the reason why it cannot be read.
+        notebooks: each one's name, with what it holds or the reason why it cannot be read.
     """
 
     about: Submission
     digest: str
-    notebooks: tuple[tuple[str, list[str] | str], ...]
+    notebooks: tuple[tuple[str, Notebook | str], ...]
 
 
-def find(place: Path) -> list[Submission]:
+def find(place: Path, handed_out: Sequence[str] = (), only: str | None = None) -> list[Submission]:
     """Return what was handed in at `place`, a folder or a zip archive, ordered by the names in it.
 
-    Understood are STUDENT.ipynb files and STUDENT/ folders with notebooks at any depth, and what learning platforms
-    offer for download; there the platform's number becomes part of the student's name, as two students may have the
-    same. Raises UserError when none of these is found.
+    Understood are STUDENT.ipynb files, STUDENT/ folders and STUDENT.zip archives with notebooks at any depth, and what
+    learning platforms offer for download; there the platform's number becomes part of the student's name, as two
+    students may have the same. `handed_out` are the names of the notebooks that one student has, without .ipynb;
+    `only` is the folder in each student's folder that is meant, where there are several. Raises UserError when none of
+    these is found, where one folder seems to hold a whole class, and where several assignments lie side by side.
     """
     if not place.is_file() and not place.is_dir():
         raise UserError(
             f"grade: {place} is not a folder or a zip archive; give the folder that holds the students' notebooks, "
             "or the archive as Canvas or Moodle made it"
         )
-    if place.is_file() and place.suffix == ".ipynb":
+    if place.is_file() and _NOTEBOOK.search(place.name):
         raise UserError(f"grade: {place} is a single notebook; give the folder that holds it")
     items: Iterable[_Item] = _in_archive(place) if place.is_file() else _in_folder(place)
     students: dict[tuple[str | None, str | None], _Student] = {}
-    for item in sorted(items, key=lambda item: item.parts):
+    meant = _only(items, only, place) if only is not None else items
+    for item in sorted(meant, key=lambda item: item.parts):
         who = _whose(item)
         if who is not None:
             key = (who.identity, None if who.identity else who.name)
             students.setdefault(key, who).take(item, place, late=who.late)
+    _not_wrapped(students.values(), place, handed_out)
+    _one_assignment(students.values(), place)
     if not students:
         raise UserError(
             f"grade: {place} holds no submissions; expected STUDENT.ipynb files or a folder for each student, or "
             "what Canvas or Moodle offer for download"
         )
-    labels: Counter[str] = Counter()
-    found = []
-    for who in students.values():
-        one = who.submission(place)
-        labels[one.student] += 1
-        again = labels[one.student]
-        found.append(one if again == 1 else replace(one, student=f"{one.student} #{again}"))
+    found = [who.submission(place) for who in students.values()]
+    taken = {one.student for one in found}
+    seen: set[str] = set()
+    for i, one in enumerate(found):
+        if one.student in seen:
+            label = next(name for n in count(2) if (name := f"{one.student} #{n}") not in taken)
+            taken.add(label)
+            found[i] = replace(one, student=label)
+        seen.add(one.student)
     return found
 
 
-def single(folder: Path, student: str, identity: str) -> Submission:
-    """Return all that lies in `folder` as one student's submission."""
+def _not_wrapped(students: Collection[_Student], place: Path, handed_out: Sequence[str]) -> None:
+    """Raise UserError where all lies in one folder that is more likely the class than one student's."""
+    if len(students) != 1 or not handed_out:
+        return
+    (who,) = students
+    names = {_NOTEBOOK.sub("", path.name) for path in who.notebooks}
+    own = {name for name in names if any(name.startswith(one) or one in name for one in handed_out)}
+    if who.identity is None and len(names - own) > 1 and len({path.parent for path in who.notebooks}) == 1:
+        inner = who.notebooks[0].parent
+        shown = ", ".join(sorted(plain(name, 40) for name in names)[:3])
+        look = f"give {inner}" if place.is_dir() else "unpack it and give that folder"
+        raise UserError(
+            f"grade: {place} holds one folder, {plain(inner.name)}, with notebooks of different names ({shown}): if "
+            f"they are several students', {look}; if they are one student's, name them as they were handed out"
+        )
+
+
+def _only(items: Iterable[_Item], only: str, place: Path) -> list[_Item]:
+    """Return what lies in the folders of that name, and each student's folder. Raises UserError where there is none."""
+    items = list(items)
+    there = {item.parts[1] for item in items if len(item.parts) > 2}
+    if only not in there:
+        known = f"there are {', '.join(sorted(map(plain, there))[:10])}" if there else "there are none"
+        raise UserError(f"grade: no student of {place} has a folder {only!r}; {known}")
+    return [item for item in items if (item.parts[1] == only if len(item.parts) > 1 else item.folder or item.problem)]
+
+
+def _one_assignment(students: Iterable[_Student], place: Path) -> None:
+    """Raise UserError where a student has several folders with a time of handing in: they are several assignments."""
+    names = {path.parent.name for who in students if len(who.stamps) > 1 for path, _ in who.stamps}
+    if names:
+        shown = ", ".join(sorted(plain(name, 40) for name in names)[:10])
+        raise UserError(
+            f"grade: {place} holds several assignments side by side ({shown}); say which with --only, such as "
+            f"--only {min(map(plain, names))}"
+        )
+
+
+def single(folder: Path, student: str, identity: str, logins: Iterable[str] = ()) -> Submission:
+    """Return all that lies in `folder` as one student's submission; or a group's, with the logins of all."""
     who = _Student(student, plain(folder.name), identity)
     for item in sorted(_in_folder(folder), key=lambda item: item.parts):
         who.take(item, folder, late=False)
-    return who.submission(folder)
+    return replace(who.submission(folder), logins=tuple(logins))
 
 
 @dataclass(frozen=True)
@@ -122,7 +176,7 @@ class _Student:
             self.problems.append(f"{plain(name)} {item.problem}" if len(item.parts) > 1 else item.problem)
         elif item.folder:
             pass
-        elif name.endswith(".ipynb"):
+        elif _NOTEBOOK.search(name):
             self.notebooks.append(path)
         elif self.identity is None and (wrote := [one for one in platforms.found() if one.is_time(item.parts)]):
             self.stamps.append((path, wrote[0]))
@@ -143,11 +197,13 @@ class _Student:
             handed_in = _time(*self.stamps[0], place)
             if handed_in is None:
                 file = self.stamps[0][0].name
-                problems.append(f"has a {file} that holds no time such as 2026-12-01 23:59:00 UTC")
+                problems.append(f"has a {file} that holds no plausible time such as 2026-12-01 23:59:00 UTC")
         elif self.stamps:
             several = ", ".join(plain(path.parent.name, 40) for path, _ in self.stamps[:3])
             problems.append(f"has several assignments ({several}), so when this one was handed in is not known")
         label = plain(self.name) or "without a name"
+        if unicodedata.normalize("NFC", label) != unicodedata.normalize("NFC", self.name) and not self.identity:
+            label += " (whose name holds more than can be seen)"  # so that nobody is taken for somebody else
         return Submission(
             f"{label} ({self.identity})" if self.identity else label,
             self.where,
@@ -164,33 +220,62 @@ def _whose(item: _Item) -> _Student | None:
     top, alone = item.parts[0], len(item.parts) == 1 and not item.folder
     where = plain(top)
     if item.problem and len(item.parts) == 1:
-        return _Student(top.removesuffix(".ipynb"), where)
+        return _Student(re.sub(r"\.zip$", "", _NOTEBOOK.sub("", top), flags=re.IGNORECASE), where)
     claims = [found for one in platforms.found() if (found := one.whose(top, folder=not alone))]
     if claims:
         first = min(claims, key=lambda found: found.at)
-        return _Student(first.student, where, first.identity, first.late)
-    if alone and not top.endswith(".ipynb"):
+        whose = _Student(first.student, where, first.identity or None, first.late)
+        return replace(whose, problems=[first.problem]) if first.problem else whose
+    if alone and _NOTEBOOK.search(top):
+        return _Student(_NOTEBOOK.sub("", top), where)
+    if alone and not top.lower().endswith(_HANDED_IN):
         return None
-    return _Student(top.removesuffix(".ipynb") if alone else top, where)
+    archive = alone or top.lower().endswith(".zip")
+    return _Student(top.rpartition(".")[0] if archive else top, where)
 
 
 def _in_folder(folder: Path) -> Iterator[_Item]:
+    """Yield what lies in a folder; links are not followed, as they could lead to somebody else's work."""
     for entry in os.scandir(folder):
         path = Path(entry.path)
         if entry.name.startswith("."):
-            continue
-        if entry.is_symlink() and not within(path, folder):
-            yield _Item((entry.name,), problem="is a link that leads out of the submissions folder")
-        elif os.path.isdir(path):  # which says no where entry.is_dir would raise, as for a link to itself
+            if _NOTEBOOK.search(entry.name) and not entry.name.startswith(("._", ".~")):
+                yield _Item((entry.name,), problem="begins with a dot, as hidden files do: rename it")
+        elif entry.is_symlink():
+            yield _Item((entry.name,), problem=LINK)
+        elif entry.is_dir():
             yield _Item((entry.name,), folder=True)
-            for place, folders, files in os.walk(path):  # links to folders are not followed
-                deep = len(Path(place).relative_to(path).parts) >= _DEEPEST  # os.walk would fail where it is very deep
-                folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
+            for place, folders, files in os.walk(path):
+                inside = Path(place).relative_to(folder).parts
+                deep = len(inside) > _DEEPEST  # os.walk would fail where it is very deep
+                here = sorted(name for name in folders if not name.startswith("."))
+                folders[:] = [] if deep else [name for name in here if not os.path.islink(Path(place, name))]
+                yield from (_Item((*inside, name), problem=LINK) for name in here if os.path.islink(Path(place, name)))
                 for name in files:
                     if not name.startswith("."):
-                        yield _Item(Path(place, name).relative_to(folder).parts)
+                        yield from _file(folder, (*inside, name))
         else:
-            yield _Item((entry.name,))
+            yield from _file(folder, (entry.name,))
+
+
+def _file(folder: Path, parts: tuple[str, ...]) -> Iterator[_Item]:
+    """Yield a file, or what is in it where it is an archive."""
+    path = folder.joinpath(*parts)
+    if os.path.islink(path):
+        yield _Item(parts, problem=LINK)
+    elif path.suffix.lower() == ".zip":
+        try:
+            packed = archives.entries(path)
+        except UserError as error:
+            yield _Item(parts, problem=str(error).removeprefix(f"{path} "))
+            return
+        yield _Item(parts, folder=True)
+        for entry in packed:
+            inner = tuple(entry.name.split("/")) if not entry.problem else (plain(entry.name),)
+            if inner[0] != "__MACOSX" and not any(part.startswith(".") for part in inner):
+                yield _Item((*parts, *inner), problem=entry.problem)
+    else:
+        yield _Item(parts)
 
 
 def _in_archive(archive: Path) -> list[_Item]:
@@ -204,7 +289,9 @@ def _in_archive(archive: Path) -> list[_Item]:
     tops = {item.parts[0] for item in found}
     if len(tops) == 1 and all(len(item.parts) > 1 for item in found):
         inner = [item.parts[1] for item in found]
-        named = tops & {archive.stem, "submitted", "submissions"}
+        # browsers and Google Drive add to the name of the folder: HW1 (1).zip, HW1-20261128T150203Z-001.zip
+        plain_name = re.sub(r"( \(\d+\)|-\d{8}T\d{6}Z(-\d+)*(-\d{3})?)$", "", archive.stem)
+        named = tops & {archive.stem, plain_name, "submitted", "submissions"}
         known = platforms.found()
         if named or any(one.whose(name, folder=folder) for name in inner for one in known for folder in (True, False)):
             return [replace(item, parts=item.parts[1:], around=item.parts[0]) for item in found]
@@ -213,9 +300,18 @@ def _in_archive(archive: Path) -> list[_Item]:
 
 def _time(path: Path, platform: Platform, place: Path) -> datetime | None:
     try:
-        return platform.time(content(path, place)[:100].decode("utf-8-sig"))
+        return _plausible(platform.time(content(path, place)[:100].decode("utf-8-sig")))
     except ValueError:  # which an UnreadableError is too
         return None
+
+
+def _plausible(time: datetime | None) -> datetime | None:
+    """Return a time in UTC, or None where nothing can have been handed in then."""
+    try:
+        found = time and time.astimezone(UTC)
+    except (OverflowError, ValueError):  # just outside the years that there are
+        return None
+    return found if found and found.year in _PLAUSIBLE else None
 
 
 def by_file(handed_in: Submission) -> Submission:
@@ -226,17 +322,32 @@ def by_file(handed_in: Submission) -> Submission:
         changed = max(path.lstat().st_mtime for path in handed_in.notebooks)
     except NotADirectoryError:
         raise UserError("grade: an archive does not know when its files were handed in; leave out --times") from None
-    return replace(handed_in, handed_in=datetime.fromtimestamp(changed, UTC))
+    except OSError as error:
+        said = f"vanished while it was looked at ({error.strerror})"
+        return replace(handed_in, problem="; ".join(part for part in (handed_in.problem, said) if part))
+    try:
+        time = _plausible(datetime.fromtimestamp(changed, UTC))
+    except (OverflowError, ValueError, OSError):
+        time = None
+    if time is None:
+        said = "was last changed at a time that cannot be, so when it was handed in is not known"
+        return replace(handed_in, problem="; ".join(part for part in (handed_in.problem, said) if part))
+    return replace(handed_in, handed_in=time)
 
 
 def opened(handed_in: Submission, folder: Path) -> Opened:
     """Read the notebooks of a submission that lies below `folder`; one that cannot be read keeps the reason."""
-    digests, notebooks = list[bytes](), list[tuple[str, list[str] | str]]()
+    digests, notebooks = list[bytes](), list[tuple[str, Notebook | str]]()
+    begun = time.monotonic()
     for path in handed_in.notebooks:
-        data, reason = _content_or_reason(path, folder)
+        reason: str | None
+        if time.monotonic() - begun > MOST_READING:
+            data, reason = b"", "was not read, because the notebooks before it took all the time"
+        else:
+            data, reason = _content_or_reason(path, folder)
         digests.append(hashlib.sha256(data).digest())
         try:
-            notebooks.append((path.name, reason or cells(data)))
+            notebooks.append((path.name, reason or notebook(data)))
         except UnreadableError as error:
             notebooks.append((path.name, str(error)))
     return Opened(replace(handed_in, notebooks=()), _digest(handed_in, digests), tuple(notebooks))

@@ -10,7 +10,6 @@ from actedu.grading import judge
 from actedu.grading.assignment import Assignment
 from actedu.grading.grades import Row
 from actedu.grading.sandbox import Limits, Sandbox
-from actedu.grading.sandbox.lending import lend
 from actedu.grading.submission import Opened
 
 Parcel = tuple[Opened, ...]
@@ -37,13 +36,7 @@ class Bench:
     def of(cls, assignment: Assignment, kind: str, limits: Limits | None) -> Bench:
         """Return what is to be sent."""
         names = tuple(one.name for one in assignment.exercises)
-        return cls(replace(assignment, exercises=()), names, kind, limits)
-
-
-def sandbox(assignment: Assignment, kind: str, limits: Limits | None) -> Sandbox:
-    """Return a sandbox, not yet open, with the libraries that the assignment's exercises may use."""
-    libraries = frozenset[str]().union(*(lend(exercise.uses).libraries for exercise in assignment.exercises))
-    return Sandbox(kind, limits, libraries)
+        return cls(replace(assignment, exercises=(), roster=None), names, kind, limits)
 
 
 def grade_parcel(bench: Bench, parcel: Parcel) -> list[Row]:
@@ -71,7 +64,7 @@ def _made_ready(bench: Bench) -> tuple[Assignment, Sandbox]:
     if _ready is None or _ready[0] != bench:
         _close()
         assignment = replace(bench.assignment, exercises=tuple(map(exercises.find, bench.exercises)))
-        _ready = bench, assignment, sandbox(assignment, bench.kind, bench.limits).__enter__()
+        _ready = bench, assignment, Sandbox(bench.kind, bench.limits).__enter__()
     return _ready[1:]
 
 

@@ -81,7 +81,7 @@ import mmap, os, time
 def {exercise}(*args, **options):
     for _ in range(6):
         if os.fork() == 0:
-            held = mmap.mmap(-1, 300 << 20)
+            held = mmap.mmap(-1, 300 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
             for _ in range(300): held.write(b'x' * (1 << 20))
             time.sleep(60)
     time.sleep(60)

@@ -163,7 +163,7 @@ def {exercise}(*args, **options):
             pass
 """,
         ),
-        "StandIn|None",
+        "which is not there in grading|None",
     ),
     Attack(
         "hidden tests read",

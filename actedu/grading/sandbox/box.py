@@ -8,6 +8,7 @@ plain values; the checks stay out here.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import socket
@@ -18,6 +19,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,19 +41,15 @@ class Sandbox:
             submission in a container that allows no namespaces: the worker gives up root and becomes a user who owns
             nothing, so the container's files must be closed to others.
         limits: what one submission may take.
-        libraries: what is bound beside NumPy: names from `lending.LIBRARIES`.
 
     Raises SandboxError where bubblewrap is missing or the system forbids user namespaces.
     """
 
-    def __init__(
-        self, kind: str = "bwrap", limits: Limits | None = None, libraries: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, kind: str = "bwrap", limits: Limits | None = None) -> None:
         if kind not in ("bwrap", "docker", "user", "none"):
             raise UserError(f"sandbox: unknown kind {kind!r}; known are bwrap, docker, user, none")
         self.kind = kind
         self.limits = limits or Limits()
-        self.libraries = libraries
         self._process: subprocess.Popen[bytes] | None = None
         self._user: int | None = None
         self._engine = self._image = ""  # Docker or Podman, and what its containers are made from
@@ -61,7 +59,7 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         if self.kind == "docker":
             self._engine = container.engine()
-            self._image = container.image(self._engine, self.libraries)
+            self._image = container.image(self._engine)
         try:
             self._start()
         except SandboxError:
@@ -75,12 +73,21 @@ class Sandbox:
         self._stop()
 
     @contextmanager
-    def open(self, cells: Sequence[str], uses: Sequence[str] = (), outline: Sequence[str] = ()) -> Iterator[Session]:
+    def open(
+        self,
+        cells: Sequence[str],
+        uses: Sequence[str] = (),
+        outline: Sequence[str] = (),
+        until: float | None = None,
+        parts: tuple[str, ...] = (),
+    ) -> Iterator[Session]:
         """Lend the sandbox to one notebook's cells; what they started is ended afterwards.
 
-        The session's `outlines` will hold the code and the fingerprints of the answers named in `outline`.
+        The session's `outlines` will hold the code and the fingerprints of the answers named in `outline`. It ends at
+        `until` (of time.monotonic), by default after the limits' total. `uses` are import lines that are run before the
+        cells, and `parts` of actedu what these may import beside.
         """
-        session = Session(self, cells, tuple(uses), outline)
+        session = Session(self, cells, tuple(uses), outline, until, parts)
         try:
             yield session
         finally:
@@ -131,6 +138,7 @@ class Sandbox:
             "isolate": self._isolate,
             "confine": self.kind != "none",
             "user": self._user,
+            "parser": ipython_parser(),
             "path": {"bwrap": [PACKAGES, BOX], "docker": [BOX]}.get(
                 self.kind, [str(Path(np.__file__).parent.parent), str(INSIDE)]
             ),
@@ -169,7 +177,7 @@ class Sandbox:
             return container.command(self._engine, self._image, self._container, self.limits)
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         if self.kind == "bwrap":
-            return [*bubblewrap(python, self.libraries), python, "-I", "-S", "-B", f"{BOX}/worker.py"]
+            return [*bubblewrap(python), python, "-I", "-S", "-B", f"{BOX}/worker.py"]
         return [python, "-I", "-S", "-B", str(INSIDE / "worker.py")]
 
     def _stop(self) -> None:
@@ -204,6 +212,19 @@ class Sandbox:
                 f"kernel.apparmor_restrict_unprivileged_userns=0) or grade on another machine; {OWN_WORK}"
             )
         return f"the sandbox did not start, so nothing was graded: {said_last}"
+
+
+@cache
+def ipython_parser() -> dict[str, str]:
+    """Return the source code of IPython's parser of cells, which the worker reads them with."""
+    spec = importlib.util.find_spec("IPython")
+    assert spec is not None  # it comes with JupyterLab
+    assert spec.origin is not None
+    home = Path(spec.origin).parent
+    return {
+        f"IPython.{name}": (home / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+        for name in ("utils.tokenutil", "core.inputtransformer2")
+    }
 
 
 def _free_user() -> int:

@@ -1,4 +1,4 @@
-"""What a submission may import beside NumPy: parts of actedu, as code, and the libraries that an exercise names."""
+"""Which parts of actedu a submission may import: they are sent as code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ast
 import importlib.util
 import marshal
 import pkgutil
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,8 @@ from actedu.errors import UserError
 
 # parts of actedu that hold no answers; an exercise's `uses` may name these
 LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
-# other libraries an exercise's `uses` may need, with what they import
-LIBRARIES = {"scipy": ("scipy",), "sklearn": ("sklearn", "scipy", "joblib", "threadpoolctl")}
+_ABOUT = re.compile(r"^.*\bactedu\b.*$", re.MULTILINE)
+_PARTS = re.compile(rf"\b({'|'.join(LENDABLE)})\b")
 
 
 # what stands behind the wall for `actedu.modules`, which holds the answers: it knows the experiments that are lent
@@ -33,17 +34,20 @@ def found(part, wanted):
 
 @dataclass(frozen=True)
 class Loan:
-    """What a submission may import beside NumPy: modules of actedu as code, and other libraries."""
+    """What a submission may import of actedu."""
 
     modules: Mapping[str, tuple[bool, bytes]]  # name -> (is a package, marshalled code)
-    libraries: frozenset[str]
+    files: Mapping[str, bytes]  # their recorded tables, by the path below where all modules lie
 
 
 @cache
-def lend(uses: tuple[str, ...]) -> Loan:
-    """Return what the import lines `uses` need, and what that needs. Raises UserError for what is not lent.
+def lend(uses: tuple[str, ...], parts: tuple[str, ...] = ()) -> Loan:
+    """Return what the import lines `uses` need, and `parts` of actedu, whole, and what all that needs.
 
-    A package comes with all of its modules, since it may find them itself, as `actedu.activations` does.
+    Raises UserError for what is not lent.
+
+    A package comes with all of its modules, since it may find them itself, as `actedu.activations` does, and with its
+    recorded tables.
     """
     asked = [name for line in uses for name in _imported(ast.parse(line), "")]
     for name in asked:
@@ -52,17 +56,16 @@ def lend(uses: tuple[str, ...]) -> Loan:
             raise UserError(
                 f"uses: {name} is not lent to submissions; these parts of actedu are: {', '.join(LENDABLE)}"
             )
-    files = _experiments(asked)
+    asked += [f"actedu.{part}" for part in parts]
+    files = _experiments(asked, whole="experiments" in parts)
     asked += files
     modules: dict[str, tuple[bool, bytes]] = {}
     if files:
         modules["actedu.modules"] = True, _code("actedu.modules", ast.parse(_SHELF.format(files=files)))
-    libraries: set[str] = set()
+    tables: dict[str, bytes] = {}
     while asked:
         name = asked.pop()
         first, _, rest = name.partition(".")
-        if first in LIBRARIES:
-            libraries.update(LIBRARIES[first])
         if first != "actedu" or name in modules or not (rest.partition(".")[0] in LENDABLE or name in files):
             continue
         parent = name.rpartition(".")[0]
@@ -78,15 +81,22 @@ def lend(uses: tuple[str, ...]) -> Loan:
         modules[name] = (package, _code(name, tree))
         asked += [parent, *_imported(tree, name if package else parent)]
         asked += [f"{name}.{found.name}" for found in pkgutil.iter_modules(inside or [])]
-    return Loan(modules, frozenset(libraries))
+        for table in Path(spec.origin).parent.glob("*.csv"):
+            tables[f"{(name if package else parent).replace('.', '/')}/{table.name}"] = table.read_bytes()
+    return Loan(modules, tables)
 
 
-def _experiments(asked: list[str]) -> list[str]:
-    """Return the files of the modules that define the experiments that are asked for."""
+def parts_in(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts of actedu that may be lent and are named in a notebook's lines about actedu."""
+    return tuple(sorted({part for cell in cells for line in _ABOUT.findall(cell) for part in _PARTS.findall(line)}))
+
+
+def _experiments(asked: list[str], *, whole: bool) -> list[str]:
+    """Return the files of the modules that define the experiments that are asked for, or the whole of them."""
     from actedu import experiments
 
     kit = f"{experiments.__name__}."
-    named = (name.removeprefix(kit) for name in asked if name.startswith(kit))
+    named = dir(experiments) if whole else (name.removeprefix(kit) for name in asked if name.startswith(kit))
     homes = (getattr(getattr(experiments, name, None), "__module__", "") for name in named)
     return sorted({home for home in homes if home.startswith("actedu.modules.")})
 

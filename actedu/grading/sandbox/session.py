@@ -6,8 +6,8 @@ import secrets
 import socket
 import time
 import warnings
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +17,8 @@ from actedu.grading.sandbox.inside.codec import BOUNDS, Channel, CodecError, pac
 from actedu.grading.sandbox.inside.outline import MOST_PRINTS, MOST_SOURCE
 from actedu.grading.sandbox.lending import lend
 from actedu.grading.sandbox.limits import Limits
+
+MOST_JUDGED = 12  # times that one answer is judged on the way through a notebook
 
 
 class Box(Protocol):
@@ -33,14 +35,26 @@ class Box(Protocol):
         """End that process; return "memory" if it was ended for taking too much."""
 
 
+class _BrokenByAnswerError(Exception):
+    """An answer that was judged on the way ended the process; no cell did."""
+
+
 class Session:
     """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again."""
 
-    def __init__(self, box: Box, cells: Sequence[str], uses: tuple[str, ...], outline: Sequence[str]) -> None:
+    def __init__(
+        self,
+        box: Box,
+        cells: Sequence[str],
+        uses: tuple[str, ...] = (),
+        outline: Sequence[str] = (),
+        until: float | None = None,
+        parts: tuple[str, ...] = (),
+    ) -> None:
         self.box = box
         self.cells = list(cells)
         self.uses = uses
-        self.loan = lend(uses)
+        self.loan = lend(uses, parts)
         self.failed: list[tuple[int, str, str, int | None]] = []  # (cell from 0, kind, message, line)
         self.outlines: dict[str, tuple[str, tuple[int, ...]]] = {}  # answer -> its code and fingerprints
         self._outline = list(outline)  # answers whose outlines are yet to be told
@@ -50,11 +64,28 @@ class Session:
         self._ahead: deque[tuple[str, Arguments]] = deque()  # calls sent ahead whose replies are to come, by number
         self._started = 0
         self._at: Any = None  # the cell last begun, by the word of the process inside
-        self._until = time.monotonic() + box.limits.total
+        self._until = until or time.monotonic() + box.limits.total
+        self._names: list[str] = []
+        self._due: Callable[[str, str], None] = lambda name, how: None
+        self._judged: Counter[str] = Counter()
+        self._done: set[tuple[str, Any, str, int]] = set()
 
-    def value(self, name: str) -> Any:
-        """Return the plain value of `name`, or `...` where the notebook does not define it."""
-        return self._look(name, function=False)
+    def run(self, names: Sequence[str], due: Callable[[str, str], None]) -> None:
+        """Run the notebook and call `due(name, how)` where one of the answers `names` is to be judged.
+
+        That is where the notebook checks it ("check"), and at the end of a cell that defines it and does not check it
+        ("cell"). Within `due`, `value` and `function` tell of the answer as it stands there; afterwards, as it stands
+        at the end.
+        """
+        self._names, self._due = list(names), due
+        try:
+            self._run()
+        except (OSError, CodecError):
+            self.end()  # whoever asks for an answer is told why there is none
+
+    def value(self, name: str, *, words: bool = False) -> Any:
+        """Return the plain value of `name`, or `...` where the notebook does not define it; in words, where asked."""
+        return self._look(name, function=False, words=words)
 
     def function(self, name: str, calls: Sequence[Arguments] = ()) -> Any:
         """Return a stand-in that calls the function `name` inside; for what is not a function, its plain value.
@@ -98,9 +129,9 @@ class Session:
         self._channel = None
         return self.box.end()
 
-    def _look(self, name: str, calls: Sequence[Arguments] = (), *, function: bool) -> Any:
+    def _look(self, name: str, calls: Sequence[Arguments] = (), *, function: bool, words: bool = False) -> Any:
         try:
-            request = {"do": "look", "name": name, "function": function}
+            request = {"do": "look", "name": name, "function": function, "words": words}
             reply, values = self._ask(request, self.box.limits.call, calls=calls)
         except AnswerError:
             return Remote(self, name) if function else Ellipsis  # a stand-in says so when it is called
@@ -180,10 +211,29 @@ class Session:
                 if self._outline and "outline" in reply:  # the first one: nothing of the submission has run yet
                     self.outlines, self._outline = _outlines(reply["outline"], self._outline), []
                 self._at = reply["at"]
+                if "due" in reply:
+                    self._is_due(reply["due"], reply.get("how"))
                 deadline = min(time.monotonic() + _patience(seconds), self._until)
             junk += size + 100
             if junk > BOUNDS.junk:
                 raise CodecError("more messages than questions")
+
+    def _is_due(self, name: Any, how: Any) -> None:
+        """Let an answer be judged as it stands now, and the notebook go on."""
+        assert self._channel is not None
+        place = (str(name), self._at, str(how), 0)
+        while place in self._seen:
+            place = (*place[:3], place[3] + 1)
+        self._seen.add(place)
+        if name in self._names and place not in self._done and self._judged[name] < MOST_JUDGED:
+            self._judged[name] += 1
+            self._done.add(place)  # a process that is started again comes by here again
+            self._due(name, str(how))
+            if self._channel is not None:
+                self._pass_over(len(self._ahead))  # these replies come before those to what is asked next
+            if self._channel is None:
+                raise _BrokenByAnswerError
+        self._channel.send({"do": "on"}, deadline=time.monotonic() + _patience(self.box.limits.call))
 
     def _run(self) -> None:
         """Start a process and run the cells in it, leaving out those that ended an earlier one."""
@@ -193,13 +243,16 @@ class Session:
             self._started += 1
             self._channel = Channel(self.box.fork())
             self._at = None
-            code = list(self.loan.modules.values())
+            self._seen: set[tuple[str, Any, str, int]] = set()
+            code = [*self.loan.modules.values(), *self.loan.files.values()]
             request = {
                 "do": "run",
                 "cells": self.cells,
                 "skip": sorted(self._lost),
                 "first": ["import numpy as np", *self.uses],
                 "modules": list(self.loan.modules),
+                "files": list(self.loan.files),
+                "names": self._names,
                 "seconds": self.box.limits.cell,
                 "outline": self._outline,
             }
@@ -211,6 +264,8 @@ class Session:
                     if type(i) is int and 0 <= i < len(self.cells)
                 ]
                 self.failed += [(i, one.kind, str(one), None) for i, one in self._lost.items()]
+            except _BrokenByAnswerError:
+                continue
             except (EOFError, OSError, CodecError, KeyError, TypeError, ValueError) as error:
                 problem = self._fell(error, self.box.limits.cell)
                 if type(self._at) is int and 0 <= self._at < len(self.cells) and self._at not in self._lost:
@@ -242,6 +297,7 @@ class Remote(Elsewhere):
     def __init__(self, session: Session, name: str) -> None:
         self._session = session
         self.__name__ = name
+        self.source = session.outlines.get(name, ("", ()))[0]
 
     def outcome(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it with plain arguments."""

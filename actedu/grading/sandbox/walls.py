@@ -23,7 +23,10 @@ INSTALL = (
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 INSIDE = Path(__file__).parent / "inside"  # all of the course that is behind the walls ...
 BOX = "/box"  # ... and where it is there
-PACKAGES = "/packages"  # NumPy and what an exercise names, there
+PACKAGES = "/packages"  # NumPy and `LIBRARIES`, there
+# what may be imported beside NumPy, whatever the exercise: the other libraries of the course, with what they import
+LIBRARIES = ("scipy", "sklearn", "joblib", "threadpoolctl", "narwhals")
+_LIBRARIES_OF = {"sklearn": "scikit_learn"}  # whose shared libraries lie under another name
 _SYSTEM = Path("/usr/lib")
 
 
@@ -31,8 +34,8 @@ class SandboxError(UserError):
     """The sandbox cannot be had on this machine; the message says why and what to do."""
 
 
-def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
-    """Return the bwrap command up to the program: the system's libraries, Python's own, NumPy and `INSIDE`."""
+def bubblewrap(python: str) -> list[str]:
+    """Return the bwrap command up to the program: the system's libraries, Python's own, `LIBRARIES` and `INSIDE`."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(f"no sandbox, so nothing was graded: {INSTALL}; {OWN_WORK}")
@@ -64,14 +67,19 @@ def bubblewrap(python: str, libraries: frozenset[str]) -> list[str]:
     command += _open_folders(Path(python))
     for covered in _installed_packages(bound):
         command += ["--tmpfs", covered, "--remount-ro", covered]
-    command += ["--ro-bind", python, python, "--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
+    command += ["--ro-bind", python, python, "--tmpfs", "/dev", "--symlink", "/proc/self/fd", "/dev/fd"]
+    for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # no terminals, which tell when they were last used
+        command += ["--dev-bind", device, device]
+    command += ["--remount-ro", "/dev", "--proc", "/proc"]
     command += ["--dir", PACKAGES]
-    for name in ("numpy", *sorted(libraries)):
+    for name in ("numpy", *LIBRARIES):
         spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise SandboxError(f"an exercise of this assignment uses {name}, which is not installed here")
-        home = Path(spec.origin).parent
-        for part in (home, home.with_name(f"{name}.libs")):
+        if spec is None or spec.origin is None:  # an older scikit-learn does without it
+            continue
+        home = Path(spec.origin)
+        if spec.submodule_search_locations is not None:  # a package, not a file among others
+            home = home.parent
+        for part in (home, *(home.with_name(f"{one}.libs") for one in (name, _LIBRARIES_OF.get(name, name)))):
             command += ["--ro-bind-try", str(part), f"{PACKAGES}/{part.name}"]
     return [*command, "--ro-bind", str(INSIDE), BOX, "--remount-ro", "/", "--chdir", "/tmp", "--"]
 

@@ -14,9 +14,13 @@ import struct
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+
+ABSENT = ", which is not there in grading"  # how the type of a value ends that was made with what is not there
 
 
 class CodecError(ValueError):
@@ -30,6 +34,7 @@ class Bounds:
     text: int = 1 << 20  # bytes of JSON
     blob: int = 8 << 20  # bytes of arrays
     nodes: int = 50_000  # values in lists and dictionaries
+    keys: int = 2_000  # of dictionaries and sets: with one hash for all, they take as long as the square of this
     padded: int = 1 << 26  # characters, were every text as long as the longest: NumPy would make it so
     depth: int = 24  # lists in lists
     integer: int = 1024  # bits of a Python integer
@@ -42,7 +47,6 @@ ROOM = 1 << 16  # bytes of arrays that go together in one message where they cou
 # the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers, the low byte first
 DTYPES = {name: np.dtype(name) for name in (np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQefdFD")}
 _TRAVELS = {dtype: name for name, dtype in DTYPES.items()}
-_KEYS = (str, int, float, type(None))  # of dictionaries
 _HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
 
 
@@ -55,7 +59,7 @@ class Opaque:
 
 def opaque(kind: str) -> Opaque:
     """Return a stand-in for a value of the type named `kind`."""
-    name = "".join(c for c in kind if c.isprintable())[:60] or "object"
+    name = "".join(c for c in kind if c.isprintable())[:80] or "object"
     stand_in: Opaque = type(name, (Opaque,), {})()
     return stand_in
 
@@ -64,12 +68,29 @@ class _TooLargeError(Exception):
     pass
 
 
+def _outside(value: range) -> bool:
+    """Whether a range has more elements than travel."""
+    return bool(value[BOUNDS.nodes :])
+
+
+def _is_moderate(value: Decimal) -> bool:
+    """Whether a Decimal is finite, and has not too many digits: a whole number of it could take all memory."""
+    _, digits, exponent = Decimal.as_tuple(value)
+    return isinstance(exponent, int) and abs(exponent) + len(digits) <= BOUNDS.integer
+
+
 class _Encoder:
     def __init__(self) -> None:
         self.blobs: list[bytes] = []
         self.size = 0
         self.nodes = 0
+        self.keys = 0
         self.longest = 0
+
+    def hashed(self, count: int) -> None:
+        self.keys += count
+        if self.keys > BOUNDS.keys:
+            raise _TooLargeError
 
     def whole(self, value: Any) -> Any:
         """Encode one value, or say of which type it is when it is too large to travel."""
@@ -90,19 +111,17 @@ class _Encoder:
             raise _TooLargeError
         if value is None or value is True or value is False:
             return value
-        if isinstance(value, (np.ndarray, np.generic)):
-            return self.array(value)
-        if value is Ellipsis:
-            return ["..."]
         if isinstance(value, str):
             if len(value) > BOUNDS.text // 8:
                 raise _TooLargeError
             self.longest = max(self.longest, str.__len__(value))
-            return str.__str__(value)
+            return ["u", str.__str__(value)] if isinstance(value, np.str_) else str.__str__(value)
+        if isinstance(value, (np.ndarray, np.generic)):
+            return self.array(value)
+        if value is Ellipsis:
+            return ["..."]
         if isinstance(value, int):
-            if int.bit_length(value) > BOUNDS.integer:
-                raise _TooLargeError
-            return int.__int__(value)
+            return self.integer(value)
         if isinstance(value, float):
             return float.__float__(value)
         if isinstance(value, complex):
@@ -112,11 +131,36 @@ class _Encoder:
             return ["b", self.blob(bytes(value))]
         if isinstance(value, (list, tuple)):
             return ["l" if isinstance(value, list) else "t", *[self.node(one, depth + 1) for one in value]]
-        if isinstance(value, dict) and all(isinstance(key, _KEYS) for key in dict.keys(value)):
+        if isinstance(value, dict):
             pairs = dict.items(value)
+            self.hashed(len(pairs))
             return ["d", *[[self.node(key, depth + 1), self.node(one, depth + 1)] for key, one in pairs]]
+        if isinstance(value, (set, frozenset)):
+            kind = "e" if isinstance(value, set) else "f"
+            self.hashed(len(value))
+            return [kind, *[self.node(one, depth + 1) for one in value]]
+        return self.number(value)
+
+    def number(self, value: Any) -> Any:
+        """Encode what the standard library makes of whole numbers, or say of which type anything else is."""
         self.nodes += WEIGHT
+        if isinstance(value, range):
+            if _outside(value):
+                raise _TooLargeError
+            self.nodes += len(value)  # which may become a list over there
+            return ["r", *map(self.integer, (value.start, value.stop, value.step))]
+        if isinstance(value, Fraction):
+            return ["q", self.integer(value.numerator), self.integer(value.denominator)]
+        if isinstance(value, Decimal) and _is_moderate(value):
+            return ["D", Decimal.__str__(value)]
+        if type(value).__name__ == "StandIn":
+            return ["o", f"{str(getattr(value, 'of', ''))[:30] or 'a library'}{ABSENT}"]
         return ["o", type(value).__name__]
+
+    def integer(self, value: int) -> int:
+        if int.bit_length(value) > BOUNDS.integer:
+            raise _TooLargeError
+        return int.__int__(value)
 
     def array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
         self.nodes += WEIGHT
@@ -145,6 +189,7 @@ class _Decoder:
         self.blob = memoryview(blob)
         self.at = 0
         self.nodes = 0
+        self.keys = 0
         self.longest = 0
 
     def node(self, node: Any, depth: int = 0) -> Any:
@@ -164,11 +209,14 @@ class _Decoder:
             return tuple([self.node(part, depth + 1) for part in parts])
         if kind == "l":
             return [self.node(part, depth + 1) for part in parts]
+        if kind in ("d", "e", "f"):
+            return self.hashed(kind, parts, depth + 1)
         match node:
-            case ["d", *pairs]:
-                return dict([self.pair(pair, depth + 1) for pair in pairs])
             case ["s", kind, [], size]:
                 return self.array(kind, [], size)[()]
+            case ["u", str(text)]:
+                self.longest = max(self.longest, len(text))
+                return np.str_(text)
             case ["b", int(size)]:
                 self.longest = max(self.longest, size)
                 return bytes(self.take(size))
@@ -179,13 +227,36 @@ class _Decoder:
                 return opaque(kind)
             case ["..."]:
                 return Ellipsis
+            case ["r" | "q" | "D", *parts]:
+                self.nodes += WEIGHT
+                return self.number(kind, parts)
         raise CodecError("an unknown kind of value")
 
-    def pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
-        match pair:
-            case [None | bool() | int() | float() | str() as key, value]:
-                return self.node(key, depth), self.node(value, depth)
-        raise CodecError("an unknown kind of dictionary entry")
+    def hashed(self, kind: str, parts: list[Any], depth: int) -> Any:
+        self.keys += len(parts)
+        if self.keys > BOUNDS.keys:
+            raise CodecError("too many keys")
+        try:
+            if kind == "d":
+                return {self.node(key, depth): self.node(one, depth) for key, one in parts}
+            elements = [self.node(part, depth) for part in parts]
+            return set(elements) if kind == "e" else frozenset(elements)
+        except (TypeError, ValueError) as error:  # a list as a key; an entry that is no pair
+            raise CodecError(f"an unknown kind of entry: {error}") from None
+
+    def number(self, kind: str, parts: list[Any]) -> Any:
+        try:
+            match kind, parts:
+                case "r", [int(start), int(stop), int(step)] if not _outside(made := range(start, stop, step)):
+                    self.nodes += len(made)
+                    return made
+                case "q", [int(numerator), int(denominator)]:
+                    return Fraction(numerator, denominator)
+                case "D", [str(text)] if len(text) <= 2 * BOUNDS.integer and _is_moderate(exact := Decimal(text)):
+                    return exact
+        except (ValueError, ZeroDivisionError, InvalidOperation):
+            pass
+        raise CodecError("an impossible number")
 
     def array(self, kind: Any, shape: Any, size: Any) -> np.ndarray[Any, Any]:
         self.nodes += WEIGHT

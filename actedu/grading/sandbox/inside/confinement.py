@@ -132,13 +132,17 @@ def takes_more_than(most: int, processes: list[int]) -> bool:
     """Say whether these processes together take more memory than `most` bytes.
 
     What they share with one another or with this process counts once, by shares. These are slow to find out, so
-    they are asked for only when the plain sum is too large.
+    they are asked for only when the plain sum is too large. What does not tell its share counts whole.
     """
-    whole = sum(int(statm.split()[1]) for process in processes if (statm := _read(f"/proc/{process}/statm")))
-    if whole * PAGE <= most:
+    whole = {
+        process: int(statm.split()[1]) * PAGE for process in processes if (statm := _read(f"/proc/{process}/statm"))
+    }
+    if sum(whole.values()) <= most:
         return False
-    shares = (re.search(r"^Pss:\s*(\d+) kB", _read(f"/proc/{process}/smaps_rollup"), re.M) for process in processes)
-    return sum(int(share[1]) << 10 for share in shares if share) > most
+    shares = {
+        process: re.search(r"^Pss:\s*(\d+) kB", _read(f"/proc/{process}/smaps_rollup"), re.M) for process in whole
+    }
+    return sum(int(share[1]) << 10 if share else whole[process] for process, share in shares.items()) > most
 
 
 def _read(path: str) -> str:

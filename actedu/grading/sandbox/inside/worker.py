@@ -10,14 +10,13 @@ import contextlib
 import gc
 import json
 import os
-import random
 import select
 import signal
 import socket
 import sys
 import time
 import warnings
-from types import ModuleType, TracebackType
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 for place in reversed(json.loads(sys.argv[1])["path"]):
@@ -28,18 +27,19 @@ import numpy.linalg  # noqa: E402 - imported before the forks, as a notebook is 
 import numpy.random  # noqa: E402
 
 if TYPE_CHECKING:
-    from actedu.grading.sandbox.inside import codec, confinement, outline, stand_ins
+    from actedu.grading.sandbox.inside import cells, codec, confinement, outline, stand_ins
 else:
+    import cells
     import codec
     import confinement
     import outline
     import stand_ins
 
 SETTINGS: dict[str, Any] = json.loads(sys.argv[1])
+READER = cells.Reader(SETTINGS["parser"])
 NOBODY = 65534
 LOOK = 50  # milliseconds between two looks at the memory that a submission takes
 AHEAD = 0.2  # seconds for all the calls of an answer that are made before they are asked for
-RUN_ANYWAY = ("time", "timeit", "capture", "prun")  # cell magics whose body is ordinary code
 WARMING_ROUNDS = 12
 # what notebooks usually have in them
 WARMING = '''
@@ -128,14 +128,15 @@ def _fork() -> tuple[int, str]:
 def _warm_up() -> None:
     """Run and ask nobody's notebook a few times: the interpreter speeds up what has run, and forks inherit that."""
     ours, theirs = map(codec.Channel, socket.socketpair())
-    notebook = {"cells": [WARMING], "skip": [], "first": ["import numpy as np"], "modules": [], "outline": ["f"]}
+    notebook = {"cells": [WARMING], "skip": [], "first": ["import numpy as np"], "modules": []}
+    notebook |= {"files": [], "outline": ["f"], "names": []}
     calls = [(np.zeros(3),), (np.float64(1.0), [1.0, "x", None]), [(2.0,), {"axis": 0}]]
     main = sys.modules["__main__"]
     for _ in range(WARMING_ROUNDS):
         submission = _Submission()
         for request, values, replies in (
             ({"do": "run", **notebook}, [], 3),
-            ({"do": "look", "name": "f", "function": True}, calls * 3, 1 + len(calls) * 3),
+            ({"do": "look", "name": "f", "function": True, "words": False}, calls * 3, 1 + len(calls) * 3),
             ({"do": "call", "name": "f"}, calls[2], 1),
         ):
             ours.send(request | {"id": "0", "seconds": 1.0}, values)
@@ -143,6 +144,7 @@ def _warm_up() -> None:
             for _ in range(replies):
                 ours.receive()
         sys.meta_path.pop()  # what running it left behind
+        sys.path.remove("")
         del sys.modules["actedu"]
     sys.modules["__main__"] = main
     for end in (ours, theirs):
@@ -163,10 +165,11 @@ def _serve(descriptor: int) -> None:
 
 
 class _Submission:
-    """The names that a notebook's cells leave behind."""
+    """A notebook whose cells are run, and whose answers are asked for: as they stand where each is to be judged."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {}
+        self.notebook = cells.Notebook(READER)
+        self._here: dict[str, Any] = {}  # the answer that is being judged, where `check` was given it
         self._alarm = _Alarm()
 
     def answer(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> None:
@@ -177,13 +180,18 @@ class _Submission:
                 failed = self.run(channel, request, values)
                 channel.send({"id": number, "failed": failed})
             case "look":
-                value = self.names.get(request["name"], Ellipsis)
+                value = self._value(request["name"])
                 calls = request["function"] and callable(value)
+                if request["words"]:
+                    value = cells.words(value)
                 channel.send({"id": number, "calls": calls}, [None if calls else value])
                 self.call_ahead(channel, request, values)
             case "call":
                 reply, result = self.call(request, *values)
                 channel.send({"id": number, **reply}, result)
+
+    def _value(self, name: str) -> Any:
+        return self._here.get(name, self.notebook.names.get(name, Ellipsis))
 
     def call_ahead(self, channel: codec.Channel, request: dict[str, Any], calls: list[Any]) -> None:
         """Make the calls that the answer looked for will probably get; each has a reply of its own.
@@ -201,45 +209,56 @@ class _Submission:
                 until = 0.0
 
     def run(self, channel: codec.Channel, request: dict[str, Any], values: list[Any]) -> list[Any]:
-        """Run the cells in order; return (cell, kind, message, line) of those that fail."""
+        """Run the cells in order; return (cell, kind, message, line) of what fails in them.
+
+        On the way an answer is judged where the notebook checks it, or else at the end of the cell that defines it:
+        what later cells do to it, or to what it needs, is not in it. `due` says so, and "on" lets the run go on.
+        """
+        number, names = request["id"], request["names"]
         if request["outline"]:  # said while nothing of the submission has run, so that it cannot say something else
-            told = outline.outlines(request["cells"], request["outline"], without_magics)
-            channel.send({"id": request["id"], "at": None, "outline": told})
-        code = dict(zip(request["modules"], map(tuple, values), strict=True))
-        sys.meta_path.append(stand_ins.Finder(code))
-        notebook = ModuleType("__main__")
-        sys.modules["__main__"] = notebook
-        self.names = notebook.__dict__
-        self.names.update(get_ipython=stand_ins.StandIn(), display=stand_ins.StandIn())
-        random.seed(0)
-        np.random.seed(0)  # what a notebook without a seed of its own draws from
+            told = outline.outlines(request["cells"], request["outline"], READER.python)
+            channel.send({"id": number, "at": None, "outline": told})
+        count = len(request["modules"])
+        code = dict(zip(request["modules"], map(tuple, values[:count]), strict=True))
+        stand_ins.put_files(dict(zip(request["files"], values[count:], strict=True)))
+        checked: set[str] = set()
+
+        def judged(name: str, how: str, *value: Any) -> None:
+            checked.add(name)
+            self._here = {name: value[0]} if value else {}
+            channel.send({"id": number, "at": self._at, "due": name, "how": how})
+            with self._alarm.paused():
+                while (asked := channel.receive())[0]["do"] != "on":
+                    self.answer(channel, *asked[:2])
+            self._here = {}
+
+        check = cells.checker(names, self.notebook.names, lambda name, value: judged(name, "check", value))
+        sys.meta_path.append(stand_ins.Finder(code, {"actedu.check": check}))
+        cells.seed()
         for line in request["first"]:
             self._cell(line, "<before the notebook>", request["seconds"])
-        failed: dict[int, tuple[str, str, int | None]] = {}
+        failed: dict[int, list[cells.Failure]] = {}
         todo = [index for index in range(len(request["cells"])) if index not in request["skip"]]
         for _ in range(2):
-            for index in todo:
-                channel.send({"id": request["id"], "at": index})
-                error = self._cell(request["cells"][index], f"<cell {index + 1}>", request["seconds"])
-                failed.pop(index, None)
-                if error:
-                    failed[index] = error
+            for self._at in todo:
+                channel.send({"id": number, "at": self._at})
+                checked.clear()
+                failures, defined = self._cell(request["cells"][self._at], f"<cell {self._at + 1}>", request["seconds"])
+                failed[self._at] = failures
+                for name in defined:
+                    if name in names and name not in checked:
+                        judged(name, "cell")
             # a cell that was moved above what it needs gets a second chance
-            todo = [index for index in todo if index in failed and failed[index][0] == "NameError"]
-        return [[index, *error] for index, error in sorted(failed.items())][:100]
+            todo = [index for index in todo if "NameError" in [kind for kind, _, _ in failed[index]]]
+        return [[index, *one] for index, failures in sorted(failed.items()) for one in failures][:100]
 
-    def _cell(self, source: str, name: str, seconds: float) -> tuple[str, str, int | None] | None:
+    def _cell(self, source: str, name: str, seconds: float) -> tuple[list[cells.Failure], list[str]]:
         with warnings.catch_warnings(), self._alarm.set(seconds):
             warnings.simplefilter("ignore")
             try:
-                try:
-                    code = compile(source, name, "exec")
-                except SyntaxError:
-                    code = compile(without_magics(source), name, "exec")
-                exec(code, self.names)
-            except BaseException as error:
-                return _told(error)
-        return None
+                return self.notebook.run(source, name)
+            except BaseException as error:  # the alarm, at the last moment
+                return [cells.told(error)], []
 
     def call(self, request: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
         """Call the function; return what it said, and its value followed by the arguments that it changed."""
@@ -248,11 +267,11 @@ class _Submission:
             warnings.simplefilter("always")
             try:
                 with self._alarm.set(request["seconds"]):
-                    value = self.names[request["name"]](*args, **kwargs)
+                    value = self._value(request["name"])(*args, **kwargs)
                 error = None
             except BaseException as problem:
-                value, error = None, _told(problem)
-        warned = list(dict.fromkeys(_cut(w.message) for w in caught[:1000]))[:20]
+                value, error = None, cells.told(problem, SETTINGS["memory"])
+        warned = list(dict.fromkeys(cells.cut(w.message) for w in caught[:1000]))[:20]
         changed = [i for i, arg in enumerate(args) if _content(arg) != before[i]]
         return {"error": error, "warned": warned, "changed": changed}, [value, *(args[i] for i in changed)]
 
@@ -274,6 +293,17 @@ class _Alarm:
             self.seconds = seconds
         return self
 
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock; others may use it meanwhile."""
+        left, seconds = signal.getitimer(signal.ITIMER_PROF)[0], self.seconds
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        try:
+            yield
+        finally:
+            self.set(seconds)
+            signal.setitimer(signal.ITIMER_PROF, left)
+
     def _ring(self, *_: object) -> None:
         self.rang = True
         raise TimeoutError(f"no end within {self.seconds:g} seconds")
@@ -286,54 +316,11 @@ class _Alarm:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def without_magics(source: str) -> str:
-    """Return a cell without IPython's magics, shell lines and questions; line numbers stay."""
-    lines = source.splitlines()
-    for i, line in enumerate(lines):
-        code = line.strip()
-        if code.startswith("%%"):
-            if not any(code[2:].split(" ")[0] == magic for magic in RUN_ANYWAY):
-                return ""
-            lines[i] = ""
-            continue
-        if code:
-            break
-    for i, line in enumerate(lines):
-        code, indent = line.strip(), line[: len(line) - len(line.lstrip())]
-        if code.startswith("%time "):
-            lines[i] = indent + code.removeprefix("%time ")
-        elif code.startswith(("%", "!", "?")) or code.endswith("?"):
-            lines[i] = indent + "pass"
-        elif code.partition("=")[2].strip().startswith(("%", "!")) and not code.partition("=")[2].startswith("="):
-            lines[i] = indent + code.partition("=")[0] + "= None"
-    return "\n".join(lines)
-
-
 def _content(arg: Any) -> bytes | None:
     """Return what would differ if the call changed this argument; None for what cannot change."""
     if isinstance(arg, np.ndarray):
         return arg.tobytes()
     return codec.pack({}, [arg]) if isinstance(arg, list | dict | tuple) else None
-
-
-def _told(error: BaseException) -> tuple[str, str, int | None]:
-    """Say an error's kind, message and line in the cell."""
-    if isinstance(error, SyntaxError):
-        return type(error).__name__, _cut(error.msg), error.lineno
-    trace: TracebackType | None = error.__traceback__
-    while trace and not trace.tb_frame.f_code.co_filename.startswith("<cell "):
-        trace = trace.tb_next
-    said = _cut(error)
-    if isinstance(error, MemoryError) and not said:  # Python says no more than that
-        said = f"it needs more than {SETTINGS['memory'] >> 20} MB"
-    return type(error).__name__[:60], said, trace.tb_lineno if trace else None
-
-
-def _cut(value: Any) -> str:
-    try:
-        return str(value)[:400]
-    except BaseException:  # the text of an error is the submission's code too
-        return "without a readable message"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""Notebooks of real classes: what `check` says in a kernel is what they earn when they are graded, or it says why not.
+
+Each case of tests/cases/field is run cell by cell in one ipykernel, emptied in between, where the last `check` of each
+exercise is noted with all the points that grading has to give; and graded in the sandbox.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from actedu import exercises
+from actedu.grading import judge
+from actedu.grading.assignment import Assignment
+from actedu.grading.notebook_files import notebook
+from actedu.grading.sandbox import Sandbox
+
+pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+
+CASES = sorted((Path(__file__).parent / "cases" / "field").glob("*/*.ipynb"))
+ASKED = {
+    "end_of_notebook_state": ["relu_for_arrays", "relu_slope", "zeros_with_bias"],
+    "kernel_name_refused": ["relu_for_arrays"],
+    "one_line_stops_the_cell": ["relu_for_arrays"],
+    "lent_experiments": ["width_for_twenty_layers"],
+    "library_of_the_course": ["dead_fraction"],
+    "magic_cell_damages_python": ["relu_slope", "explain_born_dead"],
+    "words_lost": ["relu_for_arrays", "explain_born_dead"],
+}
+# what is worth nothing when it is graded, and what its student is told
+TOLD = {
+    "to_markdown": "relu_slope stands in a Markdown cell (cell 2), which does not run: make it a code cell",
+    "to_raw": "relu_slope stands in a raw cell (cell 2), which does not run: make it a code cell",
+    "nested_quotes": "(written with Python 3.12.12 and graded with",
+    "shown_in_the_lesson": "actedu.probes.dead_fraction, which is not there in grading",
+}
+LACKING = ("pandas_first", "tqdm_first")  # the kernel of the tests has neither, a student's has
+WATCH = """
+import actedu
+from actedu.exercises import find as _find
+from actedu.learning import practice as _practice
+
+def _watched(answer, value=..., **options):
+    exercise = _practice._known("check", answer)
+    points[exercise.name] = exercise.judge(value if isinstance(answer, str) else answer, hidden=True).points
+    _check(answer, value, **options)
+
+points, _check = {}, _practice.check
+actedu.check = _watched
+import builtins
+builtins._points_of_field_cases = points
+"""
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path_factory.mktemp("kernel")))
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox() as running:
+        yield running
+
+
+def run(client, source, expressions=None):
+    said = []
+    reply = client.execute_interactive(
+        source, user_expressions=expressions or {}, output_hook=said.append, allow_stdin=False, timeout=120
+    )
+    texts = [m["content"].get("text", "") or str(m["content"].get("data", "")) for m in said]
+    return reply["content"], "".join(texts)
+
+
+def in_kernel(client, cells):
+    """Return the points of what was checked last, and all that was said."""
+    run(client, "%reset -f")
+    run(client, WATCH)
+    said = "".join(run(client, cell)[1] for cell in cells)
+    reply, _ = run(client, "import builtins, json", {"points": "json.dumps(builtins._points_of_field_cases)"})
+    text = reply["user_expressions"]["points"]["data"]["text/plain"]
+    return json.loads(text.strip("'")), said
+
+
+def work(names):
+    return Assignment("test", tuple(map(exercises.find, names)), {}, None, b"s" * 32)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_check_says_is_what_grading_gives(kernel, box, tmp_path, case):
+    read = notebook(case.read_bytes())
+    names = ["log_loss_from_logits"] if case.stem == "log_expit" else ASKED.get(case.parent.name, ["relu_slope"])
+    grades = {one.exercise: one for one in judge.answers(read, work(names), "ann", box)}
+    if case.stem in TOLD:
+        assert TOLD[case.stem] in grades[names[0]].said
+        assert grades[names[0]].points == 0
+        if case.stem == "shown_in_the_lesson":
+            _, said = in_kernel(kernel, read.cells)
+            assert "If you hand it in for a grade: actedu.probes cannot be used there" in said
+        return
+    words = [name for name in names if exercises.find(name).for_reader and any(name in cell for cell in read.cells)]
+    for name in words:
+        assert grades[name].status == "for a reader", grades[name].said
+        assert len(grades[name].answer.split()) > 5
+    coded = [name for name in names if not exercises.find(name).for_reader]
+    if case.stem not in LACKING:
+        told, _ = in_kernel(kernel, read.cells)
+        assert {name: grades[name].points for name in coded} == {name: told[name] for name in coded}
+    assert all(grades[name].points == exercises.find(name).points for name in coded)
+
+
+def test_without_quotes_the_words_are_read_too(box):
+    """A text that is no Python is taken from its cell as it stands."""
+    case = next(path for path in CASES if path.stem == "without_quotes")
+    (grade,) = judge.answers(notebook(case.read_bytes()), work(["explain_born_dead"]), "ann", box)
+    assert grade.answer.startswith("In each layer all units may be off")
+    assert "check(" not in grade.answer
