@@ -47,7 +47,7 @@ def test_three_lines_of_the_guide_grade_a_folder(hw):
     assert done.returncode == 0, done.stderr
     worth = [exercises.find(name).points for name in NAMES]
     assert f"'ann': {float(sum(worth))}, 'bob': {float(worth[0])}, 'u0': None" in done.stdout
-    with open(hw / "hw" / "grades.csv", newline="") as file:
+    with open(hw / "hw" / "grades.csv", newline="", encoding="utf-8-sig") as file:
         assert [row["student"] for row in csv.DictReader(file)] == ["ann", "bob", *(f"u{i}" for i in range(8))]
 
 

@@ -354,13 +354,38 @@ def test_a_wrong_roster_is_refused_in_a_sentence(tmp_path, content, said):
 def test_the_table_has_a_line_for_everybody(tmp_path):
     roster = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS])
     made = TO_CSV.export(TASK, [final("john", 2.0), final("eve", None)], roster)
-    rows = {row["student"] or row["roster"]: row for row in csv.DictReader(io.StringIO(made.content.decode()))}
+    rows = {
+        row["student"] or row["roster"]: row for row in csv.DictReader(io.StringIO(made.content.decode("utf-8-sig")))
+    }
     assert rows["john"]["total"] == rows["john"][ONES[0].name] == "2"
     assert rows["john"]["of"] == str(FULL)
     assert rows["eve"]["total"] == rows["eve"][ONES[0].name] == ""
     assert rows["Excused, Ed"]["note"] == "handed in nothing"
     assert rows["Excused, Ed"]["total"] == ""
     assert rows["eve"]["roster"].startswith("'=cmd")
+
+
+def test_what_a_spreadsheet_opens_says_that_it_is_utf8_and_a_roster_stays_as_it_was(tmp_path):
+    """Excel takes a file without the mark for another alphabet. Canvas and Moodle read past it."""
+    mark = b"\xef\xbb\xbf"
+    one = final("Zoë (Canvas 99)", 1.0, "Canvas 99")
+    classroom.write_table(TASK, [one], tmp_path / "grades.csv")
+    alone = TO_CANVAS.export(TASK, [one], None).content
+    for content in ((tmp_path / "grades.csv").read_bytes(), TO_CSV.export(TASK, [one]).content, alone):
+        assert content.startswith(mark)
+        assert content.count(mark) == 1
+        assert "Zoë" in content.decode("utf-8-sig")
+    # what Canvas's importer asks of the first row: https://github.com/instructure/canvas-lms, gradebook_importer.rb
+    first = next(csv.reader(io.StringIO(alone.decode("utf-8"))))
+    assert len(first) > 3
+    assert "Student" in first[0]
+    assert "ID" in first[1]
+    (tmp_path / "alone.csv").write_bytes(alone)  # and it is a roster again, which keeps its mark
+    assert TO_CANVAS.export(TASK, [one], rosters.read(tmp_path / "alone.csv", [TO_CANVAS])).content == alone
+    for platform, rows in ((TO_CANVAS, CLASS), (TO_MOODLE, WORKSHEET)):
+        for marked in (True, False):
+            roster = rosters.read(put(tmp_path / "r.csv", rows, mark=marked), [platform])
+            assert platform.export(TASK, [one], roster).content.startswith(mark) == marked
 
 
 @given(st.lists(words, min_size=1, max_size=4, unique=True), words)
@@ -412,7 +437,7 @@ def test_the_command_writes_a_file(graded, tmp_path, to, rows):
     result = run(graded, "--to", to, "--roster", roster)
     path = graded / {"canvas": "canvas.csv", "moodle": "moodle.csv", "csv": "results.csv", "json": "results.json"}[to]
     assert result.exit_code == 0, result.output
-    assert f"1 students, in {path}" in result.output
+    assert f"1 student, in {path}" in result.output
     assert "handed in nothing" in result.output
     assert path.stat().st_mode & 0o077 == 0
     assert roster.read_bytes() == before

@@ -31,6 +31,7 @@ from actedu.grading.commands import forget, grade, mark, regrade
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError
 from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.notebook_files import Notebook
 from actedu.grading.policy import Late
 from actedu.grading.submission import Submission
 
@@ -214,6 +215,7 @@ def test_best_or_last_attempt_counts(book, asked):
         book.record(asked, row("ann", *points, answer="", handed_in=at, digest=str(number)))
     (best,) = book.finals(asked)
     assert (best.total, best.max, best.attempts) == (4, 8, 3)
+    assert "counts the best" not in best.note
     (last,) = book.finals(replace(asked, attempts="last"))
     assert last.total == 2
 
@@ -237,7 +239,8 @@ def test_late_work_loses_its_share_and_the_best_is_chosen_after_that(book, asked
     book.record(ruled, row("cy", 2, 2, late=True))
     book.record(ruled, row("dan", 2, 2, handed_in=DUE + 9 * DAY))
     ann, bob, cy, dan = book.finals(ruled)
-    assert (ann.total, ann.late) == (3, 0)  # the later one would be 3.5 less a quarter
+    assert (ann.total, ann.late) == (3.125, 0.25)  # 2 in time, and 1.5 less a quarter rather than 1 in time
+    assert f"late: 25% taken off of {NAMES[1]}" in ann.note
     assert (bob.total, bob.late) == (3.5, 0)
     assert (cy.total, cy.note) == (4, "said to be late, but not when it came: nothing taken off")
     assert (dan.total, dan.late, dan.taken_off, dan.note) == (2, 0.5, 2, "late: 50% taken off")
@@ -343,11 +346,16 @@ def test_what_was_forgotten_is_not_left_in_the_file(homework, asked):
 
 def test_what_a_student_wrote_is_bounded_and_plain(asked):
     class Session:
+        failed = ()
+
         def __init__(self, value):
-            self.value = lambda name: value
+            self.value = lambda name, words: value
+
+        def run(self, names, due):
+            """Nothing is judged on the way."""
 
     def written(value):
-        return judge._ask(WRITTEN, asked, "ann", Session(value))
+        return judge._Asked(Notebook(()), asked, "ann", Session(value), {}).grade(WRITTEN)
 
     kept = written("first \x1b[31mline\u202e\r\nsecond\x00 line\n\n" + "x" * 10**6).answer
     assert kept.startswith("first line\nsecond line\n\nxxx")
@@ -428,7 +436,8 @@ def test_a_mark_can_be_set_by_a_script(to_mark):
         (("--exercise", "nosuch"), "'nosuch' is not for a reader here; those are"),
         (("--student", "nobody"), "nothing was graded for 'nobody'"),
         (("--comment", "x"), "--comment goes with --set"),
-        (("--set", "bob", NAMES[0], "2"), "no exercise of this assignment to mark"),
+        (("--set", "bob", NAMES[0], "2"), "a decision needs a reason, which the student is told"),
+        (("--set", "bob", "nosuch", "2"), "no exercise of this assignment to mark"),
         (("--set", "bob", WRITTEN.name, "5"), "give 0 to 4"),
     ],
 )

@@ -219,7 +219,7 @@ def running(user):
 UNREADABLE = {
     "cut off": ("hw.ipynb", '{"cells": [', "was cut off"),
     "no notebook": ("hw.py", "print(1)", "has no notebook (.ipynb) in it, only hw.py"),
-    "a link out": ("hw.ipynb", None, "is a link that leads out"),
+    "a link out": ("hw.ipynb", None, "is a link, which is not followed"),
 }
 
 
@@ -263,13 +263,13 @@ def test_the_archive_closes_and_holds_what_gradescope_needs(task, packed):
 @pytest.mark.parametrize("metadata", ["", "[]", "{}", '{"users": []}', '{"users": [3]}', '{"users": "ab"}'])
 def test_odd_metadata_is_forgiven(tmp_path, metadata):
     (tmp_path / "m.json").write_text(metadata)
-    assert gradescope._student(tmp_path / "m.json") == ("somebody", "Gradescope")
+    assert gradescope._student(tmp_path / "m.json") == ("somebody", "Gradescope", ())
 
 
 def test_a_group_is_one_student(tmp_path):
-    users = [{"id": 9, "email": "b@x"}, {"id": 10, "email": None, "name": "Al\u202e"}]
+    users = [{"id": 9, "email": "b@x"}, {"id": 10, "email": None, "name": "Al\u202e", "sid": "1234"}]
     (tmp_path / "m.json").write_text(json.dumps({"users": users}))
-    assert gradescope._student(tmp_path / "m.json") == ("Al and b@x", "Gradescope 10+9")
+    assert gradescope._student(tmp_path / "m.json") == ("Al and b@x", "Gradescope 10+9", ("1234", "b@x"))
 
 
 def test_inputs_of_hidden_checks_stay_hidden(task):

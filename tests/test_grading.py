@@ -14,14 +14,14 @@ import typer
 from typer.testing import CliRunner
 
 from actedu import build, exercises
-from actedu.checks import AnswerError
+from actedu.exercises import Exercise
 from actedu.grading import assignment, batch, classroom, judge, notebook_files, policy, submission
 from actedu.grading.assignment import AssignmentError
 from actedu.grading.commands.assign import assign
 from actedu.grading.commands.grade import grade
 from actedu.grading.finals import Attempt, settle
 from actedu.grading.grades import Grade, Row
-from actedu.grading.sandbox import Limits
+from actedu.grading.sandbox import Limits, Sandbox
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 MODULE = "03_s_curves"
@@ -77,8 +77,11 @@ def by_student(rows):
 
 
 def table(path):
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
+
+
+ODD = '\'=1+1, "x" [red] (whose name holds more than can be seen)'
 
 
 @needs_bwrap
@@ -97,9 +100,7 @@ def test_a_class_is_graded(homework, tmp_path):
     around = ["student", "file", "identity", "roster"], ["late", "taken off", "total", "of", "note"]
     assert list(next(iter(rows.values()))) == [*around[0], *NAMES, *around[1]]
     assert len(rows) == len(found)
-    assert (
-        rows["ann"]["total"] == rows["cy"]["total"] == rows['\'=1+1, "x" [red]']["total"] == rows["ann"]["of"] == full
-    )
+    assert rows["ann"]["total"] == rows["cy"]["total"] == rows[ODD]["total"] == rows["ann"]["of"] == full
     assert rows["bob"][NAMES[0]] == str(FUNCTIONS[0].points)
     assert rows["bob"]["note"].startswith(f"{NAMES[1]}: ")
     assert float(rows["eve"]["total"]) == sum(one.points for one in FUNCTIONS[1:])
@@ -311,22 +312,16 @@ def test_the_table_is_data(homework, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "hw"]
 
 
-def test_a_check_that_breaks_does_not_end_the_batch(homework):
-    class Odd:
-        cells, failed = (), ()
+@needs_bwrap
+def test_a_check_that_breaks_does_not_end_the_batch(homework, monkeypatch):
+    def broken(self, answer, **options):
+        raise ZeroDivisionError("x")
 
-        def function(self, name, calls):
-            raise_ = AnswerError("X", "y")
-
-            class Answer:
-                def __call__(self, *args):
-                    raise raise_
-
-            return Answer()
-
-    grade = judge._ask(FUNCTIONS[0], assignment.load(homework), "ann", Odd())
-    assert grade.points == 0
-    assert grade.said == "it stops with X: y"
+    monkeypatch.setattr(Exercise, "judge", broken)
+    with Sandbox() as box:
+        grades = judge.answers(["x = 1"], assignment.load(homework), "ann", box)
+    assert [grade.points for grade in grades] == [0] * len(grades)
+    assert grades[0].said.startswith("could not be judged (ZeroDivisionError: x); please look at this answer yourself")
 
 
 @needs_bwrap

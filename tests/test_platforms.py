@@ -83,10 +83,10 @@ def test_a_new_platform_is_one_file(elearn, tmp_path):
     (handed_in / "ann").mkdir(parents=True)
     for name in ("elearn-7-jane.ipynb", "elearn-9-joe.ipynb", "jim_12_34_hw.ipynb", "ann/hw.ipynb"):
         (handed_in / name).write_text(json.dumps({"cells": [{"cell_type": "code", "source": "1"}], "nbformat": 4}))
-    (handed_in / "ann" / "received.txt").write_text("86400")
+    (handed_in / "ann" / "received.txt").write_text("1796083140")
     found = {one.student: one for one in submission.find(handed_in)}
     assert list(found) == ["ann", "jane (eLearn 7)", "joe (eLearn 9)", "jim (Canvas 12)"]
-    assert str(found["ann"].handed_in) == "1970-01-02 00:00:00+00:00"
+    assert str(found["ann"].handed_in) == "2026-11-30 23:59:00+00:00"
 
     roster = tmp_path / "class.csv"
     roster.write_text("Pupil,Number,Account,login\nJane Doe,7,jane,\nAbsent Al,8,al,\n")  # a table too
@@ -102,7 +102,10 @@ def test_a_new_platform_is_one_file(elearn, tmp_path):
         grades = tuple(Grade(name, "solved", 1.5, 2.0) for name in NAMES)
         book.record(task, Row("jane (eLearn 7)", "x", grades, digest="d", identity="eLearn 7"))
     done = classroom.export(folder, "elearn", roster=roster)
-    assert list(csv.reader(done.path.read_text().splitlines())) == [["Number", "Points"], ["7", "3"]]
+    assert list(csv.reader(done.path.read_text(encoding="utf-8-sig").splitlines())) == [
+        ["Number", "Points"],
+        ["7", "3"],
+    ]
     assert done.path == folder / "elearn.csv"
     assert "on the roster handed in nothing" in done.said[0]
     # and a table of everybody, for which any roster will do

@@ -17,11 +17,14 @@ import pytest
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
-from actedu.grading import assignment, item_analysis, judge, reports
-from actedu.grading.finals import Attempt, Mark, answer_digest, settle
+from actedu.grading import assignment, classroom, item_analysis, judge, reports
+from actedu.grading.finals import Attempt, Decision, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.platforms.table import TABLE
 from actedu.grading.policy import Late
+from actedu.grading.private_files import page_of
+from actedu.grading.rosters import Roster
 from actedu.grading.sandbox.inside import outline
 from actedu.plots import picture
 
@@ -83,23 +86,37 @@ def simple(student, *points, of=4.0, **more):
     return Row(student, f"{student}.ipynb", tuple(grades), digest=student, **more)
 
 
-def write(asked, finals, out):
-    return list(reports.pages(asked, finals, out))
+def behind_of(asked, *rows, marks=None, decisions=()):
+    attempts = [Attempt(i, asked.version, DUE, row) for i, row in enumerate(rows)]
+    return reports.Behind(attempts, marks or {}, decisions)
 
 
-def page(asked, finals, out, student):
-    write(asked, finals, out)
-    return (out / reports.page_of(student)).read_text()
+def finals_behind(asked, behind):
+    return settle(asked, behind.attempts, behind.marks, behind.decisions)
+
+
+def write(asked, finals, out, *more):
+    return list(reports.pages(asked, finals, out, *more))
+
+
+def page(asked, finals, out, student, *more):
+    write(asked, finals, out, *more)
+    return (out / page_of(student)).read_text()
+
+
+def words(text):
+    """What a page says, in one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL))
 
 
 # ---- what is computed
 
 
-def test_difficulty_discrimination_and_what_is_left_out(asked):
+def test_facility_discrimination_and_what_is_left_out(asked):
     rows = [simple(f"s{i:02}", *points) for i, points in enumerate([(4, 4, None), (4, 2, 1), (0, 0, 3), (2, 1, 0)] * 3)]
     found = item_analysis.items("abc", finals_of(asked, *rows))
     assert [item.exercise for item in found] == ["a", "b", "c"]
-    assert [item.difficulty for item in found] == pytest.approx([10 / 16, 7 / 16, 4 / 16])
+    assert [item.facility for item in found] == pytest.approx([10 / 16, 7 / 16, 4 / 16])
     assert [item.unanswered for item in found] == [0, 0, 1 / 4]
     assert [item.students for item in found] == [12, 12, 12]
     points = np.array([[4, 4, 0], [4, 2, 1], [0, 0, 3], [2, 1, 0]] * 3)
@@ -111,15 +128,13 @@ def test_difficulty_discrimination_and_what_is_left_out(asked):
 
 def test_a_correlation_that_says_nothing_is_not_given(asked):
     few = finals_of(asked, *(simple(f"s{i}", i % 5, i % 3) for i in range(9)))
-    assert {(item.discrimination, item.undefined) for item in item_analysis.items("ab", few)} == {
-        (None, "too few: fewer than 10 students")
-    }
+    assert {(item.discrimination, item.undefined) for item in item_analysis.items("ab", few)} == {(None, "too few")}
     same = finals_of(asked, *(simple(f"s{i}", 3, i % 3) for i in range(10)))
     first, second = item_analysis.items("ab", same)
     assert (first.discrimination, first.undefined) == (None, "all reached the same")
     assert (second.discrimination, second.undefined) == (None, "nothing else to compare with")
     (nobody,) = item_analysis.items("z", same)
-    assert (nobody.students, nobody.difficulty, nobody.unanswered) == (0, None, 0)
+    assert (nobody.students, nobody.facility, nobody.unanswered) == (0, None, 0)
 
 
 def test_answers_that_wait_and_notebooks_that_were_not_read_do_not_count(asked):
@@ -129,8 +144,8 @@ def test_answers_that_wait_and_notebooks_that_were_not_read_do_not_count(asked):
     found = {item.exercise: item for item in item_analysis.items(["a", WRITTEN], finals)}
     blank = Row("cid", "c", (Grade(WRITTEN, "unanswered", 0, 4),), digest="c")
     (early,) = item_analysis.items([WRITTEN], finals_of(asked, waits, blank))
-    assert (early.difficulty, early.undefined, early.unanswered) == (None, "1 to be marked", 0.5)
-    assert (found["a"].students, found["a"].difficulty, found[WRITTEN].students) == (1, 0.5, 0)
+    assert (early.facility, early.undefined, early.unanswered) == (None, "1 to be marked", 0.5)
+    assert (found["a"].students, found["a"].facility, found[WRITTEN].students) == (1, 0.5, 0)
     assert item_analysis.share(finals[1]) is None
 
 
@@ -173,7 +188,7 @@ def test_who_needs_help_is_whoever_was_not_read_wrote_little_or_reached_little(a
     assert list(found) == ["eve", "bob", "cid"]
     assert found["eve"] == ("not read: it is an empty file",)
     assert found["bob"] == ("25% of the points",)
-    assert found["cid"] == ("33% of the points", "2 of 3 exercises unanswered")
+    assert found["cid"] == ("33% of the points", "no answer to 2 of 3 exercises")
 
 
 # ---- pages
@@ -182,10 +197,10 @@ def test_who_needs_help_is_whoever_was_not_read_wrote_little_or_reached_little(a
 def test_the_names_of_pages_are_safe_distinct_and_always_the_same():
     names = ["Ann", "ann", "../../etc/passwd", "a/b", "a\\b", "CON", "nul", "", ".", "李雷", "محمد", "x" * 500]
     names += ["a b", "a  b", "\ud800", "\0", "é", "e\u0301", "Ann.", "Ann\n", *HOSTILE]
-    pages = [reports.page_of(name) for name in names]
+    pages = [page_of(name) for name in names]
     assert len({name.casefold() for name in pages}) == len(names)
     assert all(re.fullmatch(r"students/[a-z0-9][a-z0-9-]{0,60}\.html", name) for name in pages)
-    assert reports.page_of("Ann Lee") == "students/ann-lee-a36e143c5359.html"
+    assert page_of("Ann Lee") == "students/ann-lee-a36e143c5359.html"
 
 
 def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected(asked, tmp_path):
@@ -210,7 +225,7 @@ def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected
     assert f"This looks like a known mistake: {reports.Markup.escape(mistake.sentence)}." in said
     assert f"From the marker: {SAID}" in said
     assert "Because of the slope.\nAnd its scale." in text
-    assert "tanh is four times as steep at 0" in said  # the rubric
+    assert "tanh differs in two things, centre and slope" in said  # the rubric
     assert "def stable_sigmoid(x):\n    return 0.9" in text
     assert "in 0.25 s" in said
     assert "20% of the points taken off" in said
@@ -218,6 +233,143 @@ def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected
     assert '<h2 id="exercise-2">Steep here, flat there</h2>' in text
     assert "no answer" in said
     assert 'aria-label="\\sigma(x)' in text  # a formula, as a picture that speaks
+
+
+def test_a_teachers_word_stands_where_the_program_was_overruled(asked, tmp_path):
+    mistake = next(iter(exercises.find("slopes_from_outputs").mistakes.values()))
+    row = Row("Ann", "a", (judged("slopes_from_outputs", mistake.example), judged("steepness_ratio", ...)), digest="a")
+    decisions = [
+        Decision("Ann", "points", "slopes_from_outputs", 3, "Right by another definition."),
+        Decision("Ann", "excuse", "steepness_ratio", 0, "ill that week"),
+        Decision("Ann", "bonus", "", 1, "found an error"),
+    ]
+    behind = behind_of(asked, row, decisions=decisions)
+    (final,) = finals_behind(asked, behind)
+    said = words(page(asked, [final], tmp_path / "out", "Ann", behind))
+    assert "✎ marked 3 of 3 points" in said
+    assert "From the marker: Right by another definition." in said
+    assert "This looks like a known mistake" not in said
+    assert "What the checks had said before; what the marker gave counts." in said
+    assert "○ excused" in said
+    assert "excused: ill that week" in said
+    assert "Bonus +1 found an error" in said
+    assert "Bonus: found an error +1 All 4 of 3" in said
+    of_class = words((tmp_path / "out" / "index.html").read_text())
+    assert "No answer shows a known mistake." in of_class
+
+
+def test_who_is_excused_from_all_needs_no_help_and_was_not_left_unread(asked, tmp_path):
+    row = Row("Ann", "a", (judged("steepness_ratio", ...),), digest="a")
+    behind = behind_of(asked, row, decisions=[Decision("Ann", "excuse", "", 0, "on leave")])
+    finals = finals_behind(asked, behind)
+    assert "Points excused" in words(page(asked, finals, tmp_path / "out", "Ann", behind))
+    said = words((tmp_path / "out" / "index.html").read_text())
+    assert "Not read 0" in said
+    assert "Ann excused" in said
+    assert item_analysis.concerns(finals) == []
+
+
+def test_each_exercise_says_which_attempt_it_comes_from_where_they_differ(asked, tmp_path):
+    right, wrong = (judged("steepness_ratio", answer) for answer in (exercises.find("steepness_ratio").solution, ...))
+    other, blank = (
+        judged("slopes_from_outputs", exercises.find("slopes_from_outputs").solution),
+        Grade("slopes_from_outputs", "unanswered", 0, 3, "no answer"),
+    )
+    first = Row("Ann", "first.ipynb", (right, blank), digest="1", handed_in=DUE - timedelta(hours=2))
+    second = Row("Ann", "second.ipynb", (wrong, other), digest="2", handed_in=DUE + timedelta(hours=2))
+    behind = behind_of(asked, first, second)
+    said = words(page(asked, finals_behind(asked, behind), tmp_path / "out", "Ann", behind))
+    assert "of each exercise the best answer counts" in said
+    assert "1 of 1 point steepness_ratio from first.ipynb , handed in 1 December 2026, 10:00 UTC" in said
+    assert "slopes_from_outputs from second.ipynb , handed in 1 December 2026, 14:00 UTC, 10% taken off" in said
+    assert "Late −0.3 for what was handed in late" in said
+    assert "Taken off for being late −0.3 All 3.7 of 4" in said
+    behind = behind_of(asked, first, replace(second, grades=(wrong, blank)))  # all that counts is of the first
+    said = words(page(asked, finals_behind(asked, behind), tmp_path / "one", "Ann", behind))
+    assert "from first.ipynb , handed in" not in said
+    assert "Graded from" in said
+
+
+def test_an_answer_that_waits_beside_one_that_counts_is_told(asked, tmp_path):
+    rows = [
+        Row("Ann", name, (Grade(WRITTEN, "for a reader", 0, 0, answer=name),), digest=name) for name in ("old", "new")
+    ]
+    behind = behind_of(asked, *rows, marks={("Ann", WRITTEN, answer_digest("old")): Mark(2, "Say why.")})
+    said = words(page(asked, finals_behind(asked, behind), tmp_path / "out", "Ann", behind))
+    assert "2 of 4 points" in said
+    assert "Another answer of yours waits for its mark, and may count instead." in said
+
+
+def test_a_large_array_shows_its_element_that_is_off(asked, tmp_path):
+    one = exercises.find("measured_slope")
+    asked = replace(asked, exercises=(one,))
+    grade = judged("measured_slope", one.mistakes["two_steps_as_one"].example if "two_steps_as_one" in one.mistakes
+                   else lambda y, x: 2 * np.asarray(one.solution(y, x)))  # fmt: skip
+    hidden = next(check for check in grade.checks if check.hidden and not check.passed)
+    assert hidden.expected == hidden.got == "array of shape (7,)"  # which tells nobody anything
+    at, got, expected = re.search(r"position \((\d+),\) it gives (\S+); expected (\S+)", hidden.sentence).groups()
+    said = words(page(asked, finals_of(asked, Row("Ann", "a", (grade,), digest="a")), tmp_path / "out", "Ann"))
+    assert f"at index [{at}] , where it is farthest off expected {expected} got {got}" in said
+    small = next(check for check in grade.checks if not check.hidden and not check.passed)
+    assert f"expected {small.expected} got {small.got}" in said
+
+
+def test_one_is_not_called_several(asked, tmp_path):
+    finals = finals_of(asked, Row("Ann", "a", (Grade("a", "unanswered", 0, 1),), digest="a"))
+    said = words(page(asked, finals, tmp_path / "out", "Ann") + (tmp_path / "out" / "index.html").read_text())
+    assert "no answer to 1 of 1 exercise" in said
+    assert "0 of 1 point " in said
+    assert not re.search(r"(?<![\d.])1 (points|students|exercises|pairs|attempts)\b", said)
+
+
+def test_too_few_is_said_once(asked, tmp_path):
+    names = [replace(grade, exercise=name) for name, grade in zip(NAMES, simple("", 1, 2, 3).grades, strict=True)]
+    finals = finals_of(asked, *(Row(f"s{i}", "", tuple(names), digest=f"{i}") for i in range(3)))
+    write(asked, finals, tmp_path / "out")
+    said = words((tmp_path / "out" / "index.html").read_text())
+    assert said.count("too few") == 1
+    assert "not shown (–) below 10 students, which are too few" in said
+    assert "ifficulty" not in said
+
+
+def roster_of(*people):
+    return Roster(Path("roster.csv"), TABLE, ("student", "login"), people)
+
+
+def test_the_class_page_names_people_as_the_roster_does_and_who_is_late_or_missing(asked, tmp_path):
+    rows = [
+        simple("jdoe", 4, handed_in=DUE + timedelta(hours=30)),
+        simple("li", 1, handed_in=DUE - timedelta(hours=1)),
+        simple("said", 4, late=True),
+        simple("guest", 4, handed_in=DUE),
+    ]
+    roster = roster_of(("Doe, Jane", "jdoe"), ("Li, Wei", "li"), ("Gone, Gus", "gus"), ("Said, Sue", "said"))
+    finals = finals_of(asked, *rows)
+    write(asked, finals, tmp_path / "out", None, roster)
+    text = (tmp_path / "out" / "index.html").read_text()
+    said = words(text)
+    assert "Doe, Jane jdoe 2 December 2026, 18:00 UTC 30 h 0.8" in said
+    assert "Said, Sue said time not known said to be late, not when it came 0" in said
+    assert "Late 2 Handed in nothing 1" in said
+    assert "On the roster, and handed in nothing Student Known as Gone, Gus Roster gus" in said
+    assert "Graded, but nobody on the roster: guest ." in said
+    assert "Lowest first Student Why Li, Wei li 25% of the points" in said
+    assert f'<a href="{page_of("jdoe")}"><bdi>Doe, Jane</bdi></a>' in text
+    write(asked, finals, tmp_path / "out", None, roster_of(*((one.student, one.student) for one in finals)))
+    assert "Everybody on the roster handed in." in words((tmp_path / "out" / "index.html").read_text())
+    write(asked, finals, tmp_path / "out")
+    assert (
+        "is known with the list of the class: actedu report --roster FILE" in (tmp_path / "out/index.html").read_text()
+    )
+
+
+def test_late_is_who_came_late_whether_or_not_it_costs_points(asked, tmp_path):
+    free = replace(asked, late=Late(grace=timedelta(minutes=15)), extensions={"ext": DUE + timedelta(days=3)})
+    rows = [simple(name, 4, handed_in=DUE + after) for name, after in (
+        ("grace", timedelta(minutes=10)), ("ext", timedelta(days=1)), ("bit", timedelta(minutes=20)),
+        ("much", timedelta(days=3)))]  # fmt: skip
+    late = reports._class(free, finals_of(free, *rows))["late"]
+    assert late == {"bit": "less than 1 h", "much": "3 days"}
 
 
 def test_a_students_own_numbers_stand_in_the_prompt(asked, tmp_path):
@@ -231,7 +383,7 @@ def test_a_students_own_numbers_stand_in_the_prompt(asked, tmp_path):
     finals = finals_of(asked, Row("Ann", "", (grade,), digest="a"), Row("Bob", "", (other,), digest="b"))
     mine, default = (reports._page_of_markdown(text) for text in (variant.prompt, one.prompt))
     assert mine in page(asked, finals, tmp_path / "out", "Ann")
-    assert default in (tmp_path / "out" / reports.page_of("Bob")).read_text()
+    assert default in (tmp_path / "out" / page_of("Bob")).read_text()
 
 
 def test_what_only_the_teacher_is_to_know_is_on_the_class_page_alone(asked, tmp_path):
@@ -338,7 +490,7 @@ def hostile(record, text):
 
 def hostile_class(asked):
     strings = [ALL, HOSTILE[3], HOSTILE[5]]  # all of it, and what does harm where a value begins
-    rows, marks = [], {}
+    rows, marks, decisions = [], {}, []
     for i, text in enumerate(strings):
         check = hostile(Checked("", False, True, True), text)
         bad = hostile(Grade("", "", 0.5, 2, checks=(check,), prints=tuple(range(40))), text)
@@ -347,9 +499,14 @@ def hostile_class(asked):
         answered = Grade(WRITTEN, "for a reader", 0, 0, answer=written)
         row = hostile(Row("", "", (bad, *known, answered), seconds=0.1), text)
         rows.append(replace(row, student=f"{i} {text}", digest=str(i)))
+        rows.append(replace(row, student=f"{i} {text}", digest=f"{i} again", grades=(bad,)))  # of several attempts
         marks[f"{i} {text}", WRITTEN, answer_digest(written)] = Mark(1, text)
+        decisions.append(Decision(f"{i} {text}", "excuse", NAMES[0], 0, text))
+        decisions.append(Decision(f"{i} {text}", "bonus", "", 1, text))
     asked = replace(asked, title=ALL)
-    return asked, finals_of(asked, *rows, marks=marks)
+    behind = behind_of(asked, *rows, marks=marks, decisions=decisions)
+    table = (*((row.student.replace("\ud800", ""), str(i)) for i, row in enumerate(rows[::2])), (HOSTILE[0], "absent"))
+    return asked, behind, Roster(Path("r.csv"), TABLE, ("student", "login"), table)
 
 
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -357,9 +514,9 @@ OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u206
 
 @needs_chromium
 def test_no_string_from_outside_is_obeyed(asked, tmp_path, browser):
-    asked, finals = hostile_class(asked)
+    asked, behind, roster = hostile_class(asked)
     out = tmp_path / "out"
-    written = write(asked, finals, out)
+    written = write(asked, finals_behind(asked, behind), out, behind, roster)
     assert len(written) == 3 + 1
     for path in written:
         text = path.read_text()
@@ -396,7 +553,7 @@ def test_what_the_notebook_shows_before_asking_is_on_the_page(asked, tmp_path, b
     rows = (Row("Ann", "", shared, digest="a"), Row("Bob", "", own, digest="b"))
     write(asked, finals_of(asked, *rows), tmp_path / "out")
     for student, figures, sentences in (("Ann", 1, 0), ("Bob", 0, 1)):  # the notebook has what was drawn for one alone
-        visit = Visit(browser, tmp_path / "out" / reports.page_of(student))
+        visit = Visit(browser, tmp_path / "out" / page_of(student))
         assert [deed for deed in visit.deeds if not deed[1].startswith("data:image/png")] == []
         images = visit.page.locator(".asked img")
         assert images.count() == figures
@@ -429,16 +586,22 @@ def ordinary(asked, tmp_path):
     grades = (
         replace(judged("stable_sigmoid", lambda x: 0.9 / (1 + np.exp(-np.clip(x, -500, 500)))), source="x = 1"),
         judged("steepness_ratio", exercises.find("steepness_ratio").solution),
-        judged("slopes_from_outputs", mistake.example),
+        replace(judged("slopes_from_outputs", mistake.example), source="x = 1"),
         Grade(WRITTEN, "for a reader", 0, 0, answer="Because."),
     )
-    same = replace(grades[2], source="def f(x):\n    return x", prints=tuple(range(40)))
+    same = replace(grades[2], source=f"def f(x):\n    return x{' + x' * 40}", prints=tuple(range(40)))
     rows = [Row(f"Student {i}", "f.ipynb", grades, digest=str(i), seconds=0.1) for i in range(12)]
     rows += [Row(who, "f.ipynb", (*grades[:2], same, grades[3]), digest=who) for who in ("Ann", "Bob")]
     rows.append(Row("Eve", "e.ipynb", (), "is an empty file", digest="e"))
+    again = (judged("stable_sigmoid", exercises.find("stable_sigmoid").solution), judged("steepness_ratio", ...))
+    rows.append(Row("Ann", "again.ipynb", again, digest="again", handed_in=DUE + timedelta(hours=30)))
+    rows.append(Row("Student 0", "late.ipynb", grades, digest="late", late=True))
+    decisions = [Decision("Ann", "bonus", "", 1, "found an error"), Decision("Ann", "excuse", NAMES[1], 0, "ill")]
+    behind = behind_of(asked, *rows, decisions=decisions)
+    roster = roster_of(("Lee, Ann", "ann"), ("Gone, Gus", "gus"))
     out = tmp_path / "out"
-    write(asked, finals_of(asked, *rows), out)
-    return [out / "index.html", out / reports.page_of("Ann"), out / reports.page_of("Eve")]
+    write(asked, finals_behind(asked, behind), out, behind, roster)
+    return [out / "index.html", out / page_of("Ann"), out / page_of("Eve")]
 
 
 STRUCTURE = """() => {
@@ -510,7 +673,7 @@ def test_the_keyboard_reaches_the_content_and_the_boxes_that_scroll(ordinary, br
         reached.add(visit.page.evaluate("document.activeElement.getAttribute('aria-label')"))
     tables = ("exercises", "misconceptions", "students who need help", "all students")
     assert {f"Table of {what}" for what in tables} <= reached
-    box = visit.page.get_by_role("region", name="Table of exercises")
+    box = visit.page.get_by_role("region", name="Code of Lee, Ann")
     box.focus()
     visit.page.keyboard.press("ArrowRight")
     for _ in range(50):  # scrolling is smooth
@@ -519,6 +682,46 @@ def test_the_keyboard_reaches_the_content_and_the_boxes_that_scroll(ordinary, br
         visit.page.wait_for_timeout(50)
     assert box.evaluate("e => e.scrollLeft") > 0
     visit.page.close()
+
+
+@needs_chromium
+def test_on_a_telephone_no_table_is_cut_at_the_edge(ordinary, browser):
+    for path in ordinary:
+        visit = Visit(browser, path, viewport={"width": 375, "height": 800})
+        beyond = "[...document.querySelectorAll('table, th, td')].filter(e => e.getBoundingClientRect().right > 376)"
+        assert visit.page.evaluate(f"{beyond}.map(e => e.outerHTML)") == []
+        boxes = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+        assert visit.page.evaluate(f"{boxes}.map(e => e.ariaLabel)") == []
+        labels = (
+            "[...document.querySelectorAll('.cards td[data-is]')].map(e => getComputedStyle(e, '::before').content)"
+        )
+        assert "" not in visit.page.evaluate(labels)  # what a cell is stands beside it
+        assert "none" not in visit.page.evaluate(labels)
+        link = visit.page.context.new_cdp_session(visit.page)  # rows and cells for who hears the page
+        roles = [
+            one["role"]["value"] for one in link.send("Accessibility.getFullAXTree")["nodes"] if not one["ignored"]
+        ]
+        assert roles.count("row") == visit.page.locator("tr:visible").count()
+        visit.page.close()
+
+
+@needs_chromium
+def test_on_paper_a_status_needs_no_colour_and_no_heading_stands_alone(ordinary, browser):
+    visit = Visit(browser, ordinary[1], viewport={"width": 700, "height": 1000})
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator(".status .sign").first.is_visible()
+    shown = visit.page.evaluate("[...document.querySelectorAll('.status')].map(e => e.innerText.trim())")
+    by_sign = {one[0]: one[1:].strip() for one in shown}
+    assert len(by_sign) == len({one[1:] for one in shown}) >= 3
+    assert "solved" in by_sign.values()
+    visit.page.close()
+    assert len(set(reports._SIGNS.values())) == len(reports._SIGNS)
+    for path in ordinary[:2]:
+        visit = Visit(browser, path)
+        visit.page.emulate_media(media="print")
+        heads = visit.page.locator("h2, h3, h4, caption, summary, thead, section > p:has(+ .scroll)").all()
+        assert {one.evaluate("e => getComputedStyle(e).breakAfter") for one in heads} == {"avoid"}
+        visit.page.close()
 
 
 @needs_chromium
@@ -554,12 +757,66 @@ def test_the_command_writes_pages_and_table_beside_each_other(homework, asked, t
     assert (
         done.stdout == f"3 students: {place}/index.html, a page for each in {place}/students, and {place}/grades.csv\n"
     )
-    assert (place / "grades.csv").read_text().startswith("student,file,")
+    assert (place / "grades.csv").read_text("utf-8-sig").startswith("student,file,")
     assert len(list((place / "students").iterdir())) == 3
     for path in (place / "index.html", place / "students"):  # marks are nobody else's business, nor are names
         assert path.stat().st_mode & 0o077 == 0
+    (place / "students").chmod(0o755)
+    place.chmod(0o755)  # as an earlier version left it
+    (tmp_path / "a").mkdir(mode=0o755)
+    run("report", homework)
     run("report", homework, "--out", tmp_path / "a" / "b")
+    for path in (place, place / "students", tmp_path / "a" / "b", tmp_path / "a" / "b" / "students"):
+        assert path.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o755  # a folder of the teacher's own stays as it is
     assert (tmp_path / "a" / "b" / "index.html").read_bytes() == (place / "index.html").read_bytes()
+
+
+def test_the_folder_of_handouts_is_its_owners_and_what_is_handed_out_may_be_copied(tmp_path):
+    assignment.create(tmp_path / "hw", ["steepness_ratio"])
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,login\nJane Doe,jdoe\n")
+    place = tmp_path / "hw" / "handouts"
+    place.mkdir(mode=0o755)  # as an earlier version left it
+    classroom.hand_out_by_name(tmp_path / "hw", roster)
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert (place / "Jane Doe").stat().st_mode & 0o500 == 0o500
+    assert (place / "Jane Doe").stat().st_mode == (tmp_path / "hw" / "handout").stat().st_mode
+
+
+def test_the_command_takes_a_roster(homework, tmp_path):
+    with Gradebook.open(homework / FILE) as book:
+        book.record(assignment.load(homework), simple("jdoe", 1))
+        book.record(assignment.load(homework), simple("jdoe@uni.example", 1))
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,login\nJane Doe,jdoe\nGus Gone,gus\n")
+    run("report", homework, "--roster", roster)
+    said = words((homework / "report" / "index.html").read_text())
+    assert "Jane Doe jdoe" in said
+    assert "handed in nothing Student Known as Gus Gone Roster gus" in said
+    roster.write_text("student,login\nJane Doe,jdoe\nJane Doe,jdoe\n")
+    with pytest.raises(ValueError, match="the login jdoe is there twice"):
+        run("report", homework, "--roster", roster)
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+def test_what_was_handed_out_and_handed_in_untouched_is_no_answer_and_no_misconception(tmp_path):
+    """A debugging exercise's starter errs as a known mistake does, and nobody made it."""
+    one = exercises.find("relu_for_arrays")
+    assert one.judge(one.starter).mistake
+    names = [one.name, "relu_slope"]
+    assignment.create(tmp_path / "hw", names)
+    (handed_out,) = (tmp_path / "hw" / "handout").glob("*.ipynb")
+    (tmp_path / "in").mkdir()
+    shutil.copy(handed_out, tmp_path / "in" / "ann.ipynb")
+    classroom.grade(tmp_path / "hw", tmp_path / "in")
+    classroom.report(tmp_path / "hw")
+    said = words((tmp_path / "hw" / "report" / "index.html").read_text())
+    assert "No answer shows a known mistake." in said
+    assert f"no answer to {len(names)} of {len(names)} exercises" in said
+    page = words((tmp_path / "hw" / "report" / page_of("ann")).read_text())
+    assert page.count("– no answer") == 2 * len(names)
+    assert "known mistake" not in page
 
 
 def test_the_command_opens_the_page_when_asked(homework, monkeypatch):
@@ -601,4 +858,5 @@ def test_a_gradebook_of_an_earlier_version_is_read_and_written(homework):
 
 def test_the_templates_are_shipped_with_the_package():
     folder = Path(reports.__file__).parent / "templates"
-    assert {path.name for path in folder.iterdir()} == {"page.html", "class.html", "student.html", "report.css"}
+    of_reports = {"page.html", "class.html", "student.html", "report.css"}
+    assert {path.name for path in folder.iterdir()} == of_reports | {"marking.html", "marking.css", "marking.js"}

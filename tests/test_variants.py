@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from actedu import build, check, given, hint, solution, variant
 from actedu.checks import Holds, IsNumber
 from actedu.exercises import exercise, find
 from actedu.exercises.parameters import inlined
-from actedu.grading import assignment, batch, gradebook, submission, texts, variants
+from actedu.grading import assignment, batch, classroom, gradebook, submission, texts, variants
+from actedu.grading.assignment import AssignmentError
 from actedu.grading.commands.handout import handout as handout_command
 from actedu.grading.platforms import gradescope
 from actedu.grading.rosters import Person
@@ -35,9 +37,10 @@ app.callback()(lambda: None)
 
 
 @pytest.fixture
-def homework(tmp_path):
-    assignment.create(tmp_path / "hw", NAMES, "First steps")
-    (tmp_path / "hw" / "secret").write_text("5" * 64)  # by chance two students may draw the same number
+def homework(tmp_path, monkeypatch):
+    with monkeypatch.context() as fixed:  # by chance two students may draw the same number
+        fixed.setattr(assignment.secrets, "token_bytes", lambda number: bytes([0x55]) * number)
+        assignment.create(tmp_path / "hw", NAMES, "First steps")
     return tmp_path / "hw"
 
 
@@ -161,7 +164,7 @@ def test_figures_show_the_students_own_data(capsys):
         assert [int(unit) for unit in re.findall(r"unit (\d): 0\b", words)] == find("silent_units").variant(token)()
         given("most_saturated_layer")
         words += capsys.readouterr().out
-        (full,) = re.findall(r"Layer (.): 5 % of the outputs lie below -1.00", words)
+        (full,) = re.findall(r"Layer (\w+): 5 % of the outputs lie below -1.00", words)
         assert full == find("most_saturated_layer").variant(token)()
         seen.add(words)
     assert len(seen) == 2
@@ -230,6 +233,23 @@ def test_one_student_of_two_platforms_is_one(homework):
     hand_out(homework, 'Student,ID,SIS Login ID\n    Points Possible,,\n"Lee, Ann",7,ann@x.edu\n')
     said = hand_out(homework, "Identifier,Full name,Email address,Grade\nParticipant 3,Ann Lee,ann@x.edu,\n")
     assert "1 student, 0 of them new" in said.output
+
+
+def test_a_list_of_another_platform_joins_by_name_who_has_no_login_in_common(homework):
+    canvas = 'Student,ID,SIS Login ID\n    Points Possible,,\n"Lee, Ann",7,ann1\n"Ray, Bob",8,bob1\n'
+    hand_out(homework, canvas)
+    own = tokens(homework)
+    moodle = "Identifier,Full name,Email address,Grade\nParticipant 3,Ann Lee,ann@x.edu,\nParticipant 4,Zoe,z@x,\n"
+    assert "3 students, 1 of them new" in hand_out(homework, moodle).output
+    handouts = assignment.load(homework).handouts
+    assert handouts.chosen("Ann Lee (Participant 3)", "Participant 3", [])[0] == own["Lee, Ann"]
+    assert handouts.chosen("Anne L (Participant 3)", "Participant 3", [])[0] == own["Lee, Ann"], "by number"
+    assert "3 students, 0 of them new" in hand_out(homework, moodle).output
+    two = moodle + "Participant 5,Bob Ray,b@x,\nParticipant 6,Bob Ray,b2@x,\n"
+    before = (homework / "variants.csv").read_bytes()
+    refused = hand_out(homework, two)
+    assert "Bob Ray (Participant 6) may be Ray, Bob (Canvas 8), whom notebooks were handed to" in str(refused.exception)
+    assert (homework / "variants.csv").read_bytes() == before
 
 
 HOSTILE = [
@@ -350,6 +370,20 @@ def test_the_student_decides_and_then_the_notebook(student, identity, code, toke
     assert Handouts().chosen(student, identity, [[code]]) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("logins", "code", "token"),
+    [
+        (("bob2@x.edu",), "variant('bobaaa')", "bobbbb"),  # of two with one name; whatever the notebook says
+        (("nobody@x", "ANN@x.edu"), "", "annaaa"),
+        (("ann@x.edu", "bob@x.edu"), "variant('bobaaa')", "bobaaa"),  # a group hands in one of theirs
+        (("ann@x.edu", "bob@x.edu"), "variant('bobbbb')", None),
+        ((), "variant('bobaaa')", "bobaaa"),
+    ],
+)
+def test_a_number_or_address_of_the_platform_says_who_it_is(logins, code, token):
+    assert TABLE.chosen("somebody", "Gradescope 7", [[code]], logins)[0] == token
+
+
 def solved(token, says=...):
     """A notebook with the right answers to one student's numbers, that says it is another's or nobody's."""
     asked = [find(name).variant(token) for name in NAMES]
@@ -411,6 +445,62 @@ def test_a_class_is_judged_by_its_own_numbers(homework, tmp_path):
         assert book.missing(loaded, found, tmp_path / "in") == []
 
 
+def test_numbers_are_as_they_were_handed_out(homework, monkeypatch):
+    """An exercise that is changed later, and draws other numbers, asks nobody anything else."""
+    hand_out(homework, ROSTER)
+    own = tokens(homework)
+    before = assignment.load(homework)
+    drawn = [find(NAMES[0]).variant(token).parameters for token in (None, own["Ann Lee"])]
+    (name,) = drawn[0]
+    changed = {name: 0.123}
+    other = replace(find(NAMES[0]).having(changed), vary=lambda rng: changed)
+    rest = [find(one) for one in NAMES[1:]]
+    monkeypatch.setattr(assignment, "choose", lambda names, seen_from=None: [other, *rest])
+    after = assignment.load(homework)
+    assert [after.variant(token).exercises[0].parameters for token in (None, own["Ann Lee"])] == drawn
+    assert after.variant("zzzzzz").exercises[0].parameters == changed, "to whom nothing was handed out"
+    hand_out(homework, ROSTER + "Zoe,zoe\n")
+    later = assignment.load(homework)
+    assert later.variant(own["Ann Lee"]).exercises[0].parameters == drawn[1]
+    assert later.numbers.drawn[tokens(homework)["Zoe"]][NAMES[0]] == changed
+    assert before.version != after.version  # other code judges
+
+
+def test_an_exercise_that_lost_its_number_is_named(homework, monkeypatch):
+    numbers = variants.read_numbers(homework / variants.NUMBERS)
+    drawn = {"": {NAMES[0]: {"gone": 3}}}
+    (homework / variants.NUMBERS).write_bytes(replace(numbers, drawn=drawn).encoded())
+    with pytest.raises(AssignmentError, match=rf"{NAMES[0]}: no parameter is called 'gone'.* handed out with gone"):
+        assignment.load(homework)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"assignment": 1}', '{"assignment": "", "drawn": {"": 1}, "handout": ""}'])
+def test_damaged_numbers_are_refused(homework, text):
+    (homework / variants.NUMBERS).write_text(text)
+    with pytest.raises(VariantsError, match=r"numbers.json is damaged; restore it"):
+        assignment.load(homework)
+
+
+def test_another_secret_is_noticed(homework):
+    (homework / "secret").write_text("6" * 64)
+    with pytest.raises(AssignmentError, match="secret is not the one that this assignment was made with"):
+        assignment.load(homework)
+
+
+def test_a_changed_assignment_is_handed_out_again(homework):
+    loaded = assignment.load(homework)
+    assert classroom.outdated(homework, loaded) is None
+    file = homework / "assignment.toml"
+    file.write_text(file.read_text().replace('title = "First steps"', 'title = "Next steps"'))
+    sentence = classroom.outdated(homework, assignment.load(homework))
+    assert f"make it anew with: actedu handout {homework}" in sentence
+    done = CliRunner().invoke(app, ["handout", str(homework)])
+    (made, *_) = (homework / "handout").glob("*.ipynb")
+    assert str(made) in done.output
+    assert "Next steps" in made.read_text()
+    assert classroom.outdated(homework, assignment.load(homework)) is None
+
+
 @needs_bwrap
 def test_without_a_roster_all_have_the_numbers_of_practice(homework, tmp_path):
     found = hand_in(tmp_path / "in", ann=solved(None, says=None), bob=solved("abc234"))
@@ -418,7 +508,7 @@ def test_without_a_roster_all_have_the_numbers_of_practice(homework, tmp_path):
     assert ann.total == sum(one.points for one in exercises_of())
     assert bob.total < ann.total
     assert (ann.remark, bob.remark) == (None, None)
-    assert ann.grades[0].parameters == {"z": 10}
+    assert ann.grades[0].parameters == find("steepness_ratio").parameters
 
 
 def test_an_autograder_takes_the_table_along(homework):

@@ -1,7 +1,8 @@
 """An assignment: which exercises, for how many points, until when, and the secret that draws hidden cases.
 
 A folder holds it: `handout/` with the notebooks for the students, `assignment.toml`, and `secret`, which stays
-with the teacher; and `variants.csv` once notebooks were handed out by name.
+with the teacher; `numbers.json`, the numbers in those notebooks as they were drawn; and `variants.csv` once notebooks
+were handed out by name.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import hmac
+import importlib
 import json
 import os
 import re
@@ -16,9 +18,10 @@ import secrets
 import shutil
 import tempfile
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -27,14 +30,15 @@ from typing import TYPE_CHECKING, Any
 from actedu import course, exercises, modules
 from actedu.errors import UserError
 from actedu.exercises import Exercise
-from actedu.grading import policy, variants, version
+from actedu.grading import policy, rosters, variants, version
 from actedu.grading.policy import EntryError, Late
-from actedu.grading.variants import Handouts
+from actedu.grading.rosters import Finder, Person, Roster, RosterError, called, is_called
+from actedu.grading.variants import Handouts, Numbers, VariantsError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions")
+KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions", "roster", "one_notebook")
 
 
 class AssignmentError(UserError):
@@ -51,9 +55,12 @@ class Assignment:
         due: with a zone, or None.
         secret: 32 bytes; with student and exercise they give the seed of the hidden cases.
         late: what being late costs.
-        extensions: a student's own due date, by name.
+        extensions: a student's own due date, by name, login or number.
         attempts: which attempt of several counts, "best" or "last".
         handouts: whose numbers are whose, where notebooks were handed out by name.
+        numbers: those that were handed out.
+        roster: the list of the class, where there is one.
+        one_notebook: whether all is handed out in one notebook, instead of one for each module.
     """
 
     title: str
@@ -65,6 +72,9 @@ class Assignment:
     extensions: Mapping[str, datetime] = field(default_factory=dict)
     attempts: str = "best"
     handouts: Handouts = field(default_factory=Handouts)
+    numbers: Numbers = field(default_factory=Numbers)
+    roster: Roster | None = None
+    one_notebook: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -78,19 +88,94 @@ class Assignment:
         worth = {one.name: None if one.for_reader else self.worth(one) for one in self.exercises}
         asked = json.dumps(worth, sort_keys=True).encode()
         told = [asked, self.secret, self.handouts.encoded(), version.digest(judged).encode()]
+        told += [json.dumps(other, sort_keys=True).encode()] if (other := self._other_numbers(judged)) else []
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in told)).hexdigest()[:16]
 
-    def deducted(self, student: str, handed_in: datetime | None) -> float:
+    def _other_numbers(self, judged: Iterable[Exercise]) -> dict[str, Any]:
+        """Return the numbers handed out, but for those of practice that the exercises still have."""
+        known = {one.name: dict(one.parameters) for one in judged}
+        found = {
+            token: {name: one for name, one in drawn.items() if name in known and (token or one != known[name])}
+            for token, drawn in self.numbers.drawn.items()
+        }
+        return {token: drawn for token, drawn in found.items() if drawn}
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The students that are known: on the roster, or handed notebooks by name."""
+        listed = self.roster.people() if self.roster is not None else ()
+        return listed or tuple(one.person for one in self.handouts.handed)
+
+    @cached_property
+    def _find(self) -> Finder:
+        return Finder(self.people)
+
+    def called(self, student: str, identity: str | None) -> frozenset[str]:
+        """Return all that the student of a submission is called, on the roster too."""
+        meant = self._find(student, identity)
+        return called(student, identity, meant[0] if len(meant) == 1 else None)
+
+    def due_of(self, student: str, identity: str | None = None) -> datetime | None:
+        """Return until when this student may hand in: an extension may name them as the roster does."""
+        if student in self.extensions or not self.extensions:
+            return self.extensions.get(student, self.due)
+        calls = self.called(student, identity)
+        return next((time for name, time in self.extensions.items() if is_called(name, calls)), self.due)
+
+    def deducted(self, student: str, handed_in: datetime | None, identity: str | None = None) -> float:
         """Return the share of the points that a student loses by handing in at this time."""
-        return self.late.share(self.extensions.get(student, self.due), handed_in)
+        return self.late.share(self.due_of(student, identity), handed_in)
 
     def worth(self, exercise: Exercise) -> float:
         """Return what this exercise counts here."""
         return self.points.get(exercise.name, exercise.points)
 
+    @property
+    def notebooks(self) -> dict[str, tuple[Exercise, ...]]:
+        """The exercises by the notebook that they are handed out in, without its .ipynb."""
+        if self.one_notebook:
+            letters = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode().lower()
+            return {re.sub(r"[^a-z0-9]+", "_", letters).strip("_") or "assignment": self.exercises}
+        ordered = sorted(self.exercises, key=lambda one: one.module)
+        return {name: tuple(group) for name, group in groupby(ordered, lambda one: one.module)}
+
     def variant(self, token: str | None) -> Assignment:
-        """Return what the student with this token is asked; None stands for practice."""
-        return replace(self, exercises=tuple(one.variant(token) for one in self.exercises))
+        """Return what the student with this token was asked; None stands for practice.
+
+        Raises VariantsError where an exercise cannot be asked with the numbers that were handed out.
+        """
+        return replace(self, exercises=tuple(self.numbers.asked(one, token) for one in self.exercises))
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The rules that turn what was graded into grades, as a gradebook keeps them; `with_rules` takes them."""
+        return {
+            "due": self.due and self.due.isoformat(),
+            "per_day": self.late.per_day,
+            "cap": self.late.cap,
+            "grace": self.late.grace.total_seconds(),
+            "extensions": {name: time.isoformat() for name, time in self.extensions.items()},
+            "attempts": self.attempts,
+            "words": {one.name: self.worth(one) for one in self.exercises if one.for_reader},
+        }
+
+    def with_rules(self, rules: Mapping[str, Any]) -> Assignment:
+        """Return the assignment with the rules of another time."""
+        return replace(
+            self,
+            due=datetime.fromisoformat(rules["due"]) if rules["due"] else None,
+            late=Late(rules["per_day"], rules["cap"], timedelta(seconds=rules["grace"])),
+            extensions={name: datetime.fromisoformat(time) for name, time in rules["extensions"].items()},
+            attempts=rules["attempts"],
+            points={**self.points, **rules["words"]},
+        )
+
+    @property
+    def told(self) -> str:
+        """A digest of what the notebooks for all say of the assignment, but for the exercises' own texts."""
+        due = self.due and self.due.isoformat()
+        said = [self.title, due, self.one_notebook, [[one.name, float(self.worth(one))] for one in self.exercises]]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def seed(self, student: str, exercise: Exercise) -> int:
         """Return the seed of a student's hidden cases: the same at every grading, and known to nobody else."""
@@ -140,7 +225,7 @@ def _by_path(path: Path) -> Exercise | None:
     holder = path.parent.parent if path.parent.name == "exercises" else path.parent
     if not (holder / "lesson.md").exists():
         return None
-    module = course.read(modules.at(holder))
+    module = course.read(modules.at(holder, whole=False))  # another exercise of it may be broken just now
     known = {one.name: one for one in module.exercises}
     if path.stem not in known:
         raise UserError(f"{path}: module {module.name} has no exercise {path.stem!r}; it has {', '.join(known)}")
@@ -156,8 +241,10 @@ def create(
     points: Mapping[str, float] | None = None,
     late: Mapping[str, float | str] | None = None,
     attempts: str = policy.ATTEMPTS[0],
+    one_notebook: bool = False,
+    secret: bytes | None = None,
 ) -> Assignment:
-    """Write the assignment's folder; points and late are tables as in assignment.toml.
+    """Write the assignment's folder; points and late are tables as in assignment.toml, secret is drawn if left out.
 
     Raises UserError when the folder exists or cannot be written, when a name is unknown or a table is wrong.
     """
@@ -172,10 +259,12 @@ def create(
         chosen,
         worth,
         due,
-        secrets.token_bytes(32),
+        secret or secrets.token_bytes(32),
         rule,
         attempts=attempts,
+        one_notebook=one_notebook,
     )
+    numbers = Numbers(assignment.key, handout=assignment.told).grown(assignment.exercises, [None])
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         from actedu import build
@@ -186,6 +275,7 @@ def create(
             for name, made in notebooks(assignment).items():
                 build.write(made, draft / "handout" / name)
             (draft / "assignment.toml").write_text(_toml(assignment, names, late or {}, folder), encoding="utf-8")
+            (draft / variants.NUMBERS).write_bytes(numbers.encoded())
             descriptor = os.open(draft / "secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "w", encoding="ascii") as file:
                 file.write(assignment.secret.hex() + "\n")
@@ -219,12 +309,26 @@ def load(folder: Path) -> Assignment:
     if len(secret) < 16:
         raise AssignmentError(f"{folder / 'secret'} is damaged; restore it from a copy of the folder")
     try:
-        return replace(_parsed(tomllib.loads(text), secret, folder), handouts=variants.read(folder / variants.FILE))
+        found = replace(
+            _parsed(tomllib.loads(text), secret, folder),
+            handouts=variants.read(folder / variants.FILE),
+            numbers=variants.read_numbers(folder / variants.NUMBERS),
+        )
     except tomllib.TOMLDecodeError as error:
         raise AssignmentError(f"{file} is not valid TOML: {error}") from None
     except EntryError as error:
         line = _line(text, error.where)
         raise AssignmentError(f"{file}{f', line {line}' if line else ''}: {error}") from None
+    if found.numbers.assignment not in ("", found.key):
+        raise AssignmentError(
+            f"{folder / 'secret'} is not the one that this assignment was made with, by which its students are known "
+            "and their hidden cases drawn; restore it from a copy of the folder"
+        )
+    try:
+        found.variant(None)
+    except VariantsError as error:
+        raise AssignmentError(f"{folder / variants.NUMBERS}: {error}") from None
+    return found
 
 
 def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
@@ -251,6 +355,9 @@ def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
     attempts = data.get("attempts", policy.ATTEMPTS[0])
     if attempts not in policy.ATTEMPTS:
         raise EntryError(f"attempts is to be {' or '.join(map(repr, policy.ATTEMPTS))}, not {attempts!r}", "attempts")
+    one_notebook = data.get("one_notebook", False)
+    if not isinstance(one_notebook, bool):
+        raise EntryError(f"one_notebook is to be true or false, not {one_notebook!r}", "one_notebook")
     return Assignment(
         " ".join(title.split()) or _title(chosen.values()),  # a column's name in Canvas: one line
         tuple(chosen.values()),
@@ -260,7 +367,22 @@ def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
         policy.late(data["late"]) if "late" in data else Late(),
         policy.extensions(data.get("extensions", {})),
         attempts,
+        roster=_roster(data["roster"], folder) if "roster" in data else None,
+        one_notebook=one_notebook,
     )
+
+
+def _roster(name: Any, folder: Path) -> Roster:
+    # by name: the platforms, whose lists these are, know assignments
+    platforms = importlib.import_module("actedu.grading.platforms")
+    if not isinstance(name, str):
+        raise EntryError(
+            f'roster is to be the name of a file in quotes, such as "gradebook.csv", not {name!r}', "roster"
+        )
+    try:
+        return rosters.read(folder / name, platforms.with_rosters())
+    except RosterError as error:
+        raise EntryError(f"roster: {error}", "roster") from None
 
 
 def _remembered(name: str, folder: Path) -> tuple[Exercise, ...]:
@@ -275,13 +397,19 @@ def _remembered(name: str, folder: Path) -> tuple[Exercise, ...]:
         raise UserError(f"{gone}; put it back, or correct the path") from None
 
 
-def strangers(folder: Path, assignment: Assignment, students: Iterable[str]) -> list[str]:
-    """Return a sentence for each extension whose student is not among these: not here yet, or a wrong name."""
-    known = set(students)
+def strangers(folder: Path, assignment: Assignment, students: Mapping[str, str | None]) -> list[str]:
+    """Return a sentence for each extension that names nobody: on no roster and with no submission, or a wrong name.
+
+    students: who has handed in, with identity.
+    """
+    known = [assignment.called(student, identity) for student, identity in students.items()]
+    known += [called(one.name, None, one) for one in assignment.people]
     text = (folder / "assignment.toml").read_text(encoding="utf-8-sig")
     said = []
-    for name in (name for name in assignment.extensions if name not in known):
-        near = difflib.get_close_matches(name, sorted(known), 3)
+    for name in assignment.extensions:
+        if any(is_called(name, calls) for calls in known):
+            continue
+        near = difflib.get_close_matches(name, sorted(students), 3)
         advice = f"; did you mean {' or '.join(near)}?" if near else ""
         line = _line(text, name)
         said.append(
@@ -318,6 +446,8 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
         f"exercises = {json.dumps(list(dict.fromkeys(single)))}",
         f"due = {assignment.due.isoformat()}" if assignment.due else "# due = 2026-12-01T23:59:00+01:00",
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
+        f"one_notebook = {'true' if assignment.one_notebook else 'false'}  # or a notebook for each module",
+        '# roster = "gradebook.csv"  # the list of the class, in this folder',
         "",
         "[points]  # change what an exercise counts",
         *(f"{one.name} = {assignment.worth(one)}" for one in assignment.exercises if not one.for_reader),
@@ -333,7 +463,7 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
             for key, example in (("per_day", 0.1), ("cap", 0.5), ("grace", "15 min"))
         ),
         "",
-        "# [extensions]",
+        "# [extensions]  # by name, login or number, as on the roster or as actedu grade shows it",
         "# student = 2026-12-08T23:59:00+01:00",
     ]
     return "\n".join(lines) + "\n"
@@ -361,11 +491,10 @@ def notebooks(assignment: Assignment, token: str | None = None) -> dict[str, Not
         "Answers are found by the names that are asked for, so keep those; cells may be moved or added. "
         "`check(...)` runs the visible checks; more run when you hand in."
     )
-    asked = assignment.variant(token).exercises
-    for name, group in groupby(sorted(asked, key=lambda one: one.module), lambda one: one.module):
-        heading = course.module(name).heading
-        points = {one.name: float(assignment.worth(one)) for one in assignment.exercises}
+    points = {one.name: float(assignment.worth(one)) for one in assignment.exercises}
+    for name, group in assignment.variant(token).notebooks.items():
+        heading = assignment.title if assignment.one_notebook else course.module(name).heading
         made[f"{name}.ipynb"] = build.exercise_notebook(
-            list(group), title=heading, introduction=introduction, points=points, token=token
+            group, title=heading, introduction=introduction, points=points, token=token
         )
     return made

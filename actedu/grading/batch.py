@@ -18,9 +18,9 @@ from pathlib import Path
 from actedu.grading import judge, submission
 from actedu.grading.assignment import load
 from actedu.grading.grades import Row
-from actedu.grading.sandbox import Limits, SandboxError
+from actedu.grading.sandbox import Limits, Sandbox, SandboxError
 from actedu.grading.submission import Opened, Submission
-from actedu.grading.workbench import Bench, Parcel, grade_parcel, sandbox
+from actedu.grading.workbench import Bench, Parcel, grade_parcel
 
 _TOGETHER = 2  # submissions sent at once
 _AHEAD = 4  # such parcels for each process, waiting or under way: submissions that are not read yet take no memory
@@ -65,7 +65,7 @@ def grade_all(
             yield from as_finished(send, waiting, number, {}, look)
         return
     jobs = max(1, min(jobs, len(handed_in) // 4))
-    with sandbox(assignment, kind, limits) as box:
+    with Sandbox(kind, limits) as box:
         if jobs == 1:
             yield from (judge.grade(one, assignment, box) for one in waiting)
             return

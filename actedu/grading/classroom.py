@@ -15,23 +15,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.errors import UserError
 from actedu.grading import assignment as assignments
-from actedu.grading import batch, handout, platforms, policy, private_files, rosters, submission, variants
+from actedu.grading import batch, exports, handout, platforms, policy, private_files, rosters, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.finals import Final
 from actedu.grading.grades import Row
 from actedu.grading.platforms.table import TABLE
 from actedu.grading.sandbox import Limits
 from actedu.grading.submission import Submission
+from actedu.grading.texts import plain
 
 if TYPE_CHECKING:
-    from actedu.grading.gradebook import Gradebook
+    from actedu.grading.gradebook import Batch, Gradebook
+    from actedu.grading.trial import Tried
 
 Place = str | Path
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]  # passes steps on as they are done; how many there will be
@@ -96,6 +98,15 @@ class Exported:
     said: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """How many gradings and marks of a student were deleted, and which files."""
+
+    gradings: int
+    marks: int
+    pages: tuple[Path, ...]
+
+
 def unseen(steps: Iterable[Any], total: int) -> Iterable[Any]:
     """Show nothing of how far the work is; with tqdm it would be `tqdm(steps, total=total)`."""
     return steps
@@ -115,6 +126,7 @@ def hand_out(
     grace: str | None = None,
     points: Mapping[str, float] | None = None,
     attempts: str = policy.ATTEMPTS[0],
+    one_notebook: bool = False,
 ) -> Assignment:
     """Make an assignment's folder, with the notebooks to hand out in its folder handout.
 
@@ -127,6 +139,7 @@ def hand_out(
         grace: how long being late costs nothing: "15 min".
         points: what an exercise counts, by name, where that is not its own number of points.
         attempts: which of several by one student counts, "best" or "last".
+        one_notebook: hand out all exercises in one notebook, instead of one for each module.
     """
     if late is not None and due is None:
         raise UserError("assign: --late counts from a date; give one with --due")
@@ -140,7 +153,28 @@ def hand_out(
         points=points,
         late=None if late is None else policy.read_late(late, grace),
         attempts=attempts,
+        one_notebook=one_notebook,
     )
+
+
+def try_out(
+    names: Iterable[str], *, sandbox: str = "bwrap", progress: Progress = unseen, seen_from: Place = Path()
+) -> list[Tried]:
+    """Grade what the exercises hold of right and wrong answers, as a student's would be, and say how each went.
+
+    Args:
+        names: of modules or single exercises.
+        sandbox: as for `grade`.
+        progress: is given the answers as they are graded, and passes them on.
+        seen_from: where paths of one's own begin.
+    """
+    from actedu.grading import trial
+    from actedu.grading.sandbox import Sandbox
+
+    chosen = assignments.choose(names, Path(seen_from))
+    total = sum(len(trial.answers(one)) for one in chosen if not one.for_reader)
+    with Sandbox(sandbox) as box:
+        return list(progress(trial.tried(chosen, box), total))
 
 
 def hand_out_by_name(folder: Place, roster: Place, *, progress: Progress = unseen) -> HandedOut:
@@ -160,11 +194,49 @@ def hand_out_by_name(folder: Place, roster: Place, *, progress: Progress = unsee
     if not people:
         raise UserError(f"handout: {roster} lists no students; give the roster of the class")
     handouts = handout.grown(assignment, people)
-    private_files.write(handouts.encoded(), folder / variants.FILE)  # first, so that nothing handed out is unknown
+    numbers = assignment.numbers.grown(assignment.exercises, [None, *(one.token for one in handouts.handed)])
+    assignment = replace(assignment, numbers=replace(numbers, assignment=assignment.key))
+    # first, so that nothing handed out is unknown
+    private_files.write(assignment.numbers.encoded(), folder / variants.NUMBERS)
+    private_files.write(handouts.encoded(), folder / variants.FILE)
+    before = len(assignment.handouts.handed)
     for one in progress(handouts.handed, len(handouts.handed)):
         handout.write(assignment, one, folder / handout.PLACE)
     private_files.write(handout.archive(folder / handout.PLACE, handouts), folder / f"{handout.PLACE}.zip")
-    return HandedOut(varying, len(handouts.handed), len(handouts.handed) - len(assignment.handouts.handed))
+    return HandedOut(varying, len(handouts.handed), len(handouts.handed) - before)
+
+
+def hand_out_again(folder: Place) -> list[Path]:
+    """Make the notebooks in handout/ anew, as assignment.toml now says; with the numbers that they had."""
+    from actedu import build
+
+    folder = Path(folder)
+    assignment = load(folder)
+    numbers = assignment.numbers.grown(assignment.exercises, [None])
+    numbers = replace(numbers, assignment=assignment.key, handout=assignment.told)
+    place = folder / "handout"
+    made = assignments.notebooks(replace(assignment, numbers=numbers))
+    try:
+        place.mkdir(exist_ok=True)
+        for path in place.glob("*.ipynb"):
+            if path.name not in made:
+                path.unlink()
+        for name, notebook in made.items():
+            build.write(notebook, place / name)
+    except OSError as error:
+        raise UserError(f"handout: {place} cannot be written: {error.strerror or error}") from None
+    private_files.write(numbers.encoded(), folder / variants.NUMBERS)
+    return [place / name for name in made]
+
+
+def outdated(folder: Place, assignment: Assignment) -> str | None:
+    """Say that the notebooks in handout/ are of before assignment.toml was changed, if they are."""
+    if assignment.numbers.handout in ("", assignment.told):
+        return None
+    return (
+        f"{Path(folder) / 'handout'} has other exercises, points or dates than assignment.toml, which was changed "
+        f"since: make it anew with: actedu handout {folder}"
+    )
 
 
 def grade(
@@ -178,6 +250,7 @@ def grade(
     limits: Limits | None = None,
     db: str | None = None,
     times: str = TIMES[0],
+    only: str | None = None,
     progress: Progress = unseen,
     say: Callable[[str], object] = unsaid,
 ) -> Graded:
@@ -194,12 +267,15 @@ def grade(
         limits: what one submission may take.
         db: another gradebook than the one in `folder`: a file, or a database's URL.
         times: when submissions came: "known", as they say, or "mtime", else when their files were last changed.
+        only: which folder in each student's is meant, where there are several: submitted/STUDENT/ASSIGNMENT/.
         progress: is given the rows as they are graded, and passes them on.
         say: is given a sentence if submissions are graded again, before they are, such as `print`.
     """
     folder, submissions = Path(folder), Path(submissions)
     assignment = load(folder)
-    handed_in = _found(submissions, times)
+    handed_in = _found(folder, assignment, submissions, times, only)
+    if sentence := outdated(folder, assignment):
+        say(sentence)
     path = None if table is None else Path(table)
     if path is not None and (not os.access(path.parent, os.W_OK) or path.is_dir()):
         raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
@@ -212,10 +288,11 @@ def grade(
                 "`actedu regrade --dry-run` says who changes, before anything is kept."
             )
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
+        batch = book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
-            book.record(assignment, row)
+            book.record(assignment, row, batch)
         finals = book.finals(assignment)
-    if path is not None:
+    if path is not None and not stale(finals):
         write_table(assignment, finals, path)
     return Graded(assignment, finals, len(handed_in), len(missing))
 
@@ -231,22 +308,24 @@ def regrade(
     limits: Limits | None = None,
     db: str | None = None,
     times: str = TIMES[0],
+    only: str | None = None,
     progress: Progress = unseen,
 ) -> Regraded:
     """Grade again after a correction, and say who changes. With `dry_run` nothing is kept; else as `grade`."""
     folder, submissions = Path(folder), Path(submissions)
     assignment = load(folder)
-    handed_in = _found(submissions, times)
+    handed_in = _found(folder, assignment, submissions, times, only)
     with gradebook(folder, db) as book:
-        before = {final.student: final for final in book.finals(assignment)}
+        before = {final.student: final for final in book.finals(book.settled_by(assignment))}
         missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         tried: list[Row] = []
+        batch = None if dry_run else book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
             if dry_run:
                 tried.append(row)
             else:
-                book.record(assignment, row)
+                book.record(assignment, row, batch)
         finals = book.finals(assignment, tried)
     compared = [Change(old := before.get(one.student), one, _why(old, one)) for one in finals]
     changes = tuple(change for change in compared if change.why)
@@ -274,10 +353,27 @@ def rows(
     )
 
 
-def report(folder: Place, out: Place | None = None, *, db: str | None = None, progress: Progress = unseen) -> Report:
-    """Write a page for the class, one for each student, and grades.csv, into report/ or the folder `out`."""
+def report(
+    folder: Place,
+    out: Place | None = None,
+    *,
+    roster: Place | None = None,
+    db: str | None = None,
+    progress: Progress = unseen,
+) -> Report:
+    """Write a page for the class, one for each student, and grades.csv.
+
+    Args:
+        folder: of the assignment.
+        out: the folder to write; left out, report in `folder`.
+        roster: a list of students: the class's page then has their names as they are there, and who handed in nothing.
+            Left out, the one that assignment.toml names.
+        db: as for `grade`.
+        progress: is given the pages as they are written, and passes them on.
+    """
     folder = Path(folder)
     assignment = load(folder)
+    listed = assignment.roster if roster is None else rosters.read(Path(roster), platforms.with_rosters())
     finals = _graded(folder, assignment, db, "report")
     try:
         from actedu.grading import reports
@@ -286,7 +382,12 @@ def report(folder: Place, out: Place | None = None, *, db: str | None = None, pr
             f"report: the pages need {error.name}; install it with: pip install 'actedu[grading]'"
         ) from None
     place = folder / "report" if out is None else Path(out)
-    for _ in progress(reports.pages(assignment, finals, place), len(finals) + 1):
+    if out is None and place.is_dir():
+        place.chmod(0o700)  # an earlier version left it open
+    with gradebook(folder, db) as book:
+        behind = reports.Behind(book.attempts(assignment), book.marks(assignment), book.decisions(assignment))
+    pages = reports.pages(assignment, finals, place, behind, listed)
+    for _ in progress(pages, len(finals) + 1):
         pass
     made = Report(place / "index.html", len(finals), place / "grades.csv")
     write_table(assignment, finals, made.table)
@@ -308,7 +409,8 @@ def export(
         folder: of the assignment.
         to: the platform: a key of `platforms.with_exports()`, such as "canvas" or "csv".
         out: the file to write; left out, one in `folder` that is called after the platform.
-        roster: the platform's list of students, which is filled in; it stays as it is.
+        roster: the platform's list of students, which is filled in; it stays as it is. Left out, the one that
+            assignment.toml names, if it is this platform's.
         column: which column to fill, where there is a choice.
         db: as for `grade`.
     """
@@ -326,11 +428,67 @@ def export(
         named = " or ".join(others.values())
         raise UserError(f"export: --column names a column of {named}; leave it out, or use --to {' or '.join(others)}")
     layouts = platforms.with_rosters() if platform.any_roster else (platform,)
-    listed = None if roster is None else rosters.read(Path(roster), layouts)
+    own = assignment.roster if assignment.roster and assignment.roster.layout in layouts else None
+    listed = own if roster is None else rosters.read(Path(roster), layouts)
     finals = _graded(folder, assignment, db, "export")
     made = platform.export(assignment, finals, listed, column)
     private_files.write(made.content, path)
     return Exported(path, len(finals), made.said)
+
+
+def forget(folder: Place, student: str, *, db: str | None = None) -> Forgotten:
+    """Delete what is kept of a student, with the pages and tables in the assignment's folder that name them.
+
+    db: as for `grade`. Raises GradebookError for a student of whom nothing is kept.
+    """
+    folder = Path(folder)
+    assignment = load(folder)
+    with gradebook(folder, db) as book:
+        gradings, marks = book.forget(assignment, student)
+    report = folder / "report"
+    named = [report / private_files.page_of(student), report / "index.html"]
+    named += [place / "grades.csv" for place in (report, folder)]
+    pages = tuple(path for path in named if path.exists())
+    for path in pages:
+        path.unlink()
+    return Forgotten(gradings, marks, pages)
+
+
+def undo(folder: Place, *, db: str | None = None, sure: Callable[[Batch], bool] = lambda batch: True) -> Batch | None:
+    """Take back what the last `grade` or `regrade` kept, if `sure` says so; return it, or None where nothing was done.
+
+    Marks and decisions stay, and count again when the same submissions are graded. db: as for `grade`.
+    """
+    folder = Path(folder)
+    assignment = load(folder)
+    with gradebook(folder, db) as book:
+        last = book.last_batch(assignment)
+        if last is None:
+            raise UserError(f"undo: nothing that {folder} has graded can be taken back")
+        if not sure(last):
+            return None
+        book.undo(assignment, last)
+    return last
+
+
+def term(folders: Sequence[Place], out: Place, *, roster: Place | None = None, db: str | None = None) -> Exported:
+    """Write one table over several assignments: a line for each student, a column of points for each assignment.
+
+    Args:
+        folders: of the assignments, in the order of the columns.
+        out: the CSV file to write.
+        roster: the list of the class, by which students of several platforms are joined; who handed in nothing is
+            then in the table too. Left out, the one that an assignment names, if one does.
+        db: as for `grade`.
+    """
+    loaded = [(Path(folder), load(Path(folder))) for folder in folders]
+    listed = next((one.roster for _, one in loaded if one.roster is not None), None)
+    if roster is not None:
+        listed = rosters.read(Path(roster), platforms.with_rosters())
+    finals = [(one, _graded(folder, one, db, "term")) for folder, one in loaded]
+    content, students = exports.over_a_term(finals, listed)
+    private_files.write(content, Path(out))
+    return Exported(Path(out), students, ())
 
 
 def write_table(assignment: Assignment, finals: Sequence[Final], path: Path) -> None:
@@ -347,10 +505,26 @@ def gradebook(folder: Place, db: str | None = None) -> Gradebook:
     return Gradebook.open(db or Path(folder) / FILE)
 
 
-def _found(submissions: Path, times: str) -> list[Submission]:
+def stale(finals: Iterable[Final]) -> list[str]:
+    """Return whose points are of before the assignment or the course was changed."""
+    return [final.student for final in finals if final.stale]
+
+
+def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, only: str | None) -> list[Submission]:
     if times not in TIMES:
         raise UserError(f"grade: times is to be {' or '.join(TIMES)}, not {times!r}")
-    found = submission.find(submissions)
+    own, given = folder.resolve(), submissions.resolve()
+    if own == given or own in given.parents or given in own.parents:
+        where = "holds" if given in own.parents else "is" if own == given else "lies in"
+        raise UserError(
+            f"grade: {submissions} {where} the assignment's own folder, {folder}, whose files nobody handed in; "
+            "give a folder beside it that holds the submissions and nothing else"
+        )
+    found = submission.find(submissions, list(assignment.notebooks), only)
+    if assignment.roster is not None:
+        zone = assignment.due.tzinfo if assignment.due is not None else None
+        came = assignment.roster.times(zone) if zone is not None else {}
+        found = [replace(one, handed_in=one.handed_in or came.get(one.identity or "")) for one in found]
     return [submission.by_file(one) for one in found] if times == "mtime" else found
 
 
@@ -359,7 +533,22 @@ def _graded(folder: Path, assignment: Assignment, db: str | None, what: str) -> 
         finals = book.finals(assignment)
     if not finals:
         raise UserError(f"{what}: nothing is graded yet; begin with: actedu grade {folder} SUBMISSIONS")
+    if old := stale(finals):
+        raise UserError(f"{what}: {graded_before(old)}; see who changes, and keep it, with: {regrading(folder)}")
     return finals
+
+
+def graded_before(students: Sequence[str]) -> str:
+    """Say whose points are old."""
+    shown = ", ".join(plain(one, 60) for one in students[:3])
+    more = f" and {len(students) - 3} more" if len(students) > 3 else ""
+    was = "was" if len(students) == 1 else "were"
+    return f"{shown}{more} {was} graded before the assignment or the course was changed, so points may be others now"
+
+
+def regrading(folder: Path) -> str:
+    """Return the command that grades again."""
+    return f"actedu regrade {folder} SUBMISSIONS"
 
 
 def _why(old: Final | None, new: Final) -> tuple[str, ...]:
@@ -374,10 +563,14 @@ def _why(old: Final | None, new: Final) -> tuple[str, ...]:
         was = points.get(grade.exercise)
         if was is None:
             said.append(f"{grade.exercise} is new: {grade.points:g} of {grade.max_points:g}")
-        elif (was.points, was.max_points) != (grade.points, grade.max_points):
+        elif grade.exercise not in new.waiting and (was.points, was.max_points) != (grade.points, grade.max_points):
             one, other = (f"{each.points:g} of {each.max_points:g}" for each in (was, grade))
             said.append(f"{grade.exercise}: {one} -> {other}")
     said += [f"{gone} is left out" for gone in points.keys() - {grade.exercise for grade in new.grades}]
+    waited = set(new.waiting) - set(old.waiting)
+    said += [f"{name} waits for a mark again" for name in sorted(waited)]
     if old.late != new.late:
         said.append(f"late: {old.late:.0%} -> {new.late:.0%}")
+    if not said and (old.total, old.max) != (new.total, new.max):
+        said.append("another attempt counts" if old.attempt.row.digest != new.attempt.row.digest else "the total")
     return tuple(said)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actedu.grading.rosters import Person, Roster, decimal, match
-from actedu.grading.texts import line, plain
+from actedu.grading.rosters import Finder, Person, Roster, decimal, match
+from actedu.grading.texts import line, neutral, plain
 from actedu.points import show_points
 
 if TYPE_CHECKING:
@@ -67,8 +67,34 @@ def found_on(
 
 
 def encoded(lines: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file."""
-    return "".join(line(cells) + "\r\n" for cells in lines).encode("utf-8", errors="replace")
+    """Return a CSV file. Its byte-order mark tells a spreadsheet that it is UTF-8; Canvas and Moodle read past it."""
+    return "".join(line(cells) + "\r\n" for cells in lines).encode("utf-8-sig", errors="replace")
+
+
+def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roster: Roster | None) -> tuple[bytes, int]:
+    """Return a table with a line for each student and the points of each assignment, and how many students there are.
+
+    Students of several assignments are one by the roster, else by number and name.
+    """
+    people = roster.people() if roster is not None else ()
+    find = Finder(people)
+    names = {person.identity: person.name for person in people}
+    points: dict[str, dict[int, Final]] = {identity: {} for identity in names}
+    for number, (_, finals) in enumerate(assignments):
+        for final in finals:
+            meant = find(final.student, final.attempt.row.identity)
+            key = meant[0].identity if len(meant) == 1 else final.attempt.row.identity or final.student
+            names.setdefault(key, final.student)
+            points.setdefault(key, {})[number] = final
+    titles = [f"{one.title} (of {show_points(full_points(one))})" for one, _ in assignments]
+    lines = [["student", "identity", *map(neutral, titles), "total", "of"]]
+    for key, found in sorted(points.items(), key=lambda pair: names[pair[0]].casefold()):
+        reached = [found[i].total if i in found else None for i in range(len(titles))]
+        of = sum(full_points(one) for i, (one, _) in enumerate(assignments) if i not in found or not found[i].excused)
+        cells = ["" if one is None else show_points(one) for one in reached]
+        total = show_points(sum(one for one in reached if one is not None))
+        lines.append([neutral(names[key]), neutral(key if key != names[key] else ""), *cells, total, show_points(of)])
+    return encoded(lines), len(points)
 
 
 def absent(people: Iterable[Person], found: Mapping[str, Person]) -> list[Person]:
@@ -85,7 +111,7 @@ def sentences(
 ) -> list[str]:
     """Return what to say of whom: not handed in, not on the roster, not read, not marked; see `found_on`."""
     missing = [person.label for person in absent(people, found or {})]
-    unread = [plain(final.student) for final in finals if final.total is None]
+    unread = [plain(final.student) for final in finals if final.total is None and not final.excused]
     waiting = [plain(final.student) for final in finals if final.waiting]
     return [
         *named("on the roster handed in nothing; their cells stay empty", missing),

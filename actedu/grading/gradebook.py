@@ -6,103 +6,62 @@ whatever ends a batch, what was recorded stays, and is not graded again by the s
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
     Connection,
-    Double,
     Engine,
-    ForeignKey,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
+    RowMapping,
     create_engine,
     delete,
     event,
+    func,
     insert,
-    inspect,
     make_url,
     select,
-    text,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
-from sqlalchemy.schema import CreateColumn
 
-from actedu.errors import UserError
-from actedu.grading import former_sentences, submission
+from actedu.grading import submission
 from actedu.grading.assignment import Assignment
-from actedu.grading.finals import Attempt, Final, Mark, Marks, answer_digest, settle
-from actedu.grading.grades import Checked, Grade, Row
+from actedu.grading.finals import WHOLE, Attempt, Decision, Final, Mark, Marks, answer_digest, settle
+from actedu.grading.gradebook_tables import (
+    ATTEMPTS,
+    BATCHES,
+    DECISIONS,
+    GRADES,
+    MARKS,
+    RULES,
+    GradebookError,
+    make_tables,
+)
+from actedu.grading.grades import MARKED, Checked, Grade, Row
 from actedu.grading.submission import Submission
 from actedu.grading.texts import plain
 
 FILE = "gradebook.sqlite"
-_TABLES = MetaData()
-_ATTEMPTS = Table(
-    "attempts",
-    _TABLES,
-    Column("id", Integer, primary_key=True),
-    Column("assignment", String(16), nullable=False),
-    Column("version", String(16), nullable=False),
-    Column("student", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("place", Text, nullable=False),
-    Column("handed_in", Double),  # seconds since 1970
-    Column("late", Boolean, nullable=False),
-    Column("identity", Text),
-    Column("problem", Text),
-    Column("remark", Text),
-    Column("graded_at", Double, nullable=False),
-    Column("seconds", Double, nullable=False),
-    UniqueConstraint("assignment", "version", "student", "digest"),
-)
-_GRADES = Table(
-    "grades",
-    _TABLES,
-    Column("attempt", ForeignKey("attempts.id"), primary_key=True),
-    Column("exercise", String(200), primary_key=True),
-    Column("status", String(20), nullable=False),
-    Column("points", Double, nullable=False),
-    Column("max_points", Double, nullable=False),
-    Column("said", Text),
-    Column("mistake", Text),
-    Column("checks", JSON, nullable=False),
-    Column("curve", JSON(none_as_null=True)),
-    Column("answer", Text),
-    Column("source", Text),
-    Column("prints", JSON(none_as_null=True)),
-    Column("parameters", JSON(none_as_null=True)),
-)
-_MARKS = Table(
-    "marks",
-    _TABLES,
-    Column("assignment", String(16), primary_key=True),
-    Column("student", Text, primary_key=True),
-    Column("exercise", String(200), primary_key=True),
-    Column("answer", String(16), primary_key=True),  # a digest: another text by the same student waits anew
-    Column("points", Double, nullable=False),
-    Column("comment", Text),
-    Column("at", Double, nullable=False),
-)
 
 
-class GradebookError(UserError):
-    """A gradebook that cannot be opened, or a mark that it cannot take; the message says what to do."""
+class MeanwhileError(GradebookError):
+    """A mark for what has changed since it was shown: another text was handed in, or somebody else gave a mark."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one `grade` or `regrade` kept: where the submissions lay, when it began, and whose they are."""
+
+    id: int
+    place: str
+    at: datetime
+    students: tuple[str, ...]
 
 
 class Gradebook:
@@ -148,9 +107,9 @@ class Gradebook:
             if local:
                 event.listen(engine, "connect", _prepare)
             try:
-                _make_tables(engine)
+                make_tables(engine)
             except DBAPIError:  # another process may be making them just now
-                _make_tables(engine)
+                make_tables(engine)
             finally:
                 engine.dispose()  # who is refused a gradebook could not close it
         except ModuleNotFoundError as error:
@@ -173,7 +132,46 @@ class Gradebook:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._engine.dispose()
 
-    def record(self, assignment: Assignment, row: Row) -> bool:
+    def begin(self, assignment: Assignment, place: str) -> int:
+        """Begin a batch of what lies at `place`, and keep the rules that grades are settled by; return its number."""
+        key = RULES.c.assignment == assignment.key
+        made = {"assignment": assignment.key, "place": place, "at": datetime.now(UTC).timestamp()}
+        with self._transaction() as link:
+            link.execute(delete(RULES).where(key))
+            link.execute(insert(RULES).values(assignment=assignment.key, rules=assignment.rules))
+            begun = link.execute(insert(BATCHES).values(made)).inserted_primary_key
+        assert begun is not None
+        return int(begun[0])
+
+    def settled_by(self, assignment: Assignment) -> Assignment:
+        """Return the assignment with the rules by which its grades were last settled, if that is known."""
+        with self._transaction() as link:
+            found = link.execute(select(RULES.c.rules).where(RULES.c.assignment == assignment.key)).scalar()
+        return assignment if found is None else assignment.with_rules(found)
+
+    def last_batch(self, assignment: Assignment) -> Batch | None:
+        """Return what was kept last, or None where there is nothing that could be taken back."""
+        about = ATTEMPTS.c
+        of = about.assignment == assignment.key
+        with self._transaction() as link:
+            last = link.execute(select(func.max(about.batch)).where(of)).scalar()
+            if last is None:
+                return None
+            students = link.execute(select(about.student).where(of, about.batch == last).order_by(about.student))
+            named = tuple(dict.fromkeys(students.scalars()))
+            at, place = link.execute(select(BATCHES.c.at, BATCHES.c.place).where(BATCHES.c.id == last)).one()
+        return Batch(last, place, _time(at), named)
+
+    def undo(self, assignment: Assignment, batch: Batch) -> int:
+        """Delete what a batch kept, and return how many gradings that were; marks and decisions stay."""
+        of = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.batch == batch.id)
+        with self._transaction() as link:
+            link.execute(delete(GRADES).where(GRADES.c.attempt.in_(select(ATTEMPTS.c.id).where(*of))))
+            gone = link.execute(delete(ATTEMPTS).where(*of)).rowcount
+            link.execute(delete(BATCHES).where(BATCHES.c.id == batch.id))
+        return gone
+
+    def record(self, assignment: Assignment, row: Row, batch: int | None = None) -> bool:
         """Keep a graded submission, all of it or nothing; return False if this version graded it before."""
         about = {
             "assignment": assignment.key,
@@ -188,19 +186,20 @@ class Gradebook:
             "remark": row.remark,
             "graded_at": datetime.now(UTC).timestamp(),
             "seconds": row.seconds,
+            "batch": batch,
         }
         try:
             with self._transaction() as link:
-                made = link.execute(insert(_ATTEMPTS).values(about)).inserted_primary_key
+                made = link.execute(insert(ATTEMPTS).values(about)).inserted_primary_key
                 if row.grades and made is not None:
-                    link.execute(insert(_GRADES), [{"attempt": made[0], **asdict(grade)} for grade in row.grades])
+                    link.execute(insert(GRADES), [{"attempt": made[0], **asdict(grade)} for grade in row.grades])
         except IntegrityError:
             return False
         return True
 
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
         """Return student and digest of every submission that this version of the assignment has graded."""
-        about = _ATTEMPTS.c
+        about = ATTEMPTS.c
         asked = select(about.student, about.digest).where(
             about.assignment == assignment.key, about.version == assignment.version
         )
@@ -209,7 +208,7 @@ class Gradebook:
 
     def graded_before(self, assignment: Assignment, waiting: Iterable[Submission], folder: Path) -> int:
         """Return how many of these another version of the assignment has graded."""
-        about = _ATTEMPTS.c
+        about = ATTEMPTS.c
         asked = select(about.student, about.digest).where(
             about.assignment == assignment.key, about.version != assignment.version
         )
@@ -235,26 +234,26 @@ class Gradebook:
         with self._transaction() as link:
             for (student, digest), time in times.items():
                 if keep_times and (student, digest) in done:
-                    of = (_ATTEMPTS.c.assignment == assignment.key, _ATTEMPTS.c.student == student)
-                    dated = update(_ATTEMPTS).where(*of, _ATTEMPTS.c.digest == digest)
+                    of = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.student == student)
+                    dated = update(ATTEMPTS).where(*of, ATTEMPTS.c.digest == digest)
                     link.execute(dated.values(handed_in=time.timestamp()))
         return [replace(one, handed_in=times.get(key, one.handed_in)) for key, one in waiting.items()]
 
     def attempts(self, assignment: Assignment, student: str | None = None) -> tuple[Attempt, ...]:
         """Return all that was graded, by one student or all, in the order of grading."""
-        which = [_ATTEMPTS.c.assignment == assignment.key]
+        which = [ATTEMPTS.c.assignment == assignment.key]
         if student is not None:
-            which.append(_ATTEMPTS.c.student == student)
+            which.append(ATTEMPTS.c.student == student)
         grades: dict[int, dict[str, Grade]] = {}
         with self._transaction() as link:
-            joined = select(_GRADES).join(_ATTEMPTS, _GRADES.c.attempt == _ATTEMPTS.c.id).where(*which)
+            joined = select(GRADES).join(ATTEMPTS, GRADES.c.attempt == ATTEMPTS.c.id).where(*which)
             for found in link.execute(joined).mappings():
                 content = {name: value for name, value in found.items() if name != "attempt"}
                 content["prints"] = tuple(content["prints"] or ())
                 content["parameters"] = content["parameters"] or {}
                 content["checks"] = tuple(Checked(**check) for check in content["checks"])
                 grades.setdefault(found["attempt"], {})[found["exercise"]] = Grade(**content)
-            rows = link.execute(select(_ATTEMPTS).where(*which).order_by(_ATTEMPTS.c.id)).mappings().all()
+            rows = link.execute(select(ATTEMPTS).where(*which).order_by(ATTEMPTS.c.id)).mappings().all()
         order = {one.name: place for place, one in enumerate(assignment.exercises)}
         return tuple(
             Attempt(
@@ -282,21 +281,48 @@ class Gradebook:
     def marks(self, assignment: Assignment) -> Marks:
         """Return what readers gave."""
         with self._transaction() as link:
-            found = link.execute(select(_MARKS).where(_MARKS.c.assignment == assignment.key)).mappings()
-            return {
-                (one["student"], one["exercise"], one["answer"]): Mark(one["points"], one["comment"]) for one in found
-            }
+            found = link.execute(select(MARKS).where(MARKS.c.assignment == assignment.key)).mappings()
+            return {(one["student"], one["exercise"], one["answer"]): _mark(one) for one in found}
+
+    def decisions(self, assignment: Assignment) -> tuple[Decision, ...]:
+        """Return what teachers decided."""
+        with self._transaction() as link:
+            found = link.execute(select(DECISIONS).where(DECISIONS.c.assignment == assignment.key)).mappings()
+            return tuple(
+                Decision(one["student"], one["kind"], one["about"], one["value"], one["reason"], one["by"])
+                for one in found
+            )
 
     def finals(self, assignment: Assignment, also: Iterable[Row] = ()) -> tuple[Final, ...]:
         """Return what counts for each student, by name; `also` are graded submissions that are not kept."""
         now = datetime.now(UTC)
-        more = (Attempt(0, assignment.version, now, row) for row in also)
-        return settle(assignment, (*self.attempts(assignment), *more), self.marks(assignment))
+        more = (Attempt(-number, assignment.version, now, row) for number, row in enumerate(also, 1))
+        attempts = (*self.attempts(assignment), *more)
+        return settle(assignment, attempts, self.marks(assignment), self.decisions(assignment))
 
-    def mark(self, assignment: Assignment, student: str, exercise: str, points: float, comment: str = "") -> None:
-        """Keep a reader's points for the answer that counts now; an earlier mark of the same text is replaced.
+    def mark(
+        self,
+        assignment: Assignment,
+        student: str,
+        exercise: str,
+        points: float,
+        comment: str = "",
+        *,
+        by: str | None = None,
+        shown: Grade | None = None,
+    ) -> None:
+        """Keep a reader's points for an answer in words; an earlier mark of the same text is replaced.
 
-        Raises GradebookError for an unknown student, an exercise that is not for a reader, or points out of range.
+        Args:
+            student: as grading calls them.
+            exercise: one for a reader.
+            points: from 0 to what it is worth.
+            comment: for the student.
+            by: who gives the mark.
+            shown: the answer as the reader saw it, with the mark that it had. Left out, the answer that counts.
+
+        Raises MeanwhileError where what was shown is no longer so, and nothing is kept then; GradebookError for an
+        unknown student, an exercise that is not for a reader, or points out of range.
         """
         worth = {one.name: assignment.worth(one) for one in assignment.exercises if one.for_reader}
         if exercise not in worth:
@@ -306,20 +332,69 @@ class Gradebook:
             raise GradebookError(f"mark: {exercise} is worth 0 points; give it some under [points] in assignment.toml")
         if not 0 <= points <= worth[exercise]:
             raise GradebookError(f"mark: {points:g} points for {exercise}; give 0 to {worth[exercise]:g}")
-        finals = {final.student: final for final in settle(assignment, self.attempts(assignment), {})}
+        finals = {final.student: final for final in self.finals(assignment)}
         if student not in finals:
             raise GradebookError(f"mark: nothing was graded for {student!r}; {_near(student, finals)}")
-        answer = next((one.answer for one in finals[student].grades if one.exercise == exercise), None)
-        key = {
-            "assignment": assignment.key,
-            "student": student,
-            "exercise": exercise,
-            "answer": answer_digest(answer),
+        counting = [one for one in (*finals[student].unmarked, *finals[student].grades) if one.exercise == exercise]
+        answer = shown if shown is not None else next(iter(counting), None)
+        digest = answer_digest(answer.answer if answer else None)
+        if shown is not None and digest not in {answer_digest(one.answer) for one in counting}:
+            raise MeanwhileError(f"{student} has handed in another text for {exercise} meanwhile, which counts now")
+        key = {"assignment": assignment.key, "student": student, "exercise": exercise, "answer": digest}
+        given = {
+            "points": points,
+            "comment": plain(comment, 1000) or None,
+            "at": datetime.now(UTC).timestamp(),
+            "of": worth[exercise],
+            "by": by,
         }
-        given = {"points": points, "comment": plain(comment, 1000) or None, "at": datetime.now(UTC).timestamp()}
+        here = [MARKS.c[name] == value for name, value in key.items()]
         with self._transaction() as link:
-            link.execute(delete(_MARKS).where(*(_MARKS.c[name] == value for name, value in key.items())))
-            link.execute(insert(_MARKS).values(key | given))
+            found = link.execute(select(MARKS).where(*here)).mappings().first()
+            counts = found is not None and found["of"] in (None, worth[exercise])
+            if found is not None and counts and shown is not None and not _was_shown(_mark(found), shown):
+                who = found["by"] or "somebody else"
+                raise MeanwhileError(
+                    f"{who} has given {student} {found['points']:g} points for {exercise} meanwhile"
+                    + (f" ({found['comment']})" if found["comment"] else "")
+                )
+            link.execute(delete(MARKS).where(*here))
+            link.execute(insert(MARKS).values(key | given))
+
+    def decide(self, assignment: Assignment, decision: Decision) -> None:
+        """Keep a teacher's decision; an earlier one of the same kind about the same is replaced.
+
+        A time is about the last attempt, so `about` is left out there. Raises GradebookError for an unknown student or
+        exercise, points out of range, or without a reason.
+        """
+        attempts = [one for one in self.attempts(assignment) if one.row.student == decision.student]
+        if not attempts:
+            known = {one.row.student for one in self.attempts(assignment)}
+            raise GradebookError(f"mark: nothing was graded for {decision.student!r}; {_near(decision.student, known)}")
+        names = {one.name: one for one in assignment.exercises}
+        if decision.kind == "time":
+            decision = replace(decision, about=attempts[-1].row.digest)
+        elif decision.about != WHOLE and decision.about not in names:
+            raise GradebookError(
+                f"mark: {decision.about!r} is no exercise of this assignment; it has {', '.join(names)}"
+            )
+        if not decision.reason.strip():
+            raise GradebookError("mark: a decision needs a reason, which the student is told: give it with --comment")
+        if decision.kind == "points":
+            worth = assignment.worth(names[decision.about])
+            if not 0 <= decision.value <= worth:
+                raise GradebookError(f"mark: {decision.value:g} points for {decision.about}; give 0 to {worth:g}")
+        key = {"assignment": assignment.key} | {name: getattr(decision, name) for name in ("student", "kind", "about")}
+        given = {"value": decision.value, "reason": plain(decision.reason, 1000), "by": decision.by}
+        with self._transaction() as link:
+            link.execute(delete(DECISIONS).where(*(DECISIONS.c[name] == value for name, value in key.items())))
+            link.execute(insert(DECISIONS).values(key | given | {"at": datetime.now(UTC).timestamp()}))
+
+    def withdraw(self, assignment: Assignment, student: str) -> int:
+        """Delete all decisions about a student, and return how many there were."""
+        of = (DECISIONS.c.assignment == assignment.key, DECISIONS.c.student == student)
+        with self._transaction() as link:
+            return link.execute(delete(DECISIONS).where(*of)).rowcount
 
     def forget(self, assignment: Assignment, student: str) -> tuple[int, int]:
         """Delete all that is kept of a student in this assignment; return how many gradings and marks that was.
@@ -329,51 +404,13 @@ class Gradebook:
         known = {one.row.student for one in self.attempts(assignment)}
         if student not in known:
             raise GradebookError(f"forget: nothing was graded for {student!r}; {_near(student, known)}")
-        theirs = (_ATTEMPTS.c.assignment == assignment.key, _ATTEMPTS.c.student == student)
-        marks = delete(_MARKS).where(_MARKS.c.assignment == assignment.key, _MARKS.c.student == student)
+        theirs = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.student == student)
+        marks = delete(MARKS).where(MARKS.c.assignment == assignment.key, MARKS.c.student == student)
+        self.withdraw(assignment, student)
         with self._transaction() as link:
-            link.execute(delete(_GRADES).where(_GRADES.c.attempt.in_(select(_ATTEMPTS.c.id).where(*theirs))))
-            gone = link.execute(delete(_ATTEMPTS).where(*theirs)).rowcount
+            link.execute(delete(GRADES).where(GRADES.c.attempt.in_(select(ATTEMPTS.c.id).where(*theirs))))
+            gone = link.execute(delete(ATTEMPTS).where(*theirs)).rowcount
             return gone, link.execute(marks).rowcount
-
-
-def _make_tables(engine: Engine) -> None:
-    """Make the tables that are not there, and in a gradebook of an earlier version the columns and names that are not.
-
-    Raises GradebookError for columns that only a later version, or another program, can have made: a row without
-    them might be refused, and that would look like one that is there already.
-    """
-    _TABLES.create_all(engine)
-    with engine.begin() as link:
-        for table in _TABLES.tables.values():
-            there = {column["name"] for column in inspect(link).get_columns(table.name)}
-            if strange := sorted(there - set(table.columns.keys())):
-                raise GradebookError(
-                    f"gradebook: its table {table.name} has the column {strange[0]}, so a newer actedu or another "
-                    "program made it; update actedu, or give another gradebook with --db"
-                )
-            for column in table.columns:
-                if column.name not in there:
-                    added = CreateColumn(column).compile(dialect=engine.dialect)
-                    link.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
-        _name_mistakes(link)
-
-
-def _name_mistakes(link: Connection) -> None:
-    """Put names of known mistakes where an earlier version kept their sentences, with the student's numbers in them.
-
-    A sentence that is not known stays. A name has no blank, so one look tells whether any are left.
-    """
-    kept = _GRADES.c
-    sentences = select(kept.attempt, kept.exercise, kept.mistake, kept.parameters).where(kept.mistake.like("% %"))
-    known: dict[tuple[str, str], dict[str, str]] = {}
-    for attempt, exercise, mistake, parameters in link.execute(sentences).all():
-        key = exercise, json.dumps(parameters or {}, sort_keys=True)
-        if key not in known:
-            known[key] = former_sentences.names(exercise, parameters or {})
-        if mistake in known[key]:
-            here = update(_GRADES).where(kept.attempt == attempt, kept.exercise == exercise)
-            link.execute(here.values(mistake=known[key][mistake]))
 
 
 def _prepare(connection: Any, _: object) -> None:
@@ -383,6 +420,15 @@ def _prepare(connection: Any, _: object) -> None:
     """
     for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}").close()
+
+
+def _mark(row: RowMapping) -> Mark:
+    return Mark(row["points"], row["comment"], row["of"], row["by"])
+
+
+def _was_shown(mark: Mark, shown: Grade) -> bool:
+    """Whether a reader saw this mark beside the answer; one that no longer counts was not shown."""
+    return shown.status == MARKED and (mark.points, mark.comment) == (shown.points, shown.said)
 
 
 def _time(seconds: float) -> datetime:

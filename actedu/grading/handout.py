@@ -12,8 +12,9 @@ from pathlib import Path
 
 from actedu import build
 from actedu.errors import UserError
+from actedu.grading import private_files
 from actedu.grading.assignment import Assignment, notebooks
-from actedu.grading.rosters import Person
+from actedu.grading.rosters import Finder, Person, RosterError
 from actedu.grading.texts import plain
 from actedu.grading.variants import Handed, Handouts, draw
 
@@ -21,24 +22,57 @@ PLACE = "handouts"
 _MOST_BYTES = 120  # of a folder's name; file systems allow about 255, and it lies inside other folders
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
 _WINDOWS_OWN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)( *\..*)?", re.IGNORECASE)
+_BOTH = "put into both lists a login or an address that they share"
 _DATE = (2000, 1, 1, 0, 0, 0)  # so that the same notebooks give the same archive
 
 
 def grown(assignment: Assignment, people: Iterable[Person]) -> Handouts:
-    """Return what was handed out, and after it what is for those who are new: known by no identity and no login."""
+    """Return what was handed out, and after it what is for those who are new.
+
+    A student is known by identity, by login, or by name where the list is of another platform; what that list calls
+    them is kept too. Raises RosterError where two may be meant.
+    """
     handed = list(assignment.handouts.handed)
-    known = {one.person.identity for one in handed}.union(*(one.person.logins for one in handed))
     tokens = {one.token for one in handed}
     folders = {_folded(one.folder) for one in handed}
+    same = _same(people := list(people), handed)
     for person in people:
-        if known.isdisjoint({person.identity, *person.logins}):
-            token = draw(assignment.secret, person.identity, tokens)
-            person = replace(person, name=plain(person.name))
-            one = Handed(person, folder_name(person.name, token, folders), token)
-            handed.append(one)
-            tokens.add(token)
-            folders.add(_folded(one.folder))
+        if (place := same.get(person.identity)) is not None:
+            old = handed[place].person
+            if person.identity != old.identity:
+                logins = old.logins | person.logins | {person.identity.casefold()}
+                handed[place] = replace(handed[place], person=replace(old, logins=logins))
+            continue
+        token = draw(assignment.secret, person.identity, tokens)
+        person = replace(person, name=plain(person.name))
+        one = Handed(person, folder_name(person.name, token, folders), token)
+        handed.append(one)
+        tokens.add(token)
+        folders.add(_folded(one.folder))
     return Handouts(tuple(handed))
+
+
+def _same(people: Iterable[Person], handed: list[Handed]) -> dict[str, int]:
+    """Return which of those that were handed something each person is, by identity; who is new is not among them."""
+    keys = {key: i for i, one in enumerate(handed) for key in (one.person.identity, *one.person.logins)}
+    found, unknown = dict[str, int](), list[Person]()
+    for person in people:
+        places = {keys[key] for key in (person.identity, person.identity.casefold(), *person.logins) if key in keys}
+        if places:
+            found[person.identity] = min(places)
+        else:
+            unknown.append(person)
+    number = {one.person.identity: i for i, one in enumerate(handed)}
+    find = Finder(one.person for i, one in enumerate(handed) if i not in found.values())
+    for person in unknown:  # a list of another platform may have nothing but the name in common
+        platform = person.identity.partition(" ")[0]
+        meant = [one for one in find(person.name, None) if one.identity.partition(" ")[0] != platform]
+        if len(meant) > 1 or any(number[one.identity] in found.values() for one in meant):
+            who = " or ".join(one.label for one in meant[:3])
+            raise RosterError(f"handout: {person.label} may be {who}, whom notebooks were handed to; {_BOTH}")
+        if meant:
+            found[person.identity] = number[meant[0].identity]
+    return found
 
 
 def folder_name(name: str, token: str, taken: Container[str]) -> str:
@@ -61,7 +95,8 @@ def write(assignment: Assignment, one: Handed, place: Path) -> None:
     """Write a student's notebooks, but for those that are there. Raises UserError where they cannot be written."""
     folder = place / one.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_files.folder(place)  # the folders in it are named after students, and may be copied as they are
+        folder.mkdir(exist_ok=True)
         for name, made in notebooks(assignment, one.token).items():
             if not (folder / name).exists():
                 build.write(made, folder / name)

@@ -1,7 +1,7 @@
 """What a class's results say about its exercises and its students: plain statistics, without a page.
 
-Difficulty and discrimination are those of classical test theory (Crocker and Algina, "Introduction to Classical and
-Modern Test Theory", 1986).
+Facility and discrimination are those of classical test theory (Crocker and Algina, "Introduction to Classical and
+Modern Test Theory", 1986), which calls the first item difficulty: a name that says the opposite of a high value.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from actedu import exercises
 from actedu.grading.finals import Final
-from actedu.grading.grades import READER, Grade
+from actedu.grading.grades import EXCUSED, MARKED, READER, Grade
 
 FEWEST = 10  # students below whom a correlation says nothing
+TOO_FEW = "too few"  # what is said of it then
 LOW = 0.5  # the share of the points below which a student is likely to need help
 
 
@@ -25,7 +26,7 @@ class Item:
 
     Attributes:
         students: how many answers were counted: all that were graded and, in words, marked.
-        difficulty: the mean share of its points that was reached, so 1 is the easiest; None without answers, and
+        facility: the mean share of its points that was reached, so 1 is the easiest; None without answers, and
             while some wait for a mark: who wrote nothing is graded before who wrote something.
         discrimination: the correlation of its points with those of the other exercises, or None, and then
             `undefined` says why.
@@ -34,7 +35,7 @@ class Item:
 
     exercise: str
     students: int
-    difficulty: float | None
+    facility: float | None
     discrimination: float | None
     undefined: str
     unanswered: float
@@ -101,7 +102,7 @@ def items(names: Sequence[str], finals: Iterable[Final]) -> list[Item]:
 
 def _correlation(first: Sequence[float], second: Sequence[float]) -> tuple[float | None, str]:
     if len(first) < FEWEST:
-        return None, f"too few: fewer than {FEWEST} students"
+        return None, TOO_FEW
     if max(first) - min(first) < 1e-9:
         return None, "all reached the same"
     if max(second) - min(second) < 1e-9:
@@ -110,12 +111,15 @@ def _correlation(first: Sequence[float], second: Sequence[float]) -> tuple[float
 
 
 def misconceptions(finals: Iterable[Final]) -> list[Misconception]:
-    """Return the known mistakes that were made, the most frequent first."""
+    """Return the known mistakes that were made, the most frequent first.
+
+    What a teacher decided about counts for none: the decision may be that it was no mistake.
+    """
     made: dict[tuple[str, str], list[str]] = {}
     said: dict[tuple[str, str], str] = {}
     for final in finals:
         for grade in final.grades:
-            if grade.mistake is not None:
+            if grade.mistake is not None and grade.status not in (MARKED, EXCUSED):
                 made.setdefault((grade.mistake, grade.exercise), []).append(final.student)
                 said.setdefault((grade.mistake, grade.exercise), grade.said or grade.mistake)
     found = [
@@ -134,9 +138,14 @@ def _sentence(mistake: str, exercise: str) -> str | None:
 
 
 def concerns(finals: Iterable[Final]) -> list[Concern]:
-    """Return who is likely to need help: whose work was not read, is mostly missing or mostly wrong; lowest first."""
+    """Return who is likely to need help: whose work was not read, is mostly missing or mostly wrong; lowest first.
+
+    Who is excused from all of it is not among them.
+    """
     found = []
     for final in finals:
+        if final.excused:
+            continue
         reached, grades = share(final), [grade for grade in final.grades if grade.max_points > 0]
         empty = sum(grade.status == "unanswered" for grade in grades)
         reasons = []
@@ -145,7 +154,7 @@ def concerns(finals: Iterable[Final]) -> list[Concern]:
         elif reached is not None and reached < LOW:
             reasons.append(f"{reached:.0%} of the points")
         if grades and 2 * empty >= len(grades):
-            reasons.append(f"{empty} of {len(grades)} exercises unanswered")
+            reasons.append(f"no answer to {empty} of {len(grades)} exercise{'' if len(grades) == 1 else 's'}")
         if reasons:
             found.append(Concern(final, tuple(reasons)))
     return sorted(found, key=lambda one: -1.0 if (reached := share(one.final)) is None else reached)

@@ -11,10 +11,10 @@ import hashlib
 import json
 import re
 import statistics
-import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -32,9 +32,11 @@ from actedu.exercises import Exercise
 from actedu.exercises.answer_code import answer_code
 from actedu.grading import item_analysis, similarity
 from actedu.grading.assignment import Assignment
-from actedu.grading.finals import Final
-from actedu.grading.grades import Grade
-from actedu.grading.private_files import write
+from actedu.grading.exports import absent, found_on
+from actedu.grading.finals import Attempt, Decision, Final, Marks, settle
+from actedu.grading.grades import EXCUSED, MARKED, Checked, Grade
+from actedu.grading.private_files import folder, page_of, write
+from actedu.grading.rosters import Roster
 from actedu.grading.sandbox.inside.outline import outlines
 from actedu.grading.texts import code
 from actedu.plots import COLOURS, picture
@@ -45,6 +47,18 @@ from actedu.points import show_points
 MOST_PAIRS = 50  # of students alike, on the class's page
 DOUBTFUL = 0.1  # the discrimination below which an exercise wants a look
 _MOST_SHOWN = 8000  # characters of one text
+# beside each status, so that it is told without colours, on paper too
+_SIGNS = {
+    "solved": "✓",
+    "partly": "◐",
+    "not yet": "✗",
+    "unanswered": "–",
+    "for a reader": "…",
+    MARKED: "✎",
+    EXCUSED: "○",
+}
+# how `checks.difference` says which element of an array is farthest off
+_ELEMENT = re.compile(r"at position \((?P<at>[\d, ]+?),?\) it gives (?P<got>.+?); expected (?P<expected>.+?)( \(.*\))?")
 
 
 @dataclass(frozen=True)
@@ -61,25 +75,52 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """One exercise on a student's page."""
+    """One exercise on a student's page.
+
+    Attributes:
+        counted: whether its points stand.
+        alone: the exercise settled for itself, which knows the attempt that it comes from; None where that is plain.
+        waits: whether an answer to it waits for a mark.
+    """
 
     grade: Grade
     asked: Asked
     picture: Markup
     counted: bool
+    alone: Final | None
+    waits: bool
 
 
-def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterator[Path]:
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the finals: all that was graded, marked and decided."""
+
+    attempts: Sequence[Attempt] = ()
+    marks: Marks = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
+
+
+def pages(
+    assignment: Assignment,
+    finals: Sequence[Final],
+    out: Path,
+    behind: Behind | None = None,
+    roster: Roster | None = None,
+) -> Iterator[Path]:
     """Write a page for each student and then index.html for the class into the folder `out`; yield each path.
 
-    Every file is written in one step; other files in the folder stay. Raises UserError when one cannot be written.
+    Every file is written in one step; other files in the folder stay. Without what is `behind` them, pages say neither
+    which attempt an exercise comes from nor what a bonus is for; without a roster, not who handed in nothing.
+
+    Raises UserError when a file cannot be written, and RosterError where it is not clear who is who on the roster.
     """
+    people, found, strangers = found_on(roster, finals)
     try:
-        (out / "students").mkdir(0o700, parents=True, exist_ok=True)  # its files have the students' names
+        folder(out / "students")
     except OSError as error:
         raise UserError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
-    environment = _environment()
-    ask = _asker(assignment)
+    environment = templates()
+    ask = asker(assignment)
     graded = max((final.attempt.graded_at for final in finals), default=None)
     zone = assignment.due.tzinfo if assignment.due else None
     about = {
@@ -88,29 +129,66 @@ def pages(assignment: Assignment, finals: Sequence[Final], out: Path) -> Iterato
         + (f" of what was graded until {_moment(graded, zone)}." if graded else "."),
     }
     environment.filters["moment"] = lambda when: _moment(when, zone)
+    behind = behind or Behind()
+    apart = _apart(assignment, behind)
+    bonuses = {one.student: one.reason for one in behind.decisions if one.kind == "bonus"}
     for final in finals:
         path = out / page_of(final.student)
-        parts = [Part(grade, ask(grade), _picture(grade), item_analysis.counted(grade)) for grade in final.grades]
+        alone = apart.get(final.student, {})
+        parts = [
+            Part(
+                grade,
+                ask(grade),
+                _picture(grade),
+                item_analysis.counted(grade),
+                alone.get(grade.exercise),
+                grade.exercise in final.waiting,
+            )
+            for grade in final.grades
+        ]
         shown = environment.get_template("student.html").render(
-            about, final=final, row=final.attempt.row, parts=parts, attempts=assignment.attempts
+            about,
+            final=final,
+            row=final.attempt.row,
+            parts=parts,
+            several=len({one.attempt.id for one in alone.values()}) > 1,
+            partly_late=len({one.late for one in alone.values()}) > 1,
+            attempts=assignment.attempts,
+            bonus=bonuses.get(final.student),
         )
         write(shown.encode(errors="replace"), path)
         yield path
     path = out / "index.html"
-    shown = environment.get_template("class.html").render(about | _class(assignment, finals))
+    of_class = _class(assignment, finals) | {
+        "listed": roster is not None,
+        "names": {student: person.name for student, person in found.items()},
+        "absent": absent(people, found),
+        "strangers": strangers,
+    }
+    shown = environment.get_template("class.html").render(about | of_class)
     write(shown.encode(errors="replace"), path)
     yield path
 
 
-def page_of(student: str) -> str:
-    """Return the path of a student's page below the report's folder: always the same, and nobody else's."""
-    letters = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode().lower()
-    readable = re.sub(r"[^a-z0-9]+", "-", letters)[:40].strip("-") or "student"
-    digest = hashlib.sha256(student.encode(errors="surrogatepass")).hexdigest()[:12]
-    return f"students/{readable}-{digest}.html"
+def _apart(assignment: Assignment, behind: Behind) -> dict[str, dict[str, Final]]:
+    """Return, for each student of several attempts and each exercise answered, what it alone comes to, and from where.
+
+    The rules are those of the whole, so the attempt that counts for an exercise alone is the one that it comes from.
+    """
+    many = Counter(one.row.student for one in behind.attempts)
+    again = [one for one in behind.attempts if many[one.row.student] > 1]
+    found: dict[str, dict[str, Final]] = {}
+    for name in dict.fromkeys(grade.exercise for one in again for grade in one.row.grades):
+        rows = (replace(one.row, grades=tuple(g for g in one.row.grades if g.exercise == name)) for one in again)
+        attempts = [replace(one, row=row) for one, row in zip(again, rows, strict=True)]
+        for final in settle(assignment, attempts, behind.marks, behind.decisions):
+            if any(grade.status not in ("unanswered", EXCUSED) for grade in final.grades):
+                found.setdefault(final.student, {})[name] = final
+    return found
 
 
-def _environment() -> Environment:
+def templates() -> Environment:
+    """Return what renders a page: the templates, with the style, policy and filters that they use."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
         autoescape=True,
@@ -125,8 +203,13 @@ def _environment() -> Environment:
         style=Markup(style),  # ours, and no string of a student is in it
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         link=page_of,
+        signs=_SIGNS,
+        marked=MARKED,
+        excused=EXCUSED,
     )
-    made.filters.update(points=_points, share=_share, duration=_duration, bar=_bar)
+    made.filters.update(
+        points=show_points, total=_total, signed=_signed, share=_share, duration=_duration, bar=_bar, element=_element
+    )
     return made
 
 
@@ -137,8 +220,8 @@ def _shown(value: Any) -> Any:
     return code(value, _MOST_SHOWN)
 
 
-def _asker(assignment: Assignment) -> Callable[[Grade], Asked]:
-    """Return what says of a grade what was asked; of what many were asked, it is made once."""
+def asker(assignment: Assignment) -> Callable[[Grade], Asked]:
+    """Return what says of a grade what was asked, rendered; of what many were asked, it is made once."""
     exercises = {exercise.name: exercise for exercise in assignment.exercises}
     known: dict[str, Asked] = {}
 
@@ -213,6 +296,7 @@ def _class(assignment: Assignment, finals: Sequence[Final]) -> dict[str, Any]:
     pairs = similarity.pairs(finals, _handed_out(assignment))
     counts = item_analysis.histogram(finals)
     bins = [f"{10 * low} to {10 * low + 10}%" for low in range(len(counts))]
+    late = {final.student: how for final in finals if (how := _lateness(assignment, final))}
     seconds = [final.attempt.row.seconds for final in finals]
     return {
         "finals": finals,
@@ -226,9 +310,11 @@ def _class(assignment: Assignment, finals: Sequence[Final]) -> dict[str, Any]:
         "doubted": DOUBTFUL,
         "median": statistics.median(shares) if shares else None,
         "mean": statistics.fmean(shares) if shares else None,
-        "unread": sum(final.total is None for final in finals),
+        "unread": sum(final.total is None and not final.excused for final in finals),
         "waiting": sum(len(final.waiting) for final in finals),
-        "late": [final.student for final in finals if final.late],
+        "late": late,
+        "too_few": item_analysis.TOO_FEW if any(one.undefined == item_analysis.TOO_FEW for one in items) else "",
+        "fewest": item_analysis.FEWEST,
         "seconds": sum(seconds),
         "typical": statistics.median(seconds) if seconds else 0.0,
         "longest": max(seconds, default=0.0),
@@ -288,8 +374,32 @@ def _bar(portion: float) -> Markup:
     )
 
 
-def _points(value: float | None) -> str:
-    return "not read" if value is None else show_points(value)
+def _total(final: Final) -> str:
+    return "excused" if final.excused else "not read" if final.total is None else show_points(final.total)
+
+
+def _signed(value: float) -> str:
+    return f"{'−' if value < 0 else '+'}{show_points(abs(value))}"
+
+
+def _lateness(assignment: Assignment, final: Final) -> str:
+    """Say how late a student is, or return "" for one who is not."""
+    row, due = final.attempt.row, assignment.extensions.get(final.student, assignment.due)
+    if row.handed_in is not None and due is not None and row.handed_in > due + assignment.late.grace:
+        hours = (row.handed_in - due).total_seconds() / 3600
+        return "less than 1 h" if hours < 1 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+    if row.late and row.handed_in is None:
+        return "said to be late, not when it came"
+    return "in part" if final.late else ""
+
+
+def _element(check: Checked) -> dict[str, str] | None:
+    """Return where in an array an answer is farthest off, what is expected there and what it gives, if that is known.
+
+    For an array that is too large to be shown the gradebook has this in the sentence alone.
+    """
+    found = _ELEMENT.fullmatch(check.sentence[check.sentence.find("at position") :])
+    return found.groupdict() if found and "array of shape" in check.expected + check.got else None
 
 
 def _share(value: float | None) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from actedu.errors import UserError
@@ -70,6 +71,10 @@ class Layout:
         """Return the name and the identity (as in Submission) in a row, or None for one that is no student's."""
         raise NotImplementedError
 
+    def came(self, roster: Roster, row: int, zone: tzinfo) -> datetime | None:
+        """Return when the student in a row handed in, where such a list says so; it is read as of this time zone."""
+        return None
+
     def again(self, identity: str) -> str:
         """Return what to say where two rows have one identity."""
         return f"{plain(identity)} is there twice; download the file again"
@@ -118,6 +123,11 @@ class Roster:
             logins = {self.cell(row, heading).strip().casefold() for heading in headings} - {""}
             found[identity] = Person(row, name, identity, frozenset(logins))
         return tuple(found.values())
+
+    def times(self, zone: tzinfo) -> dict[str, datetime]:
+        """Return when students handed in, by identity, as far as the list says so."""
+        came = {one.identity: self.layout.came(self, one.row, zone) for one in self.people()}
+        return {identity: time for identity, time in came.items() if time is not None}
 
     def filled(self, changes: Mapping[tuple[int, int], str], added: str | None = None) -> Roster:
         """Return the roster with other texts in some cells (row, column), and perhaps one more column."""
@@ -182,7 +192,15 @@ def read(path: Path, layouts: Sequence[Layout]) -> Roster:
 
 
 def decimal(text: str) -> float | None:
-    """Return the number that a cell holds, with a decimal point or comma, or None."""
+    """Return the number that a cell holds, with a decimal point or comma, or None.
+
+    The other of the two, an apostrophe or a blank may stand between thousands, and a percent sign behind.
+    """
+    text = re.sub(r"\s?%$", "", text)
+    if re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{1,9}|\d{1,3}(['\u2019\u00a0\u202f ]\d{3})+([.,]\d{1,9})?", text):
+        text = re.sub(r"[,'\u2019\u00a0\u202f ](?=\d{3})", "", text)
+    elif re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,9}", text):
+        text = text.replace(".", "")
     return float(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}([.,]\d{1,9})?", text) else None
 
 
@@ -209,8 +227,27 @@ class Finder:
         name = student.removesuffix(f" ({identity})") if identity else student
         login = name.strip().casefold()
         ours = identity is not None and identity.partition(" ")[0] in self._platforms
+        if identity and identity.casefold() in self._indexes[1]:  # as of a second platform
+            return self._indexes[1][identity.casefold()]
         keys = (identity, None, None, None) if ours else (None, login, login, _letters(name))
         return next((index[key] for index, key in zip(self._indexes, keys, strict=True) if key and key in index), [])
+
+
+def called(student: str, identity: str | None, person: Person | None = None) -> frozenset[str]:
+    """Return all that a student is called: in a submission, and as `person` on a roster, in letters that compare."""
+    name = student.removesuffix(f" ({identity})") if identity else student
+    found = {student.casefold(), name.casefold(), *_names(name)}
+    for known in (identity, person.identity if person else None):
+        if known:
+            found |= {known.casefold(), known.rpartition(" ")[2].casefold()}
+    if person is not None:
+        found |= person.logins | {person.name.casefold()} | _names(person.name)
+    return frozenset(found - {""})
+
+
+def is_called(name: str, calls: frozenset[str]) -> bool:
+    """Whether somebody who is `called` that may be meant by this name, login or number."""
+    return name.strip().casefold() in calls or not calls.isdisjoint(_names(name))
 
 
 def match(people: Iterable[Person], students: Mapping[str, str | None]) -> tuple[dict[str, Person], tuple[str, ...]]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actedu.errors import UserError
+from actedu.grading.commands.options import Isolation, Walls
+from actedu.grading.commands.terminal import bar, console
 from actedu.points import count_points
+
+if TYPE_CHECKING:
+    from actedu.grading.trial import Tried
 
 
 class Counts(enum.StrEnum):
@@ -36,6 +42,17 @@ def assign(
         typer.Option(metavar="EXERCISE=NUMBER", help="What an exercise counts, such as relu_slope=3; may be repeated."),
     ] = None,
     attempts: Annotated[Counts, typer.Option(help="Which of a student's attempts counts.")] = Counts.best,
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--try",
+            help="First grade the exercises' own answers; where one surprises, make nothing.",
+        ),
+    ] = False,
+    sandbox: Walls = Isolation.bwrap,
+    one_notebook: Annotated[
+        bool, typer.Option("--one-notebook", help="All exercises in one notebook. Left out: one for each module.")
+    ] = False,
 ) -> None:
     """Make an assignment: notebooks to hand out, assignment.toml, and a secret to keep.
 
@@ -46,11 +63,41 @@ def assign(
     from actedu.grading import classroom, policy
 
     worth = policy.read_points(points or ())
+    if trial:
+        _try(classroom.try_out(names, sandbox=sandbox.value, progress=bar("Trying")))
     made = classroom.hand_out(
-        out, names, title=title, due=due, late=late, grace=grace, points=worth, attempts=attempts.value
+        out,
+        names,
+        title=title,
+        due=due,
+        late=late,
+        grace=grace,
+        points=worth,
+        attempts=attempts.value,
+        one_notebook=one_notebook,
     )
     total = sum(map(made.worth, made.exercises))
     count = len(made.exercises)
     print(f"{count} exercise{'' if count == 1 else 's'}, {count_points(total)}, in {out}")
     print(f"Hand out the notebooks in {out / 'handout'}; keep the rest, {out / 'secret'} above all, to yourself.")
     print(f"Points and dates can be changed in {out / 'assignment.toml'}. Then: actedu grade {out} SUBMISSIONS")
+
+
+def _try(tried: list[Tried]) -> None:
+    """Show what each answer got and what a student would be told. Raises UserError where one got something else."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE)
+    for name in ("exercise", "answer", "points", "what a student is told"):
+        table.add_column(name, overflow="fold", justify="right" if name == "points" else "left")
+    for one in tried:
+        said = f"{one.told}  <- {one.wrong}" if one.wrong else one.told
+        style = "bold red" if one.wrong else ""
+        table.add_row(one.exercise, one.answer, f"{one.points:g} of {one.of:g}", Text(said, style=style))
+    console().print(table)
+    wrong = [f"{one.answer} of {one.exercise} {one.wrong}" for one in tried if one.wrong]
+    if wrong:
+        more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        raise UserError(f"assign: nothing was made, because {'; '.join(wrong[:3])}{more}: correct the exercise")

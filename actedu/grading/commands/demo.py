@@ -76,7 +76,7 @@ def _summary(task: Assignment, finals: Sequence[Final], kinds: Mapping[str, Sequ
     hostile = [totals[name] or 0.0 for name in kinds.get("attack", ())]
     coded = [one.name for one in task.exercises if not one.for_reader]  # few of the others are marked
     items = item_analysis.items(coded, finals)
-    hardest = sorted((one for one in items if one.difficulty is not None), key=lambda one: one.difficulty or 0.0)
+    hardest = sorted((one for one in items if one.facility is not None), key=lambda one: one.facility or 0.0)
     lines = [("handed in", f"{len(finals)} students, {len(read)} with a notebook that can be read")]
     if read:
         lines.append(("points", f"median {statistics.median(read):.3g}, highest {max(read):.3g} of {most:.3g}"))
@@ -84,9 +84,10 @@ def _summary(task: Assignment, finals: Sequence[Final], kinds: Mapping[str, Sequ
     if hostile:
         lines.append(("attacks", f"{len(hostile)} hostile notebooks, {sum(hostile):g} points for all of them together"))
     lines.append(("to be marked", f"{sum(len(final.waiting) for final in finals)} answers in words"))
-    lines += [("hardest", f"{one.exercise}: {one.difficulty:.0%} of its points") for one in hardest[:2]]
+    lines += [("hardest", f"{one.exercise}: {one.facility:.0%} of its points") for one in hardest[:2]]
     for one in item_analysis.misconceptions(finals)[:3]:
-        lines.append(("misconception", f"{len(one.students)} students, {one.exercise}: {one.sentence}"))
+        who = f"{len(one.students)} student{'' if len(one.students) == 1 else 's'}"
+        lines.append(("misconception", f"{who}, {one.exercise}: {one.sentence}"))
     table = Table(title=Text(task.title), box=box.SIMPLE, show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")

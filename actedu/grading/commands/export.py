@@ -38,4 +38,4 @@ def export(
     made = classroom.export(folder, to, out=out, roster=roster, column=column, db=db)
     for sentence in made.said:
         print(sentence, file=sys.stderr)
-    print(f"{made.students} students, in {made.path}")
+    print(f"{made.students} student{'' if made.students == 1 else 's'}, in {made.path}")

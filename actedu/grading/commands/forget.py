@@ -14,15 +14,16 @@ def forget(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The name, as actedu grade shows it.")],
     db: Database = None,
 ) -> None:
-    """Delete a student's attempts, answers and marks from the gradebook. There is no way back.
+    """Delete a student's attempts, answers, marks and pages. There is no way back.
 
     Example: actedu forget hw "Jane Doe (Participant 77)"
     """
-    from actedu.grading.assignment import load
-    from actedu.grading.classroom import gradebook
+    from actedu.grading import classroom
 
-    assignment = load(folder)
-    with gradebook(folder, db) as book:
-        gradings, marks = book.forget(assignment, student)
-    print(f"{gradings} grading{'s' * (gradings != 1)} and {marks} mark{'s' * (marks != 1)} of {student} were deleted.")
-    print("Delete the submission too, or the next actedu grade keeps it again, and write tables and reports anew.")
+    gone = classroom.forget(folder, student, db=db)
+    gradings = f"{gone.gradings} grading{'s' * (gone.gradings != 1)}"
+    print(f"{gradings} and {gone.marks} mark{'s' * (gone.marks != 1)} of {student} were deleted.")
+    if gone.pages:
+        named = ", ".join(map(str, gone.pages))
+        print(f"So were {named}, which spoke of them: actedu report {folder} makes the others' anew.")
+    print("Delete the submission too, or the next actedu grade keeps it again, and export anew.")

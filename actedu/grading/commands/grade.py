@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands.options import Clock, Cluster, Database, Folder, Isolation, Jobs, Submissions, Times, Walls
+from actedu.grading.commands.options import (
+    Clock,
+    Cluster,
+    Database,
+    Folder,
+    Isolation,
+    Jobs,
+    Only,
+    Submissions,
+    Times,
+    Walls,
+)
 from actedu.grading.commands.terminal import bar, console, interruptible, notice, points
 
 if TYPE_CHECKING:
@@ -31,6 +42,7 @@ def grade(
     sandbox: Walls = Isolation.bwrap,
     db: Database = None,
     times: Clock = Times.known,
+    only: Only = None,
 ) -> None:
     """Grade a class in a sandbox: a table in the terminal and a CSV. A notebook that cannot be read is a row too.
 
@@ -54,6 +66,7 @@ def grade(
             sandbox=sandbox.value,
             db=db,
             times=times.value,
+            only=only,
             progress=bar("Grading", unprotected=sandbox is Isolation.none),
             say=notice,
         )
@@ -65,12 +78,16 @@ def grade(
     }
     said = "".join(f", {number} {what}" for what, number in counts.items() if number)
     many = f"{done.handed_in} submission{'' if done.handed_in == 1 else 's'}"
-    print(f"{many}{said}, {time.perf_counter() - begun:.1f} s. All rows and points: {path}")
+    old = classroom.stale(finals)
+    written = f"{path} was not written" if old else f"All rows and points: {path}"
+    print(f"{many}{said}, {time.perf_counter() - begun:.1f} s. {written}")
+    if old:
+        notice(f"{classroom.graded_before(old)}; give what they handed in to: {classroom.regrading(folder)}")
     if waiting := sum(len(final.waiting) for final in finals):
         print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
     if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
         print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
-    for sentence in strangers(folder, assignment, (final.student for final in finals)):
+    for sentence in strangers(folder, assignment, {final.student: final.attempt.row.identity for final in finals}):
         notice(sentence)
 
 

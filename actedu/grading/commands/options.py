@@ -42,3 +42,9 @@ Database = Annotated[
     typer.Option("--db", help="Another gradebook: a file, or a database's URL. Left out: in ASSIGNMENT."),
 ]
 Clock = Annotated[Times, typer.Option(help="known: as the submissions say. mtime: else when a file was last changed.")]
+Only = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Of each student's folders only this one: submitted/STUDENT/NAME, as nbgrader has it."
+    ),
+]

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actedu.grading.commands.options import Clock, Cluster, Database, Folder, Isolation, Jobs, Submissions, Times, Walls
+from actedu.grading.commands.options import (
+    Clock,
+    Cluster,
+    Database,
+    Folder,
+    Isolation,
+    Jobs,
+    Only,
+    Submissions,
+    Times,
+    Walls,
+)
 from actedu.grading.commands.terminal import bar, console, interruptible, points
 
 if TYPE_CHECKING:
@@ -25,6 +36,7 @@ def regrade(
     sandbox: Walls = Isolation.bwrap,
     db: Database = None,
     times: Clock = Times.known,
+    only: Only = None,
 ) -> None:
     """Grade again after an exercise or its points were corrected, and show who changes and why.
 
@@ -45,6 +57,7 @@ def regrade(
             sandbox=sandbox.value,
             db=db,
             times=times.value,
+            only=only,
             progress=bar("Grading", unprotected=sandbox is Isolation.none),
         )
     if done.changes:

@@ -16,16 +16,20 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", help="The folder to write. Left out: report in ASSIGNMENT.")
     ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The class's list, as for export: names as it has them, and who handed in nothing."),
+    ] = None,
     db: Database = None,
     show: Annotated[bool, typer.Option("--open", help="Open the class's page in the browser.")] = False,
 ) -> None:
     """Write a page for the class, one for each student, and grades.csv. The pages need no network and run no script.
 
-    Example: actedu report hw --open
+    Example: actedu report hw --roster gradebook.csv --open
     """
     from actedu.grading import classroom
 
-    made = classroom.report(folder, out, db=db, progress=bar("Writing pages"))
+    made = classroom.report(folder, out, roster=roster, db=db, progress=bar("Writing pages"))
     students = "1 student" if made.students == 1 else f"{made.students} students"
     print(f"{students}: {made.index}, a page for each in {made.index.parent / 'students'}, and {made.table}")
     if show:

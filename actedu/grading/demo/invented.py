@@ -91,8 +91,8 @@ def hand_out(folder: Path, seed: int) -> Assignment:
     late: dict[str, float | str] = {"per_day": 0.1, "cap": 0.5, "grace": "15 min"}
     asked = [one for one in exercises.of_module(MODULE) if not one.uses]  # what needs more than NumPy takes longer
     points = {one.name: _WRITTEN for one in asked if one.for_reader}
-    assignment.create(folder, [one.name for one in asked], None, policy.read_due(DUE), points=points, late=late)
-    (folder / "secret").write_text(hashlib.sha256(f"demonstration {seed}".encode()).hexdigest() + "\n")
+    names, secret = [one.name for one in asked], hashlib.sha256(f"demonstration {seed}".encode()).digest()
+    assignment.create(folder, names, None, policy.read_due(DUE), points=points, late=late, secret=secret)
     return assignment.load(folder)
 
 

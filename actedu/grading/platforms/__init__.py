@@ -33,12 +33,14 @@ class Named:
         at: where in the name that stands. The platform writes what comes first and the student the rest, so of
             several platforms that claim a name the first place counts.
         late: whether the name says that it came late.
+        problem: why it is not known whose it is; it goes on from "it ...".
     """
 
     student: str
     identity: str
     at: int
     late: bool = False
+    problem: str | None = None
 
 
 class Platform(Layout):

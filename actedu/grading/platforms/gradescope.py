@@ -81,8 +81,9 @@ def archive(folder: Path) -> bytes:
         "assignment/assignment.toml": (folder / "assignment.toml").read_bytes(),
         "assignment/secret": (folder / "secret").read_bytes(),
     }
-    if (folder / variants.FILE).exists():
-        files[f"assignment/{variants.FILE}"] = (folder / variants.FILE).read_bytes()
+    for name in (variants.FILE, variants.NUMBERS):
+        if (folder / name).exists():
+            files[f"assignment/{name}"] = (folder / name).read_bytes()
     for name, place in sorted(places.items()):
         for path in sorted(place.rglob("*")):
             inside = path.relative_to(place)
@@ -117,7 +118,7 @@ def run(root: Path) -> dict[str, Any]:
     folder, place = root / "source" / "assignment", root / "submission"
     assignment = load(folder)
     handed_in = submission.single(place, *_student(root / "submission_metadata.json"))
-    walls = _walls(assignment)
+    walls = _walls()
     (row,) = classroom.rows(folder, [handed_in], place, sandbox=walls)
     told = results(assignment, row) | {
         "execution_time": round(time.perf_counter() - begun, 3),
@@ -127,13 +128,12 @@ def run(root: Path) -> dict[str, Any]:
     return told
 
 
-def _walls(assignment: Assignment) -> str:
+def _walls() -> str:
     """Return the kind of sandbox that can be had here, found out while no submission runs that could spoil it."""
-    from actedu.grading import workbench
-    from actedu.grading.sandbox import SandboxError
+    from actedu.grading.sandbox import Sandbox, SandboxError
 
     try:
-        with workbench.sandbox(assignment, "bwrap", None):
+        with Sandbox():
             return "bwrap"
     except SandboxError:
         if os.getuid() != 0:
@@ -141,21 +141,26 @@ def _walls(assignment: Assignment) -> str:
         return "user"
 
 
-def _student(metadata: Path) -> tuple[str, str]:
-    """Return who handed in, for one student or a group, as Gradescope says; the hidden cases are drawn from it."""
+def _student(metadata: Path) -> tuple[str, str, tuple[str, ...]]:
+    """Return who handed in, for one student or a group, as Gradescope says; the hidden cases are drawn from it.
+
+    With it come the numbers and addresses by which a list of students may know them: `sid`, where there is one, first.
+    """
     try:
         users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
         members = sorted((str(user["id"]), plain(str(user.get("email") or user.get("name")))) for user in users)
+        logins = [str(user[key]) for key in ("sid", "email") for user in users if user.get(key)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        members = []
+        members, logins = [], []
     if not members:
-        return "somebody", "Gradescope"
-    return " and ".join(name for _, name in members), f"Gradescope {'+'.join(number for number, _ in members)}"
+        return "somebody", "Gradescope", ()
+    identity = f"Gradescope {'+'.join(number for number, _ in members)}"
+    return " and ".join(name for _, name in members), identity, tuple(dict.fromkeys(logins))
 
 
 def results(assignment: Assignment, row: Row) -> dict[str, Any]:
     """Return what Gradescope shows of a graded submission. Being late is left to Gradescope's own policy."""
-    tests = []
+    tests: list[dict[str, Any]] = []
     grades = {grade.exercise: grade for grade in row.grades}
     for number, exercise in enumerate(assignment.exercises, 1):
         grade = grades.get(exercise.name)
@@ -175,9 +180,14 @@ def results(assignment: Assignment, row: Row) -> dict[str, Any]:
                 "visibility": "visible",
             }
         )
+    if row.remark is not None:  # it may name others
+        told = {"score": 0.0, "max_score": 0.0, "name": "For the teacher", "output": plain(row.remark, _MOST)}
+        tests.append(told | {"output_format": "text", "visibility": "hidden"})
     said = [f"The submission {row.problem}."] if row.problem else []
     if not row.grades:
         said.append("So nothing could be graded. Hand in the notebook again.")
+    if assignment.handouts.handed and row.grades:
+        said.append(_numbers(row))
     free = [grade.exercise for grade in row.grades if grade.status == READER]
     if free:
         said.append(f"Your teacher reads: {', '.join(free)}.")
@@ -190,6 +200,16 @@ def results(assignment: Assignment, row: Row) -> dict[str, Any]:
         "stdout_visibility": "hidden",
         "tests": tests,
     }
+
+
+def _numbers(row: Row) -> str:
+    """Say by whose numbers a submission was judged, where notebooks were handed out by name."""
+    if row.remark is None:
+        return "You were asked the numbers in the notebook that was handed out to you."
+    return (
+        "Notebooks with numbers of one's own were handed out by name, and this does not seem to be yours, so answers "
+        "may be judged by other numbers: ask your teacher."
+    )
 
 
 def _said(grade: Grade) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,13 @@ FEEDBACK = "actedu: "  # how our own comment in a worksheet begins
 # Full Name_77_assignsubmission_file_ is a folder or, where folders were not asked for, the start of a file's name
 _FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_?", re.DOTALL)
 _FILE = re.compile(r"(?P<name>.*?)_(?P<id>\d{1,18})_assignsubmission_[a-z]+_.*", re.DOTALL)
+_NUMBER = re.compile(r"_(\d{1,18})_assignsubmission_")
 _DIGITS = "0123456789"
+_TIMES = [
+    f"{date}, {time}"
+    for date in ("%A, %d %B %Y", "%A, %B %d, %Y", "%d %B %Y")
+    for time in ("%I:%M %p", "%H:%M", "%I:%M:%S %p", "%H:%M:%S")
+]
 
 
 class Moodle(Platform):
@@ -37,6 +45,8 @@ class Moodle(Platform):
     def whose(self, name: str, *, folder: bool) -> Named | None:
         """Recognise a folder or a file of a download."""
         found = (_FOLDER if folder else _FILE).fullmatch(name)
+        if found and not folder and len(set(_NUMBER.findall(name))) > 1:  # its student chose a part of it
+            return Named(name, "", found.start("id"), problem="holds the numbers of two participants in its name")
         return Named(found["name"], f"Participant {found['id']}", found.start("id")) if found else None
 
     def person(self, roster: Roster, row: int) -> tuple[str, str] | None:
@@ -45,6 +55,14 @@ class Moodle(Platform):
         number = text[len(text.rstrip(_DIGITS)) :]
         identity = f"Participant {number}" if number else text  # the word is in the teacher's language
         return (roster.cell(row, "Full name"), identity) if text else None
+
+    def came(self, roster: Roster, row: int, zone: tzinfo) -> datetime | None:
+        """Return the time that Moodle in English writes, such as "Tuesday, 1 December 2026, 11:58 PM"."""
+        text = roster.cell(row, "Last modified (submission)").strip()
+        for form in _TIMES:
+            with suppress(ValueError):
+                return datetime.strptime(text, form).replace(tzinfo=zone)
+        return None
 
     def by_content(self, rows: Sequence[Sequence[str]]) -> Mapping[str, int] | None:
         """Return where a worksheet in another language has its columns, or None where that is not beyond doubt.

@@ -1,0 +1,480 @@
+"""A term: attempts, marks and decisions over weeks, and grades that stay right meanwhile."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from actedu import exercises, skeletons
+from actedu.errors import UserError
+from actedu.grading import assignment, classroom
+from actedu.grading.commands import assign, export, forget, grade, mark, regrade, report, undo
+from actedu.grading.finals import WHOLE, Decision
+from actedu.grading.gradebook import FILE, Gradebook, GradebookError, MeanwhileError
+from actedu.grading.grades import Grade, Row
+from actedu.grading.policy import Late
+from actedu.grading.private_files import page_of
+from actedu.modules import ModuleWarning
+
+needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+MODULE = "03_s_curves"
+FUNCTIONS = [one for one in exercises.of_module(MODULE) if one.asks_function and not one.uses][:2]
+FIRST, SECOND = (one.name for one in FUNCTIONS)
+WRITTEN = next(one for one in exercises.of_module(MODULE) if one.for_reader).name
+DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+app = typer.Typer()
+for command in (grade.grade, regrade.regrade, mark.mark, report.report, export.export, undo.undo, forget.forget):
+    app.command()(command)
+
+
+def run(*args, keys=None):
+    return CliRunner().invoke(app, [str(arg) for arg in args], input=keys)
+
+
+@pytest.fixture
+def homework(tmp_path):
+    assignment.create(tmp_path / "hw", [FIRST, SECOND, WRITTEN], due=DUE, points={WRITTEN: 4})
+    return tmp_path / "hw"
+
+
+@pytest.fixture
+def asked(homework):
+    return assignment.load(homework)
+
+
+@pytest.fixture
+def book(homework):
+    with Gradebook.open(homework / FILE) as opened:
+        yield opened
+
+
+def row(student, *points, words="It is the slope.", **more):
+    """None for an exercise that was left out."""
+    grades = [
+        Grade(name, "unanswered" if number is None else "partly", number or 0, 2)
+        for name, number in zip((FIRST, SECOND), points, strict=True)
+    ]
+    grades.append(Grade(WRITTEN, "for a reader" if words else "unanswered", 0, 0, answer=words))
+    more.setdefault("digest", f"{student}{points}{words}")
+    return Row(student, f"{student}.ipynb", tuple(grades), **more)
+
+
+def hand_in(path, *cells):
+    path.parent.mkdir(exist_ok=True)
+    made = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {}, "nbformat": 4}
+    path.write_text(json.dumps(made))
+
+
+def solved(*which):
+    return ["import numpy as np", *(one.solution_source for one in which)]
+
+
+def edited(folder, pattern, by):
+    file = folder / "assignment.toml"
+    text, count = re.subn(pattern, by, file.read_text(), flags=re.MULTILINE)
+    assert count
+    file.write_text(text)
+
+
+# -- which attempt counts
+
+
+def test_what_could_still_win_waits_for_its_mark(book, asked):
+    book.record(asked, row("ann", 2, 1, words="Early."))
+    book.mark(asked, "ann", WRITTEN, 1)
+    book.record(asked, row("ann", 2, 1, words="Late, and better."))
+    (ann,) = book.finals(asked)
+    assert (ann.total, ann.max, ann.waiting) == (4, 8, (WRITTEN,))
+    assert [one.answer for one in ann.unmarked] == ["Late, and better."]
+    book.mark(asked, "ann", WRITTEN, 4)
+    (ann,) = book.finals(asked)
+    assert (ann.total, ann.waiting) == (7, ())
+    book.record(asked, row("ann", 2, 2, words="A third."))
+    (ann,) = book.finals(asked)
+    assert (ann.total, ann.waiting) == (8, ()), "it could not have more than 4"
+
+
+def test_a_part_that_is_handed_in_again_replaces_that_part(book, asked):
+    book.record(asked, row("ann", 2, 0, words=""))
+    book.record(asked, row("ann", None, 1.5, words=""))
+    for attempts in ("best", "last"):
+        (ann,) = book.finals(replace(asked, attempts=attempts))
+        assert [one.points for one in ann.grades] == [2, 1.5, 0]
+        assert f"counts the best of 2 attempts: {FIRST} of ann.ipynb; {SECOND} of ann.ipynb" in ann.note
+
+
+def test_an_old_attempt_that_was_not_regraded_does_not_win_and_is_named(book, asked):
+    book.record(asked, row("ann", 2, 2, digest="old"))
+    book.record(asked, row("bob", 1, 1))
+    newer = replace(asked, points={**asked.points, FIRST: 9})
+    book.record(newer, row("ann", 1, 0, digest="new"))
+    ann, bob = book.finals(newer)
+    assert (ann.total, ann.stale) == (1, False)
+    assert "an earlier attempt (ann.ipynb) cannot count" in ann.note
+    assert (bob.total, bob.stale) == (2, True)
+
+
+# -- marks
+
+
+def test_a_mark_is_for_the_text_that_was_shown(book, asked):
+    book.record(asked, row("ann", 2, 1, words="Early."))
+    (shown,) = book.finals(asked)[0].unmarked
+    last = replace(asked, attempts="last")
+    book.record(asked, row("ann", 2, 1, words="Another."))
+    with pytest.raises(MeanwhileError, match=r"ann has handed in another text for .* meanwhile"):
+        book.mark(last, "ann", WRITTEN, 3, shown=shown)
+    assert book.marks(asked) == {}
+    book.mark(asked, "ann", WRITTEN, 3, "fine", by="zoe", shown=shown)  # with the best, either may count
+    with pytest.raises(MeanwhileError, match=r"zoe has given ann 3 points for .* meanwhile \(fine\)"):
+        book.mark(asked, "ann", WRITTEN, 1, by="max", shown=shown)
+    (mark,) = book.marks(asked).values()
+    assert (mark.points, mark.of, mark.by) == (3, 4, "zoe")
+
+
+def test_in_the_terminal_a_mark_of_somebody_else_is_shown_and_asked_about(homework, asked, book, monkeypatch):
+    book.record(asked, row("ann", 2, 1))
+    given = Gradebook.mark
+    others = [lambda: given(book, asked, "ann", WRITTEN, 1, "mine", by="zoe")]
+
+    def meanwhile(self, *args, **more):
+        while others:
+            others.pop()()
+        return given(self, *args, **more)
+
+    monkeypatch.setattr(Gradebook, "mark", meanwhile)
+    done = run("mark", homework, "--by", "max", keys="4\n\n2\nboth of us\n")
+    assert "zoe has given ann 1 points" in done.output
+    assert "Marked before: 1, mine" in done.output
+    (kept,) = book.marks(asked).values()
+    assert (kept.points, kept.comment, kept.by) == (2, "both of us", "max")
+    assert "1 marked. No answers wait for a mark." in done.output
+
+
+def test_words_that_count_more_wait_for_a_reader_again(book, asked):
+    book.record(asked, row("ann", 2, 1))
+    book.mark(asked, "ann", WRITTEN, 3)
+    (before,) = book.finals(asked)
+    (after,) = book.finals(replace(asked, points={WRITTEN: 6}))
+    assert (before.total, before.waiting) == (6, ())
+    assert (after.total, after.waiting) == (3, (WRITTEN,))
+    more = replace(asked, points={WRITTEN: 6})
+    book.mark(more, "ann", WRITTEN, 5, shown=after.unmarked[0])
+    assert book.finals(more)[0].total == 8
+
+
+# -- what a teacher decides
+
+
+def test_a_decision_stands_whatever_is_graded_later(book, asked):
+    late = replace(asked, late=Late(0.5, 0.5))
+    book.record(late, row("ann", 1, 1, words="", handed_in=DUE + DAY))
+    assert book.finals(late)[0].total == 1
+    for decision in (
+        Decision("ann", "points", FIRST, 2, "the check was wrong", "zoe"),
+        Decision("ann", "excuse", SECOND, 0, "was ill"),
+        Decision("ann", "bonus", WHOLE, 0.5, "found a fault"),
+        Decision("ann", "time", WHOLE, DUE.timestamp(), "the server was down"),
+    ):
+        book.decide(late, decision)
+    for _ in range(2):
+        (ann,) = book.finals(late)
+        assert (ann.total, ann.max, ann.taken_off, ann.bonus) == (2.5, FUNCTIONS[0].points + 4, 0, 0.5)
+        said = [one.said for one in ann.grades]
+        assert said[:2] == ["the check was wrong", "excused: was ill"]
+        assert "+0.5 points: found a fault" in ann.note
+        late = replace(late, points={**late.points, SECOND: 7})  # graded again by another version
+        book.record(late, row("ann", 1, 1, words="", handed_in=DUE + DAY))
+    assert book.withdraw(late, "ann") == 4
+    assert book.finals(late)[0].total == 1
+
+
+def test_who_is_excused_from_all_has_no_points(book, asked):
+    book.record(asked, row("ann", 1, 1))
+    book.decide(asked, Decision("ann", "excuse", WHOLE, 0, "joined late"))
+    (ann,) = book.finals(asked)
+    assert (ann.total, ann.max, ann.waiting, ann.excused) == (None, None, (), True)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--set", "ann", FIRST, 1.5, "--comment", "right by hand"), f"ann: 1.5 points for {FIRST}"),
+        (("--excuse", "ann", "all", "--comment", "was ill"), "ann: excused from all exercises"),
+        (("--bonus", "ann", 2, "--comment", "a talk"), "ann: +2 points"),
+        (("--time", "ann", "2026-11-30T10:00+00:00", "--comment", "by mail"), "ann: handed in at 2026-11-30 10:00"),
+        (("--withdraw", "ann"), "Taken back: 0 decisions about ann."),
+    ],
+)
+def test_decisions_are_typed(homework, book, asked, args, said):
+    book.record(asked, row("ann", 1, 1))
+    done = run("mark", homework, *args)
+    assert done.exit_code == 0, done.output
+    assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--excuse", "ann", SECOND), "a decision needs a reason"),
+        (("--excuse", "ann", "nosuch", "--comment", "x"), "'nosuch' is no exercise of this assignment"),
+        (("--bonus", "an", "1", "--comment", "x"), "nothing was graded for 'an'; did you mean ann"),
+        (("--set", "ann", FIRST, "99", "--comment", "x"), f"give 0 to {FUNCTIONS[0].points}"),
+        (("--time", "ann", "yesterday", "--comment", "x"), "'yesterday' is not a date and time"),
+        (("--bonus", "ann", "1", "--withdraw", "ann"), "--bonus and --withdraw are different things"),
+        (("--bonus", "ann", "1", "--student", "ann"), "leave out --student and --exercise"),
+    ],
+)
+def test_a_decision_that_is_none_is_refused(homework, book, asked, args, said):
+    book.record(asked, row("ann", 1, 1))
+    refused = run("mark", homework, *args)
+    assert isinstance(refused.exception, UserError)
+    assert said in str(refused.exception)
+    assert book.decisions(asked) == ()
+
+
+# -- a batch, and the folders that it must not be
+
+
+@pytest.fixture
+def graded(homework, tmp_path):
+    hand_in(tmp_path / "in" / "ann.ipynb", *solved(*FUNCTIONS), f'{WRITTEN} = "Because."')
+    hand_in(tmp_path / "in" / "bob.ipynb", *solved(FUNCTIONS[0]))
+    done = run("grade", homework, tmp_path / "in", "--jobs", 1)
+    assert done.exit_code == 0, done.output
+    return homework
+
+
+@needs_bwrap
+def test_nothing_is_written_of_points_that_may_be_others(graded, tmp_path):
+    table = (graded / "grades.csv").read_text()
+    edited(graded, rf"^{FIRST} = .*$", f"{FIRST} = 10")
+    for what in (("report", graded), ("export", graded, "--to", "csv"), ("export", graded, "--to", "canvas")):
+        refused = run(*what)
+        said = str(refused.exception)
+        assert f"{what[0]}: ann, bob were graded before the assignment or the course was changed" in said
+        assert f"actedu regrade {graded} SUBMISSIONS" in said
+    hand_in(tmp_path / "more" / "cy.ipynb", *solved(FUNCTIONS[0]))
+    part = run("grade", graded, tmp_path / "more", "--jobs", 1)
+    assert "grades.csv was not written" in " ".join(part.output.split())
+    assert (graded / "grades.csv").read_text() == table
+    assert run("regrade", graded, tmp_path / "in", "--jobs", 1).exit_code == 0
+    assert run("export", graded, "--to", "csv").exit_code == 0
+
+
+@needs_bwrap
+def test_a_moved_date_counts_before_it_is_kept(homework, tmp_path):
+    edited(homework, r"^# \[late\].*$", "[late]\nper_day = 0.5")
+    place = tmp_path / "in" / "ann" / "hw"
+    place.mkdir(parents=True)
+    hand_in(place / "a.ipynb", *solved(*FUNCTIONS))
+    (place / "timestamp.txt").write_text("2026-12-01 13:00:00 UTC")
+    assert run("grade", homework, tmp_path / "in", "--jobs", 1).exit_code == 0
+    edited(homework, r"^due = .*$", "due = 2026-12-02T12:00:00+00:00")
+    tried = " ".join(run("regrade", homework, tmp_path / "in", "--dry-run", "--jobs", 1).output.split())
+    assert "late: 50% -> 0%" in tried
+    assert "0 of 1 submissions graded again; 1 of 1 students change; nothing was kept" in tried
+    assert "1 of 1 students change" in run("regrade", homework, tmp_path / "in", "--jobs", 1).output
+    assert "0 of 1 students change" in run("regrade", homework, tmp_path / "in", "--jobs", 1).output
+
+
+@needs_bwrap
+def test_a_batch_is_taken_back(graded, tmp_path):
+    hand_in(tmp_path / "other" / "zoe.ipynb", *solved(FUNCTIONS[0]))
+    hand_in(tmp_path / "other" / "ann.ipynb", *solved(FUNCTIONS[0]))
+    run("grade", graded, tmp_path / "other", "--jobs", 1)
+    run("mark", graded, "--bonus", "ann", 1, "--comment", "for nothing")
+    refused = run("undo", graded, keys="n\n")
+    assert "2 students from" in refused.output
+    assert "ann, zoe" in refused.output
+    assert "Nothing was changed." in refused.output
+    with classroom.gradebook(graded) as book:
+        assert len(book.attempts(assignment.load(graded))) == 4
+        assert run("undo", graded, keys="y\n").output.endswith(f"actedu export {graded}.\n")
+        ann, _ = book.finals(assignment.load(graded))
+    assert (ann.attempts, ann.bonus) == (1, 1)
+    assert run("undo", graded, "--yes").exit_code == 0
+    assert "nothing that" in str(run("undo", graded, "--yes").exception)
+
+
+def test_the_assignments_own_folder_is_nobodys_work(homework, tmp_path):
+    for place, said in ((homework, "is"), (homework / "handout", "lies in"), (tmp_path, "holds")):
+        with pytest.raises(UserError, match=rf"{re.escape(str(place))} {said} the assignment's own folder"):
+            classroom.grade(homework, place)
+    assert not (homework / FILE).exists()
+
+
+@needs_bwrap
+def test_who_is_forgotten_is_on_no_page(graded):
+    assert run("report", graded).exit_code == 0
+    page = graded / "report" / page_of("ann")
+    assert page.exists()
+    done = run("forget", graded, "ann")
+    assert str(page) in done.output
+    assert not page.exists()
+    assert not any("ann" in path.read_text() for path in graded.rglob("*") if path.suffix in (".html", ".csv"))
+
+
+@needs_bwrap
+def test_an_untouched_starter_is_no_answer(tmp_path):
+    faulty = next(one for one in exercises.of_module(MODULE) if one.asks_function and one.starter is not None)
+    assignment.create(tmp_path / "hw", [faulty.name])
+    hand_in(tmp_path / "in" / "ann.ipynb", "import numpy as np", faulty.starter_source)
+    (ann,) = classroom.grade(tmp_path / "hw", tmp_path / "in").finals
+    (only,) = ann.grades
+    assert (only.status, only.points, only.mistake, only.said) == ("unanswered", 0, None, "no answer")
+
+
+def test_a_mark_needs_a_known_student(book, asked):
+    with pytest.raises(GradebookError, match="nothing was graded for 'zed'"):
+        book.mark(asked, "zed", WRITTEN, 1)
+
+
+# -- the list of the class
+
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (submission)
+Participant 7,Ann Lee,ann@uni.example,Submitted,,7,"Tuesday, 1 December 2026, 1:00 PM"
+Participant 8,Bob Ray,bob@uni.example,Submitted,,7,"Tuesday, 1 December 2026, 23:59"
+Participant 9,Cy,cy@uni.example,Submitted,,7,-
+"""
+
+
+@pytest.fixture
+def listed(homework):
+    (homework / "worksheet.csv").write_text(WORKSHEET)
+    edited(homework, r"^# roster = .*$", 'roster = "worksheet.csv"')
+    edited(homework, r"^# \[late\].*$", "[late]\nper_day = 0.5")
+    return homework
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "Lee, Ann", "ann@uni.example", "Participant 7", "7"])
+def test_an_extension_names_a_student_as_the_roster_does(listed, name):
+    with open(listed / "assignment.toml", "a") as file:
+        file.write(f"[extensions]\n{json.dumps(name)} = 2026-12-08T12:00:00+00:00\n")
+    asked = assignment.load(listed)
+    assert assignment.strangers(listed, asked, {}) == [], "before anybody has handed in"
+    for student, identity in (("Ann Lee (Participant 7)", "Participant 7"), ("ann", None), ("Ann Lee", None)):
+        assert asked.deducted(student, DUE + DAY, identity) == 0, student
+    assert asked.deducted("Bob Ray (Participant 8)", DUE + DAY, "Participant 8") == 0.5
+    (said,) = assignment.strangers(listed, replace(asked, extensions={"Zoe": DUE}), {"Zo": None})
+    assert "the extension for 'Zoe' counts for nobody" in said
+    assert "did you mean Zo?" in said
+
+
+@needs_bwrap
+def test_moodles_worksheet_says_when_work_came(listed, tmp_path):
+    for name in ("Ann Lee_7", "Bob Ray_8", "Cy_9"):
+        hand_in(tmp_path / "in" / f"{name}_assignsubmission_file_hw.ipynb", *solved(*FUNCTIONS))
+    ann, bob, cy = classroom.grade(listed, tmp_path / "in").finals
+    assert ann.attempt.row.handed_in == datetime(2026, 12, 1, 13, tzinfo=UTC)
+    assert bob.attempt.row.handed_in == datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+    assert (ann.late, bob.late, cy.late, cy.attempt.row.handed_in) == (0.5, 0.5, 0, None)
+    made = classroom.export(listed, "moodle")
+    assert "Ann Lee" in made.path.read_text()
+
+
+@pytest.mark.parametrize(("entry", "said"), [("3", "roster is to be"), ('"nosuch.csv"', "nosuch.csv cannot be opened")])
+def test_a_roster_that_is_none_is_refused(homework, entry, said):
+    edited(homework, r"^# roster = .*$", f"roster = {entry}")
+    with pytest.raises(UserError, match=rf"assignment.toml, line \d+: .*{said}"):
+        assignment.load(homework)
+
+
+@needs_bwrap
+def test_one_table_over_a_term(tmp_path):
+    (tmp_path / "class.csv").write_text("student,login\nLee Ann,ann\nBob,bob\nZoe,zoe\n")
+    for number, handed in ((1, ("ann", "bob")), (2, ("ann",))):
+        folder = tmp_path / f"hw{number}"
+        assignment.create(folder, [FIRST], f"HW {number}")
+        for name in handed:
+            hand_in(tmp_path / f"in{number}" / f"{name}.ipynb", *solved(FUNCTIONS[0]))
+        classroom.grade(folder, tmp_path / f"in{number}")
+    with classroom.gradebook(tmp_path / "hw2") as book:
+        book.decide(assignment.load(tmp_path / "hw2"), Decision("ann", "bonus", WHOLE, 1, "=cmd"))
+    made = classroom.term([tmp_path / "hw1", tmp_path / "hw2"], tmp_path / "t.csv", roster=tmp_path / "class.csv")
+    worth = FUNCTIONS[0].points
+    assert made.students == 3
+    lines = made.path.read_text("utf-8-sig").splitlines()
+    assert lines[0] == f"student,identity,HW 1 (of {worth}),HW 2 (of {worth}),total,of"
+    assert lines[1:] == [
+        f"Bob,Roster bob,{worth},,{worth},{2 * worth}",
+        f"Lee Ann,Roster ann,{worth},{worth + 1},{2 * worth + 1},{2 * worth}",
+        f"Zoe,Roster zoe,,,0,{2 * worth}",
+    ]
+
+
+# -- an exercise is tried first
+
+
+@needs_bwrap
+def test_exercises_are_tried_before_they_are_handed_out(tmp_path, monkeypatch):
+    assign_app = typer.Typer()
+    assign_app.command()(assign.assign)
+    wide = {"COLUMNS": "200"}
+    good = CliRunner().invoke(assign_app, [FIRST, "--out", str(tmp_path / "hw"), "--try"], env=wide)
+    assert good.exit_code == 0, good.output
+    assert (tmp_path / "hw" / "assignment.toml").exists()
+    one = FUNCTIONS[0]
+    words = " ".join(good.output.split())
+    for answer in ("solution", "as handed out", *one.mistakes):
+        assert answer in words
+    broken = replace(one, mistakes={"named_wrongly": next(iter(one.mistakes.values()))})
+    monkeypatch.setattr(classroom.assignments, "choose", lambda names, seen_from=None: (broken,))
+    refused = CliRunner().invoke(assign_app, [FIRST, "--out", str(tmp_path / "no"), "--try"], env=wide)
+    assert f"nothing was made, because named_wrongly of {FIRST}" in str(refused.exception)
+    assert not (tmp_path / "no").exists()
+
+
+@needs_bwrap
+def test_exercises_of_several_modules_in_one_notebook(tmp_path):
+    made = assignment.create(tmp_path / "hw", [FIRST, "relu_slope"], "Week 3: curves", one_notebook=True)
+    (file,) = (tmp_path / "hw" / "handout").iterdir()
+    assert file.name == "week_3_curves.ipynb"
+    cells = json.loads(file.read_text())["cells"]
+    text = "".join("".join(cell["source"]) for cell in cells)
+    assert "# Week 3: curves" in text
+    for one in made.exercises:
+        assert text.count(f"def {one.name}") == 1
+    assert assignment.load(tmp_path / "hw").one_notebook
+    edited(tmp_path / "hw", r"^one_notebook = .*$", "one_notebook = 1")
+    with pytest.raises(UserError, match=r"line \d+: one_notebook is to be true or false"):
+        assignment.load(tmp_path / "hw")
+
+
+@needs_bwrap
+def test_an_exercise_of_ones_own_is_one_file(outside, homework, tmp_path):
+    file = skeletons.exercise(homework, "squares_of_mine")
+    assert file == homework / "hw_exercises" / "exercises" / "squares_of_mine.py"
+    edited(homework, r"^exercises = \[", 'exercises = ["hw_exercises/squares_of_mine", ')
+    asked = assignment.load(homework)
+    assert "squares_of_mine" in [one.name for one in asked.exercises]
+    classroom.hand_out_again(homework)
+    assert "def squares_of_mine" in (homework / "handout" / "hw_exercises.ipynb").read_text()
+    own = next(one for one in asked.exercises if one.name == "squares_of_mine")
+    assert not any(one.wrong for one in classroom.try_out([str(homework / "hw_exercises")]))
+    hand_in(tmp_path / "in" / "ann.ipynb", *solved(own))
+    (ann,) = classroom.grade(homework, tmp_path / "in").finals
+    assert next(one.points for one in ann.grades if one.exercise == own.name) == own.points
+    with pytest.raises(UserError, match="exists already and is left as it is"):
+        skeletons.exercise(homework, "squares_of_mine")
+    with pytest.raises(UserError, match="module 03_s_curves has an exercise"):
+        skeletons.exercise(homework, FIRST)
+    for name in ("Mine", "a", "def", "x" * 61, "../x"):
+        with pytest.raises(UserError, match="is no name"):
+            skeletons.exercise(homework, name)
+
+
+def test_a_broken_exercise_hides_no_other(outside, homework):
+    skeletons.exercise(homework, "whole_one")
+    broken = skeletons.exercise(homework, "broken_one")
+    broken.write_text("import numpy as np\n\nprint(1 +\n")
+    edited(homework, r"^exercises = \[", 'exercises = ["hw_exercises/whole_one", ')
+    with pytest.warns(ModuleWarning, match=r"broken_one.py, line 3: SyntaxError"):
+        asked = assignment.load(homework)
+    assert "whole_one" in [one.name for one in asked.exercises]
