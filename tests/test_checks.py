@@ -1,5 +1,9 @@
 """Each check accepts what it should and says in one sentence what is wrong with the rest."""
 
+import math
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -8,6 +12,7 @@ from actedu.checks import (
     Holds,
     IsChoice,
     IsNumber,
+    IsOrder,
     KeepsShape,
     LeavesInputAlone,
     Matches,
@@ -18,6 +23,7 @@ from actedu.checks import (
     call,
     same,
 )
+from actedu.grading.sandbox.inside import codec
 
 
 def sigmoid(x):
@@ -113,6 +119,20 @@ def test_errors_name_line_and_kind():
     assert failure.sentence == "it stops in line 7 with ZeroDivisionError: division by zero"
 
 
+def test_a_line_is_the_answers_own_and_not_a_librarys():
+    def fails_on_huge(number):
+        return math.exp(number)
+
+    outcome = call(np.vectorize(fails_on_huge), np.array([1000.0]))
+    assert outcome.line == fails_on_huge.__code__.co_firstlineno + 1
+
+
+def test_vectorize_on_an_empty_array_is_told_as_what_it_is():
+    failure = fails(KeepsShape(), np.vectorize(lambda number: float(sigmoid(number))))
+    assert failure.sentence.startswith("np.vectorize calls the formula for one element after another")
+    assert KeepsShape().run(np.vectorize(lambda number: float(sigmoid(number)), otypes=[float]), FUNCTION) is None
+
+
 def test_an_interrupt_is_not_an_answer():
     def stopped(x):
         raise KeyboardInterrupt
@@ -121,7 +141,7 @@ def test_an_interrupt_is_not_an_answer():
         call(stopped, 1.0)
 
 
-@pytest.mark.parametrize("right", [0.25, np.float32(0.25), np.array(0.25), 0.2500001])
+@pytest.mark.parametrize("right", [0.25, np.float32(0.25), np.array(0.25), 0.2500001, Fraction(1, 4), Decimal("0.25")])
 def test_number_accepts_any_kind_of_number(right):
     assert IsNumber(rtol=1e-3).run(right, Setting(0.25)) is None
 
@@ -137,6 +157,30 @@ def test_number_refuses_the_rest(wrong):
 )
 def test_number_within_a_factor(value, ok):
     assert (IsNumber(factor=2).run(value, Setting(4.5e-5)) is None) == ok
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (5e-4, "too large: about 1 power of ten away"),
+        (5e-3, "too large: about 2 powers of ten away"),
+        ((1, 1), "this is a tuple of 2: (1, 1)"),
+        ([1, 1], "this is a list of 2: [1, 1]"),
+        (np.ones(2), "this is an array of shape (2,)"),
+        (lambda: 1, "this is a function"),
+        (np.heaviside, "this is a function"),
+        (codec.opaque("function"), "this is a function"),
+    ],
+    ids=["near", "far", "tuple", "list", "array", "lambda", "ufunc", "opaque"],
+)
+def test_number_says_how_far_off_or_what_else_it_is(value, said):
+    assert fails(IsNumber(factor=2), value, Setting(4.5e-5)).sentence.endswith(said)
+
+
+@pytest.mark.parametrize("check", [IsNumber(atol=0.02), IsNumber(rtol=0.1), IsNumber(factor=1.5), IsNumber()])
+@pytest.mark.parametrize("value", [0.25, 0.26, 0.2701, 0.276, 0.38, 0.17, -0.25, 0.0, 1e300])
+def test_what_a_number_accepts_is_within_its_distance(check, value):
+    assert (check.run(value, Setting(0.25)) is None) == (check.distance(value, 0.25) <= 1)
 
 
 def test_choice():
@@ -165,6 +209,11 @@ def test_same_looks_inside():
     assert same(1.0, 1)
     assert same(True, np.True_)
     assert not same("1", 1)
+    assert same("x", np.str_("x"))
+    assert same({1, 2}, frozenset([2, 1]))
+    assert not same({1, 2}, [1, 2])
+    assert same({1: 0.5, 2: [2**70]}, {np.int64(1): Fraction(1, 2), np.float64(2): range(1)}) is False
+    assert same({1: 0.5, 2: [2**70]}, {np.int64(1): Fraction(1, 2), np.float64(2): [2.0**70]})
 
 
 def test_brief_looks_no_further_than_it_shows():
@@ -191,3 +240,51 @@ def test_brief_never_raises_and_stays_short():
     assert brief(Rude()) == "a value of type Rude"
     assert len(brief("x" * 10_000)) < 130
     assert brief(np.zeros((100, 3))) == "array of shape (100, 3)"
+
+
+LINES = IsOrder({"A": "", "B": "A", "C": "A", "D": "BC", "E": ""}, others="X")
+
+
+def test_every_order_that_works_passes():
+    orders = list(LINES.orders())
+    assert len(orders) == len(set(orders)) == 10  # A before B and C, these before D; E anywhere
+    for order in orders:
+        for answer in (order, list(order), " ".join(order), ", ".join(order).lower(), "".join(order), "->".join(order)):
+            assert LINES.run(answer, Setting("E A B C D")) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    {
+        "B A C D E": "line B stands too early: it needs line A above it",
+        "a b d c e": "line D stands too early: it needs line C above it",
+        "A B D E": "line C is missing: line D needs it",
+        "A B C D": "line E is missing",
+        "A A B C D E": "line A stands there twice; each line is needed once at most",
+        "A X B C D E": "line X does not belong",
+        "A B C D Q": "there is no line Q; the lines are A, B, C, D, E, X",
+        "": "it names no line yet",
+    }.items(),
+)
+def test_a_wrong_order_fails_with_one_sentence(answer, sentence):
+    for form in (answer, answer.split()):
+        assert LINES.run(form, Setting(None)).sentence == sentence
+
+
+@pytest.mark.parametrize("answer", [3, {"A": 1}, [["A", "B"]], [None], 2.5, object()])
+def test_what_is_no_order_is_asked_for_one(answer):
+    assert LINES.run(answer, Setting(None)).sentence.startswith(
+        'the lines in order are asked for, such as "A B C"; this'
+    )
+
+
+def test_lines_may_have_numbers_of_two_digits():
+    lines = IsOrder({str(one): [str(one - 1)] if one > 1 else [] for one in range(1, 12)})
+    assert lines.run(list(range(1, 12)), Setting(None)) is None
+    assert lines.run("1 2 3 4 5 6 7 8 9 11 10", Setting(None)).sentence.startswith("line 11 stands too early")
+
+
+@pytest.mark.parametrize("needs", [{"A": "B", "B": "A"}, {"A": "Q"}, {"X": ""}])
+def test_an_order_that_cannot_be_is_refused(needs):
+    with pytest.raises(ValueError):
+        IsOrder(needs, others="X")

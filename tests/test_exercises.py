@@ -1,23 +1,30 @@
 """What holds for every exercise: the grader is tested like code."""
 
+import itertools
+import linecache
 import re
 import warnings
+import zlib
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 import pytest
 
 from actedu import claims
-from actedu.checks import LeavesInputAlone, Matches, Setting
+from actedu.checks import Holds, IsNumber, LeavesInputAlone, Matches, Outcome, Setting
 from actedu.claims import defects
 from actedu.exercises import KINDS, Definition, Question, exercise, find, find_quiz, modules, of_module, retired
 from actedu.exercises import _quizzes as quizzes
+from actedu.exercises.parameters import draws
+from actedu.exercises.record import _message
 from actedu.modules import folders
 
 PRACTICE = [*(one for module in modules() for one in of_module(module)), *retired()]
 VARYING = [one for one in PRACTICE if one.vary]
 TOKENS = [f"abc{number:03}" for number in range(20)]
-ALL = PRACTICE + [one.variant(token) for one in VARYING for token in TOKENS]
+DRAWN = {one.name: [one.variant(token) for token in TOKENS] for one in VARYING}
+ALL = PRACTICE + [one for drawn in DRAWN.values() for one in drawn]
 GRADED = [one for one in ALL if not one.for_reader]
 FUNCTIONS = [one for one in GRADED if one.asks_function]
 
@@ -32,7 +39,9 @@ def run_source(exercise, source):
     """Run a notebook's answer cell as the notebook would, and return the answer."""
     namespace = {"np": np}
     exec("\n".join(exercise.uses), namespace)
-    exec(source, namespace)
+    place = f"<cell {exercise.name} {zlib.crc32(source.encode())}>"
+    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)  # as a notebook keeps it
+    exec(compile(source, place, "exec"), namespace)
     return namespace[exercise.name]
 
 
@@ -52,11 +61,11 @@ def test_there_is_another_right_way(exercise):
 
 @graded
 def test_starter_fails_politely(exercise):
-    report = exercise.judge(run_source(exercise, exercise.starter_source), hidden=True)
-    assert report.points == 0, "an answer that was not touched earns nothing"
-    assert report.status in ("unanswered", "not yet")
-    if exercise.starter is None:
-        assert report.status == "unanswered"
+    untouched = run_source(exercise, exercise.starter_source)
+    graded = exercise.judge(untouched, hidden=True)
+    assert (graded.points, graded.status) == (0, "unanswered"), "what was not touched is no answer"
+    faulty = exercise.asks_function and exercise.starter is not None
+    assert exercise.judge(untouched).status == ("not yet" if faulty else "unanswered"), "a fault is to be seen"
 
 
 @graded
@@ -250,6 +259,28 @@ def test_students_get_different_numbers_and_the_same_ones_again(exercise):
         assert one.variant(None).prompt == exercise.prompt == exercise.variant(None).prompt
 
 
+@varying
+def test_there_are_twenty_variants(exercise):
+    seen = set()
+    for number in range(60):
+        seen.add(tuple(exercise.vary(draws(f"abc{number:03}", exercise.name)).items()))
+        if len(seen) == 20:
+            return
+    pytest.fail(f"60 students have {len(seen)} variants")
+
+
+@varying
+def test_another_students_answer_earns_nothing(exercise):
+    """But for a right answer that two share by chance: of 20 pairs one at most, and of several entries a few."""
+    students = {tuple(one.parameters.items()): one for one in DRAWN[exercise.name]}.values()
+    pairs = list(itertools.combinations(students, 2))
+    if exercise.asks_function:  # a call takes longer, and no two functions are alike by chance
+        pairs = pairs[:10]
+    reports = [asked.judge(other.solution, seed=1, hidden=True) for asked, other in pairs]
+    assert sum(one.status == "solved" for one in reports) <= len(pairs) / 20
+    assert sum(one.points for one in reports) <= 0.15 * exercise.points * len(pairs)
+
+
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
 def test_no_parameter_is_left_as_a_name(exercise):
     texts = [exercise.prompt, *exercise.hints, exercise.why, exercise.starter_source, exercise.solution_source]
@@ -344,3 +375,156 @@ def test_a_retired_exercise_is_graded_and_asked_no_more():
 def test_rows_may_be_written_as_texts(exercise):
     told = {str(row): verdict for row, verdict in exercise.solution.items()}
     assert exercise.judge(told, hidden=True).status == "solved"
+
+
+# -- known mistakes
+
+
+def judged(exercise, answer, **more):
+    report = exercise.judge(answer, **more)
+    return report.mistake, report.points
+
+
+def asked(*checks, points=4):
+    """An exercise on |x| whose mistakes differ only where x is negative, or in what they say."""
+
+    @exercise(title="Without its sign", points=points, stars=1, kind="debug the code")
+    def size(x):
+        """Write |x|."""
+        return np.abs(x)
+
+    size.checks(*checks)
+
+    @size.fault
+    def by_if(x):
+        """`if` asks one question of the whole array"""
+        return -x if x < 0 else x
+
+    @size.mistake
+    def unchanged(x):
+        """the sign is still there"""
+        return x
+
+    @size.mistake
+    def in_place(x):
+        """this changes its input"""
+        x[x < 0] *= -1
+        return x
+
+    return size.exercise
+
+
+ALIKE = Matches([(np.array([1.0, 2.0]),), (np.array([-1.0, 2.0]),), (np.array([-3.0, -4.0]),)])
+SIZE = asked(Matches([(2.0,), (-2.0,)], title="takes a number"), ALIKE, LeavesInputAlone())
+
+
+def test_a_mistake_is_named_where_it_agrees_in_every_visible_case():
+    assert judged(SIZE, lambda x: x + 0) == ("unchanged", 0)
+
+    def right_for_one_sign(x):  # as `unchanged` in the first case that fails, and not in a later one
+        return np.maximum(x, -x - 3)
+
+    assert SIZE.judge(right_for_one_sign).mistake is None
+
+
+def test_an_exception_is_that_of_a_mistake_if_it_says_the_same():
+    def other_question(x):
+        if np.ndim(x):
+            raise ValueError("cannot call this on an array")
+        return abs(x)
+
+    def same_question(x):
+        return x if x >= 0 else -x
+
+    assert SIZE.judge(other_question).mistake is None
+    assert SIZE.judge(same_question).mistake == "by_if"
+
+
+def test_the_names_of_functions_in_messages_do_not_matter():
+    def size(x):
+        return x if x.any else 0
+
+    assert SIZE.judge(size).mistake is None
+    outcomes = [Outcome(error="TypeError", message=f"{name}() takes 0 arguments") for name in ("a", "b.<locals>.c")]
+    assert len(set(map(_message, outcomes))) == 1
+
+
+def test_what_became_of_the_input_tells_mistakes_apart():
+    def spoil(x):
+        right = np.abs(x)
+        x *= 1.5
+        return right
+
+    def negatives_turned(x):
+        np.abs(x, out=x)
+        return x
+
+    arrays = asked(ALIKE, LeavesInputAlone())
+    assert arrays.judge(spoil).mistake is None
+    assert arrays.judge(negatives_turned).mistake == "in_place"
+
+
+def test_only_unchanged_code_earns_nothing_as_handed_out():
+    handed_out = run_source(SIZE, SIZE.starter_source)
+    with_comment = run_source(SIZE, SIZE.starter_source.replace(":\n", ":  # hm\n\n", 1) + "  # ?")
+    rewritten = run_source(SIZE, "def size(x):\n    return x if x >= 0 else -x")
+    assert judged(SIZE, handed_out) == judged(SIZE, with_comment) == ("by_if", 0)
+    mistake, points = judged(SIZE, rewritten)
+    assert mistake == "by_if"
+    assert points == pytest.approx(4 / 3)
+
+
+def guessed(*checks):
+    @exercise(title="A share", points=2, stars=1, kind="predict the number")
+    def share():
+        """How many?"""
+        return 0.84
+
+    share.checks(*checks)
+    for name, value in {"the_rest": 0.1587, "near_it": 0.175, "near_the_right_one": 0.87, "in_words": "few"}.items():
+        mistake = (lambda kept: lambda: kept)(value)
+        mistake.__name__, mistake.__doc__ = name, f"this is another share, {name}"
+        share.mistake(mistake)
+    return share.exercise
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "mistake"),
+    [
+        (IsNumber(atol=0.02), 0.16, "the_rest"),
+        (IsNumber(atol=0.02), 0.168, "near_it"),
+        (IsNumber(atol=0.02), 0.1, None),
+        (IsNumber(atol=0.02), 0.865, "near_the_right_one"),
+        (IsNumber(atol=0.02), 0.855, None),  # which is right
+        (IsNumber(rtol=0.05), Fraction(16, 100), "the_rest"),
+        (IsNumber(factor=1.2), 0.13, None),
+        (IsNumber(factor=1.2), 0.14, "the_rest"),
+        (IsNumber(), 0.159, "the_rest"),
+        (IsNumber(), 0.16, None),
+        (IsNumber(), "few", "in_words"),
+        (Holds("is right", lambda answer, setting: "no"), 0.159, "the_rest"),
+    ],
+)
+def test_a_value_is_the_nearest_mistake_within_what_its_check_tolerates(check, value, mistake):
+    assert guessed(check).judge(value).mistake == mistake
+
+
+@graded
+def test_dots_are_no_answer(exercise):
+    for blank in (..., [...], {1: ..., "x": [..., (...,)]}):
+        assert exercise.judge(blank, hidden=True).status == "unanswered"
+
+
+def test_a_starter_without_dots_is_no_answer_until_it_is_changed():
+    @exercise(title="In order", points=2, stars=1, kind="order the lines")
+    def order():
+        """Order them."""
+        return ["a", "b", "c"]
+
+    @order.starter
+    def mixed():
+        return ["b", "a", "c"]
+
+    order.checks(Holds("in order", lambda answer, setting: None if answer == setting.solution else "not in order"))
+    assert order.exercise.judge(["b", "a", "c"]).status == "unanswered"
+    assert order.exercise.judge(["c", "a", "b"]).status == "not yet"

@@ -6,6 +6,7 @@ stand-in that sends plain arguments to the sandbox and brings plain values back.
 """
 
 from actedu.checks.functions import Cases, Draw, KeepsShape, LeavesInputAlone, Matches, Stable, difference
+from actedu.checks.order import IsOrder
 from actedu.checks.outcome import (
     AnswerError,
     Arguments,
@@ -16,7 +17,9 @@ from actedu.checks.outcome import (
     Outcome,
     Setting,
     call,
+    call_with,
     copied,
+    source_of,
 )
 from actedu.checks.own_tests import Holds, Reaches
 from actedu.checks.plain_values import ATOL, RTOL, brief, numbers, same
@@ -36,6 +39,7 @@ __all__ = [
     "Holds",
     "IsChoice",
     "IsNumber",
+    "IsOrder",
     "KeepsShape",
     "LeavesInputAlone",
     "Matches",
@@ -45,8 +49,10 @@ __all__ = [
     "Stable",
     "brief",
     "call",
+    "call_with",
     "copied",
     "difference",
     "numbers",
     "same",
+    "source_of",
 ]

@@ -105,6 +105,7 @@ class Stable(Foreseeable):
     cases: Cases = (((np.array([-1000.0, -50.0, 0.0, 50.0, 1000.0])),),)
     title: str = "survives huge inputs without a warning"
     hidden: bool = False
+    rtol: float = RTOL
     condition: ClassVar[bool] = False
 
     def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
@@ -115,7 +116,7 @@ class Stable(Foreseeable):
         """Compare with the solution and listen for warnings; find the first input that causes one."""
         for args in self.calls(setting):
             got = call(answer, *args)
-            failure = difference(args, setting.solution(*copied(args)), got)
+            failure = difference(args, setting.solution(*copied(args)), got, self.rtol)
             if failure:
                 return failure
             if got.warned:
@@ -138,6 +139,7 @@ class KeepsShape(Foreseeable):
 
     title: str = "works for arrays of any shape"
     hidden: bool = False
+    rtol: float = RTOL
     condition: ClassVar[bool] = False
 
     def calls(self, setting: Setting) -> Sequence[tuple[Any, ...]]:
@@ -147,11 +149,20 @@ class KeepsShape(Foreseeable):
     def run(self, answer: Any, setting: Setting) -> Failure | None:
         """Compare shapes and values."""
         for (x,) in self.calls(setting):
-            failure = difference((x,), setting.solution(x.copy()), call(answer, x))
+            got = call(answer, x)
+            failure = difference((x,), setting.solution(x.copy()), got, self.rtol)
+            if failure and "cannot call `vectorize` on size 0" in got.message:
+                return replace(failure, sentence=_VECTORIZED)
             if failure:
                 words = "a single number" if x.ndim == 0 else f"an input of shape {x.shape}"
                 return replace(failure, sentence=f"for {words} {failure.sentence}")
         return None
+
+
+_VECTORIZED = (
+    "np.vectorize calls the formula for one element after another, and for an empty array it has none to call it with: "
+    "write the formula for whole arrays, which is faster as well"
+)
 
 
 def _shapes(rng: np.random.Generator) -> Sequence[tuple[Any, ...]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import inspect
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Mapping, Sequence
@@ -12,6 +14,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from actedu.checks.plain_values import brief
+
+_LIBRARIES = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
 
 
 class AnswerError(Exception):
@@ -43,7 +47,13 @@ Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]  # of one call: positional
 
 
 class Elsewhere:
-    """An answer that runs in another process, where the caller's warnings and errors cannot be caught."""
+    """An answer that runs in another process, where the caller's warnings and errors cannot be caught.
+
+    Attributes:
+        source: its code, where that is known.
+    """
+
+    source: str = ""
 
     def outcome(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it there: what it gave, and the changes that it made to arguments made here too."""
@@ -142,8 +152,27 @@ def call_with(answer: Any, args: tuple[Any, ...]) -> Outcome:
         except AnswerError as error:
             return Outcome(error=error.kind, message=str(error), line=error.line)
         except Exception as error:
-            # entry 0 is this function; entry 1, where there is one, is the answer's own code
-            inside = traceback.extract_tb(error.__traceback__)[1:2]
-            line = inside[0].lineno if inside else None
-            return Outcome(error=type(error).__name__, message=str(error), line=line)
-    return Outcome(value=value, warned=tuple(dict.fromkeys(str(w.message) for w in caught)))
+            # entry 0 is this function; below it a library may stand between, as np.vectorize does
+            inside = traceback.extract_tb(error.__traceback__)[1:]
+            own = [one for one in inside if not one.filename.startswith(_LIBRARIES)]
+            line = own[0].lineno if own else None
+            return Outcome(error=type(error).__name__ or "an error without a name", message=_said(error), line=line)
+    return Outcome(value=value, warned=tuple(dict.fromkeys(_said(w.message) for w in caught)))
+
+
+def _said(error: object) -> str:
+    """Return the text of an error or a warning, which may be the answer's own code and raise."""
+    try:
+        return str(error)
+    except Exception:
+        return "without a readable message"
+
+
+def source_of(answer: Any) -> str:
+    """Return an answer's code, or nothing where that cannot be read."""
+    if isinstance(answer, Elsewhere):
+        return answer.source
+    try:
+        return inspect.getsource(answer)
+    except Exception:  # typed where no code is kept, or no function, or wrapped in a way of its own
+        return ""

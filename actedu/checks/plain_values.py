@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import islice
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,8 @@ def brief(value: Any, size: int = 60) -> str:
         elif isinstance(value, (list, tuple)) and len(value) <= 12:
             inside = ", ".join(brief(v, 24) for v in value)
             text = f"[{inside}]" if isinstance(value, list) else f"({inside})"
+        elif _is_function(value):
+            text = "a function"  # its repr is an address
         else:
             text = repr(value[:size] if isinstance(value, (list, tuple)) else value)  # more would be cut off below
     except Exception:  # an answer may be any object, also one that cannot show itself
@@ -39,11 +43,14 @@ def brief(value: Any, size: int = 60) -> str:
 
 def numbers(value: Any) -> np.ndarray[Any, np.dtype[Any]] | None:
     """Return `value` as a plain float64 array, or None if it is not made of real numbers."""
-    if value is None or isinstance(value, (str, bytes, dict, set)):
+    if value is None or isinstance(value, (str, bytes, dict, set, frozenset)):
         return None
     try:
         array = np.asarray(value)
-        if array.dtype.kind not in "biuf":
+        if array.dtype.kind == "O" and not isinstance(value, np.ndarray):  # as a Fraction is, or 2**70
+            if not all(isinstance(one, (Real, Decimal)) for one in array.flat):
+                return None
+        elif array.dtype.kind not in "biuf":
             return None
         return np.array(array, dtype=np.float64, subok=False)
     except Exception:
@@ -60,8 +67,12 @@ def same(expected: Any, got: Any, rtol: float = RTOL, atol: float = ATOL) -> boo
         )
     if isinstance(expected, bool):
         return isinstance(got, (bool, np.bool_)) and bool(got) is expected
-    if expected is None or isinstance(expected, str):
-        return type(expected) is type(got) and bool(expected == got)
+    if expected is None:
+        return got is None
+    if isinstance(expected, str):
+        return isinstance(got, str) and bool(expected == got)
+    if isinstance(expected, (set, frozenset)):
+        return isinstance(got, (set, frozenset)) and bool(expected == got)
     right, given = numbers(expected), numbers(got)
     if right is not None and given is not None:
         return right.shape == given.shape and _close(right, given, rtol, atol)
@@ -89,8 +100,17 @@ def kind_of(value: Any) -> str:
     """Say what a value is, where another kind of value is asked for."""
     if value is None:
         return "None"
+    if _is_function(value):
+        return "a function"
+    if isinstance(value, (list, tuple)):
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}: {brief(value)}"
     array = numbers(value)
     if array is not None and array.size != 1:
         return f"an array of shape {array.shape}"
     said, kind = brief(value), f"of type {type(value).__name__}"
     return said if said.endswith(kind) else f"{said} {kind}"
+
+
+def _is_function(value: Any) -> bool:
+    """Whether it is a function, or what stands for one that was handed over from elsewhere."""
+    return (callable(value) and not isinstance(value, type)) or type(value).__name__ == "function"

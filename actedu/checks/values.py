@@ -35,19 +35,34 @@ class IsNumber:
         if self.factor is not None:
             if got == 0 or (got > 0) != (right > 0):
                 return Failure(f"{brief(got)} has the wrong sign or is zero", None, None, Outcome(answer))
-            size = abs(math.log10(abs(got)) - math.log10(abs(right)))  # their ratio may be too large or too small
-            if size <= math.log10(self.factor) + 1e-12:
+            if self.distance(got, right) <= 1:
                 return None
-            off = "within a factor of ten" if size < 1 else f"about {round(size)} powers of ten away"
+            size = _powers_of_ten(got, right)
+            many = f"about {round(size)} power{'s' * (round(size) != 1)} of ten away"
+            off = "within a factor of ten" if size < 1 else many
             return Failure(
                 f"{brief(got)} is too {'large' if abs(got) > abs(right) else 'small'}: {off}",
                 None,
                 None,
                 Outcome(answer),
             )
-        if abs(got - right) <= self.atol + self.rtol * abs(right):
+        if self.distance(got, right) <= 1:
             return None
         return Failure(f"{brief(got)} is too {'large' if got > right else 'small'}", None, None, Outcome(answer))
+
+    def distance(self, got: float, right: float) -> float:
+        """Return how far a number is off, in units of what is tolerated; more than 1 is wrong."""
+        if self.factor is not None:
+            if got == 0 or right == 0 or (got > 0) != (right > 0):
+                return 0.0 if got == right else math.inf
+            return max(0.0, _powers_of_ten(got, right) - 1e-12) / math.log10(self.factor)
+        tolerated, off = self.atol + self.rtol * abs(right), abs(got - right)
+        return off / tolerated if tolerated else math.inf if off else 0.0
+
+
+def _powers_of_ten(got: float, right: float) -> float:
+    # by their logarithms, as the ratio may be too large or too small for a float
+    return abs(math.log10(abs(got)) - math.log10(abs(right)))
 
 
 @dataclass(frozen=True)

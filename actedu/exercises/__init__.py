@@ -56,13 +56,19 @@ def retired() -> tuple[Exercise, ...]:
 
 
 def _in_order(folder: Folder) -> Iterator[Exercise]:
-    """Yield a module's exercises as its lesson lists them; refuse one that is listed and not there, or there alone."""
+    """Yield a module's exercises as its lesson lists them; refuse one that is listed and not there, or there alone.
+
+    A lesson outside the course may list none; then all count, by name.
+    """
     try:
-        listed = folder.read()[0].get("exercises", [])
+        entries = folder.read()[0]
     except UserError as error:
         folder.refuse(str(error))
         return
     there, refused = _defined(folder)
+    listed = entries.get("exercises", [])
+    if not folder.ours and "exercises" not in entries:
+        listed = [name for name, one in there.items() if not one.retired]
     for name in listed:
         if name in there:
             yield there[name]

@@ -43,6 +43,9 @@ def _literal(value: Any) -> str:
         return "..."
     if value is None or isinstance(value, bool | int | float | str):
         return repr(value)
+    own_name = str(getattr(value, "__name__", ""))
+    if callable(value) and value is vars(builtins).get(own_name):
+        return own_name
     raise ValueError(f"no code for a value of type {type(value).__name__}")
 
 
@@ -72,7 +75,11 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
     needs = inspect.getclosurevars(value)
     keywords = (value.__kwdefaults__ or {}) | bound
     for other, found in {**needs.globals, **needs.nonlocals, **keywords}.items():
-        if not hasattr(builtins, other):
+        if other == name and isinstance(found, Definition):  # a mistake that goes on from the right answer
+            for used in (used for used in ast.walk(node) if isinstance(used, ast.Name) and used.id == name):
+                used.id = f"right_{name}"
+            _define(f"right_{name}", found, lines)
+        elif not hasattr(builtins, other):
             _define(other, found, lines)
     del lines[name]
     for one in ast.walk(node):  # learners write no types

@@ -128,7 +128,8 @@ class Definition:
     def mistake(self, function: Any = None, *, when: Callable[..., object] | None = None) -> Any:
         """Take a known mistake: its name, in the docstring what the learner is told, and an answer that shows it.
 
-        An answer that errs alike is recognised; with `when`, each for which `when(answer)` is true.
+        Recognised is a function that does the same in all visible cases, and a value as near as the check tolerates;
+        with `when`, each answer for which `when(answer)` is true.
         Raises ValueError for a name that is taken and for a missing docstring.
         """
         if function is None:

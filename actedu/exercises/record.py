@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import re
 import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +20,24 @@ from typing import Any
 
 import numpy as np
 
-from actedu.checks import Arguments, Check, Failure, Foreseeable, Setting, call, copied, numbers, same
+from actedu.checks import (
+    Arguments,
+    Check,
+    Failure,
+    Foreseeable,
+    IsNumber,
+    Outcome,
+    Setting,
+    call,
+    call_with,
+    copied,
+    numbers,
+    same,
+    source_of,
+)
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
 
+ROUNDED = 0.005  # relatively: a number that was rounded to two digits or more, where the check tolerates nothing
 FOR_READER = "explain"  # the kind whose answers no program judges
 KINDS = (
     "write the function",
@@ -232,7 +248,7 @@ class Exercise:
         """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
         counted = [check for check in self.checks if hidden or not check.hidden]
         left = len(self.checks) - len(counted)
-        if answer is Ellipsis or answer is None or (self.for_reader and not str(answer).strip()):
+        if self._is_unanswered(answer) or (hidden and self._is_handed_out(answer)):
             return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
         if self.for_reader:
             return Report(self.name, "for a reader", 0, self.points, ())
@@ -250,9 +266,10 @@ class Exercise:
         points = self.points * passed / len(results) if results else 0.0
         if passed == len(results):
             return Report(self.name, "solved", points, self.points, tuple(results), hidden_left=left)
-        mistake = self._name_mistake(answer, [result.failure for result in results if result.failure])
-        if mistake is not None and mistake.example is self.starter:  # as it was handed out: nothing is earned
+        if self._is_handed_out(answer):  # a check that the fault passes too is no work of the learner
             points = 0.0
+        asked = [(check, result) for check, result in zip(counted, results, strict=True) if result.ran]
+        mistake = self._name_mistake(answer, asked, setting)
         return Report(
             self.name,
             "partly" if points else "not yet",
@@ -281,10 +298,35 @@ class Exercise:
                 check.run(right, setting)
         return made
 
-    def _name_mistake(self, answer: Any, failures: Sequence[Failure]) -> Mistake | None:
-        """Find the known mistake that errs exactly as the answer does wherever the answer was seen to fail."""
-        seen = [f for f in failures if f.args is not None and f.got is not None]
-        for mistake in self.mistakes.values():
+    def _is_unanswered(self, answer: Any) -> bool:
+        """Whether there is nothing to judge: no answer, dots wherever one is asked for, or the starter's own value."""
+        if answer is None or _is_blank(answer):
+            return True
+        if self.for_reader:
+            return not str(answer).strip()
+        if self.asks_function or self.starter is None:
+            return False
+        starter = self.starter()
+        return type(answer) is type(starter) and repr(answer) == repr(starter)
+
+    def _is_handed_out(self, answer: Any) -> bool:
+        """Whether a function is the starter, line by line, but for comments and blank lines."""
+        return (
+            self.asks_function and self.starter is not None and _code(source_of(answer)) == _code(self.starter_source)
+        )
+
+    def _name_mistake(self, answer: Any, asked: Sequence[tuple[Check, Result]], setting: Setting) -> Mistake | None:
+        """Find the known mistake that the answer shows.
+
+        A function errs as the mistake does in every case of the visible checks; a value is the one next to it, as near
+        as the check would have it to the right one.
+        """
+        distances = {
+            name: self._distance(one.example, answer)
+            for name, one in self.mistakes.items()
+            if not self.asks_function and one.recognise is None
+        }
+        for name, mistake in self.mistakes.items():
             if mistake.recognise is not None:
                 try:
                     with warnings.catch_warnings():
@@ -293,12 +335,22 @@ class Exercise:
                 except Exception:  # an answer of another form is not this mistake
                     found = False
             elif self.asks_function:
-                found = bool(seen) and all(_errs_alike(mistake.example, f) for f in seen)
+                found = _errs_alike(mistake.example, answer, asked, setting)
             else:
-                found = same(mistake.example, answer, rtol=0.005)
+                found = distances[name] == min(distances.values()) <= 1
             if found:
                 return mistake
         return None
+
+    def _distance(self, example: Any, answer: Any) -> float:
+        """Return how far a value is from that of a mistake, in units of what the check tolerates."""
+        check = next((one for one in self.checks if isinstance(one, IsNumber)), None)
+        wrong, given = numbers(example), numbers(answer)
+        if check is None or wrong is None or given is None or wrong.size != 1 or given.size != 1:
+            return 0.0 if same(example, answer, rtol=ROUNDED) else np.inf
+        if check.atol == check.rtol == 0 and check.factor is None:
+            check = IsNumber(rtol=ROUNDED)
+        return check.distance(float(given.reshape(())), float(wrong.reshape(())))
 
     def _draw(self, answer: Any) -> Curve | None:
         if self.curve is None:
@@ -310,10 +362,45 @@ class Exercise:
         return Curve(x, yours, right)
 
 
-def _errs_alike(mistake: Callable[..., Any], failure: Failure) -> bool:
-    assert failure.args is not None
-    assert failure.got is not None
-    outcome = call(mistake, *failure.args)
-    if outcome.error or failure.got.error:
-        return outcome.error == failure.got.error
-    return same(outcome.value, failure.got.value) and bool(outcome.warned) == bool(failure.got.warned)
+def _errs_alike(
+    mistake: Callable[..., Any], answer: Any, asked: Sequence[tuple[Check, Result]], setting: Setting
+) -> bool:
+    """Whether the answer does what the mistake does where it was seen to fail, and in all other visible cases."""
+    failures = [result.failure for _, result in asked if result.failure]
+    seen = [(one.args, one.got) for one in failures if one.args is not None and one.got is not None]
+    if not seen or not all(_alike(call(mistake, *args), got) for args, got in seen):
+        return False
+    for check in (check for check, _ in asked if isinstance(check, Foreseeable) and not check.hidden):
+        for args in check.calls(setting):
+            left, right = copied(args), copied(args)
+            if not _alike(call_with(mistake, left), call_with(answer, right)):
+                return False
+            if check.condition and not same(left, right, 0, 0):  # what became of the arguments was asked
+                return False
+    return True
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    if one.error or other.error:
+        return (one.error, _message(one)) == (other.error, _message(other))
+    return same(one.value, other.value) and bool(one.warned) == bool(other.warned)
+
+
+def _message(outcome: Outcome) -> str:
+    """Return an error's message without the function's name; from the sandbox comes no more of it."""
+    return re.sub(r"^[\w.<>]+\(\) ", "", outcome.message)[:300]
+
+
+def _is_blank(answer: Any) -> bool:
+    """Whether an answer is dots, or holds nothing else."""
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if type(answer) in (list, tuple, set):
+        return bool(answer) and all(map(_is_blank, answer))
+    return answer is Ellipsis
+
+
+def _code(source: str) -> list[str]:
+    """Return the lines of code, without comments and blank lines."""
+    lines = (line.partition("#")[0].rstrip() for line in textwrap.dedent(source).splitlines())
+    return [line for line in lines if line]
