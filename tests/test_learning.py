@@ -1,15 +1,19 @@
 """What a learner sees and what is kept of it."""
 
 import json
+import sys
+from functools import partial
 
 import numpy as np
 import pytest
 
 from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
+from actedu.badges import colour_of
+from actedu.errors import UserError
 from actedu.exercises import find, of_module
 from actedu.learning import feedback
 from actedu.learning.progress import calibration, table
-from actedu.plots import new_axes
+from actedu.plots import COLOURS, new_axes
 
 
 @pytest.fixture
@@ -43,8 +47,62 @@ def test_check_by_value_by_name_and_by_wrong_name(capsys):
     assert "[ok] stable_sigmoid" in capsys.readouterr().out
     check("stabel_sigmoid", 3)
     assert "did you mean stable_sigmoid" in capsys.readouterr().out
+    check(np.vectorize(lambda number: number))
+    assert 'write check("name of the exercise", answer)' in capsys.readouterr().out
     check(3)
-    assert "has no name" in capsys.readouterr().out
+    said = 'check: write check("name of the exercise", answer); without a name a function is asked for, and this is 3'
+    assert capsys.readouterr().out.startswith(said)
+
+
+HEAVISIDE = np.vectorize(lambda v, at_zero=1.0: 1.0 if v > 0 else at_zero if v == 0 else 0.0, otypes=[float])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [lambda x, at_zero=1.0: np.heaviside(x, at_zero), np.heaviside, HEAVISIDE, partial(np.heaviside)],
+    ids=["lambda", "ufunc", "vectorize", "partial"],
+)
+def test_a_function_under_the_exercises_name_is_found(answer, workspace, monkeypatch, capsys):
+    """Grading reads answers by that name as well."""
+    monkeypatch.setattr(sys.modules["__main__"], "threshold", answer, raising=False)
+    check(answer)
+    assert "] threshold: " in capsys.readouterr().out
+    hint(answer)
+    assert "Hint 1 of 4" in capsys.readouterr().out
+
+
+def test_a_function_under_no_or_several_names_is_asked_for_by_name(workspace, monkeypatch, capsys):
+    answer = lambda x: x  # noqa: E731
+    check(answer)
+    assert capsys.readouterr().out == 'check: write check("name of the exercise", answer).\n'
+    for name in ("threshold", "relu_slope"):
+        monkeypatch.setattr(sys.modules["__main__"], name, answer, raising=False)
+    check(answer)
+    assert capsys.readouterr().out == 'check: write check("threshold", threshold).\n'
+    monkeypatch.setattr(sys.modules["__main__"], "relu_slope", 2.5, raising=False)
+    check(sys.modules["__main__"].relu_slope)
+    assert "a function is asked for; this is a value of type float" in capsys.readouterr().out
+
+
+def test_it_is_said_that_more_checks_are_to_come(workspace):
+    one = find("threshold")
+    for answer in (one.solution, lambda x, at_zero=1.0: np.where(x > 0, 1.0, at_zero), lambda x, at_zero: 7, ...):
+        words = feedback.text(one.judge(answer))
+        assert words.count("If you hand it in for a grade, 1 more check runs, and points may differ.") == 1
+    assert "hand it in" not in feedback.text(find("lost_input").judge(0.5))
+
+
+def test_what_was_left_blank_is_no_attempt(workspace, capsys):
+    for name in ("which_cure", "lost_input", "threshold", "curve_for_the_job"):
+        one = find(name)
+        blank = one.starter() if one.starter else one.starter_source if one.asks_function else ...
+        if one.asks_function:
+            names = {"np": np}
+            exec(blank, names)
+            blank = names[name]
+        check(name, blank)
+        assert f"{name}: no answer yet" in capsys.readouterr().out
+    assert not journal.events()
 
 
 def test_hints_come_one_at_a_time_and_the_solution_on_request(capsys, workspace):
@@ -57,7 +115,7 @@ def test_hints_come_one_at_a_time_and_the_solution_on_request(capsys, workspace)
     assert "there is no 9" in capsys.readouterr().out
     solution("stable_sigmoid")
     assert "def stable_sigmoid" in capsys.readouterr().out
-    assert table().rows[1][3] == 4
+    assert next(row for row in table().rows if row[0] == "03_s_curves")[3] == 4
 
 
 def test_progress_is_kept_in_the_workspace_and_survives_a_torn_line(workspace, capsys):
@@ -152,10 +210,18 @@ def test_the_text_of_a_prediction_stands_in_its_lesson(small_course):
     from actedu import blocks, build, course
 
     lesson = small_course / "actedu/modules/m22_topic/lesson.md"
-    lesson.write_text(lesson.read_text() + "\n```reveal square\nIt was **nine**.\n```\n")
+    asked = '\n```python\npredict("topic.{}", "How much?", 0, 30)\n```\n'
+    told = "\n```reveal square\nIt was **nine**.\n```\n" + "\n```python\n1\n```\n\n```reveal cube\n27\n```\n"
+    written = lesson.read_text()
+    lesson.write_text(written + asked.format("square") + asked.format("cube") + told + "\n```python\n2\n```\n")
     assert blocks.told("topic.square") == "It was **nine**."
     assert blocks.told("topic.other") == blocks.told("elsewhere.square") == ""
-    assert not any("nine" in cell.source for cell in build.lesson(course.module("topic")).cells)
+    cells = build.lesson(course.module("topic")).cells
+    assert not any("nine" in cell.source for cell in cells)
+    assert all(cell.source.strip() for cell in cells), "an empty cell asks for Markdown where the text was"
+    lesson.write_text(written + asked.format("cube") + told)
+    with pytest.raises(UserError, match="reveal square: the lesson predicts no such thing; it predicts error, cube"):
+        build.lesson(course.module("topic"))
 
 
 def test_being_sure_is_compared_with_being_right(capsys):
@@ -185,7 +251,7 @@ def test_being_sure_is_compared_with_being_right(capsys):
     ],
 )
 def test_numbers_in_sentences_have_no_programmers_exponent(number, words):
-    from actedu.learning.prediction import rounded
+    from actedu.numbers import rounded
 
     assert rounded(number) == words
 
@@ -208,7 +274,7 @@ def test_claims_in_text(capsys):
     claim(17, "maybe")
     assert "is no verdict" in capsys.readouterr().out
     claim(17, "imprecise")
-    assert "[right]" in capsys.readouterr().out
+    assert "kept; test_claim(17) runs the experiment" in capsys.readouterr().out
     test_claim(17)
     out = capsys.readouterr().out
     assert "Verdict on claim 17: imprecise. You said: imprecise." in out
@@ -237,10 +303,21 @@ def test_an_endless_loop_is_stopped_with_its_own_line(workspace, capsys, answer)
     check(answer, seconds=0.3)
     out = capsys.readouterr().out
     assert "stable_sigmoid: stopped. It ran for 0.3 seconds and was at line" in out
-    assert len(out.splitlines()) == 1
+    said, buttons = out.splitlines()
+    assert ":." not in said
+    assert 'hint("stable_sigmoid") shows the next of' in buttons
     assert journal.last("attempt", "stable_sigmoid")["status"] == "stopped"
     check("stable_sigmoid", np.tanh)  # nothing is left of the alarm
     assert "checks pass" in capsys.readouterr().out
+
+
+def test_in_place_of_words_a_number_is_not_taken_for_an_answer(workspace, capsys):
+    check("explain_firing", 42)
+    assert "explain_firing: a text is asked for, in quotes; this is 42" in capsys.readouterr().out
+    assert journal.last("attempt", "explain_firing") is None
+    check("explain_firing", "Only a step decides.")
+    assert "compare your text" in capsys.readouterr().out
+    assert journal.last("attempt", "explain_firing")["status"] == "for a reader"
 
 
 def test_an_interrupt_is_answered_with_one_sentence(workspace, capsys):
@@ -249,7 +326,7 @@ def test_an_interrupt_is_answered_with_one_sentence(workspace, capsys):
 
     check(stable_sigmoid)
     out = capsys.readouterr().out
-    assert "stopped. You interrupted it and was at line" in out
+    assert "stopped. You interrupted it at line" in out
     assert "raise KeyboardInterrupt" in out
 
 
@@ -269,14 +346,15 @@ def test_the_chosen_option_is_marked_and_says_so(workspace):
     box = choices(["a", "b"], lambda option: (option == "a", verdict(option == "a", "right", f"{option} & why")))
     first, second, said = box.children
     second.click()
-    assert (first.icon, second.icon, second.button_style) == ("", "arrow-right", "warning")
+    assert (first.icon, second.icon, second.style.button_color) == ("", "arrow-right", colour_of(False))
     first.click()
-    assert (first.icon, first.button_style, second.icon) == ("check", "success", "")
+    assert (first.icon, first.style.button_color, second.icon) == ("check", colour_of(True), "")
+    assert second.style.button_color is None
     assert "a &amp; why" in said.value
     assert "right" in said.value
 
 
-def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(workspace, capsys):
+def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(workspace, monkeypatch, capsys):
     ours = of_module("03_s_curves")
     solved = find("stable_sigmoid")
     check("stable_sigmoid", solved.solution)
@@ -285,10 +363,24 @@ def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(worksp
     assert f"You have {solved.points} of {of} points in this module." in out
     after = ours[ours.index(solved) + 1]
     assert f"Next: {after.title}." in out
-    page = feedback.html(solved.judge(solved.solution))
+    report_of_solved = solved.judge(solved.solution)
+    page = feedback.html(report_of_solved)
     assert f'<a href="#{ours.index(solved) + 2}.-{after.title.replace(" ", "-")}">' in page
+    notebook = workspace / "exercises/03_s_curves_exercises.ipynb"
+    notebook.parent.mkdir()
+    notebook.touch()
+    (workspace / "lessons").mkdir()
+    monkeypatch.chdir(workspace / "lessons")  # where a lesson asks it, the next one is on another page
+    assert f'<a href="../exercises/{notebook.name}#{ours.index(solved) + 2}.-' in feedback.html(report_of_solved)
     last = ours[-1]
-    said = feedback.text(last.judge("A sentence." if last.for_reader else last.solution))
+    report = last.judge("A sentence." if last.for_reader else last.solution)
+    left = [one for one in ours if one is not last and one is not solved and not one.for_reader]
+    said = feedback.text(report)
+    assert f"Still to do in this module: {len(left)}. Next: {left[0].title}." in said
+    assert "This was the last" not in said
+    for one in left:
+        journal.add("attempt", one.name, status="solved", points=one.points, mistake=None)
+    said = feedback.text(report)
     assert "This was the last exercise of the module. Next comes 4 · " in said
 
 
@@ -305,12 +397,202 @@ def test_code_of_a_solution_is_readable_on_any_page(workspace):
 def test_the_slider_and_the_box_of_a_prediction_agree(log):
     from actedu.widgets.panel import number
 
-    row, box = number(0.01, 100.0, 1.0, log, "unit")
+    row, box = number(0.01, 100.0, log, "unit")
     slider = row.children[0]
+    assert box.value == "", "where the slider stands at first is nobody's prediction"
     slider.value = 12.34567
-    assert box.value == 12.3
-    box.value = 0.4567
+    assert float(box.value) == pytest.approx(12.3, abs=0.05)
+    box.value = "0,4567"
     assert slider.value == 0.4567
-    assert box.value == 0.4567
-    box.value = 1000.0
-    assert slider.value == 0.4567
+    assert box.value == "0,4567"
+    for refused in ("1000", "abc", "1,5,", ""):
+        box.value = refused
+        assert slider.value == 0.4567
+        assert box.value == refused
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("0,5", 0.5), (" 1.5 ", 1.5), ("-3", -3.0), ("1e-7", 1e-7), ("4.6 × 10⁻⁷", 4.6e-7), ("130\u00a0000", 130000.0)],
+)
+def test_a_number_is_read_as_people_write_it(words, value):
+    from actedu.widgets.panel import typed
+
+    assert typed(words) == value
+
+
+def panels(monkeypatch, module):
+    """What the functions of a module of `learning` put on a page."""
+    shown = []
+    monkeypatch.setattr(module, "put", shown.append)
+    return shown
+
+
+def pressed(panel, label="Keep my prediction"):
+    """Press a button of a panel and return what the panel says."""
+
+    def within(widget):
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from within(child)
+
+    next(one for one in within(panel) if getattr(one, "description", "") == label).click()
+    return next(one.value for one in reversed([*within(panel)]) if 'role="status"' in str(getattr(one, "value", "")))
+
+
+def test_nothing_is_kept_that_nobody_predicted(workspace, monkeypatch):
+    from actedu.learning import prediction
+
+    shown = panels(monkeypatch, prediction)
+    predict("t.number", "How much?", 1e-8, 10, log=True)
+    predict("t.option", "Which?", options=["a", "b"])
+    predict("t.order", "In which order?", order=["a", "b"])
+    number, option, order = shown
+    assert "Move the slider or type a number first" in pressed(number)
+    assert "Choose an answer first" in pressed(option)
+    assert "Choose one for each place first" in pressed(order)
+    box = number.children[1].children[1]
+    for words, said in (("abc", "is no number"), ("1,000", "two ways"), ("20", "20 is not from")):
+        box.value = words
+        assert said in pressed(number)
+    assert journal.events() == []
+    box.value = "0,5"
+    assert "Kept: 0.5" in pressed(number)
+    option.children[1].value = "b"
+    assert "Kept: b" in pressed(option)
+    for place, chosen in zip(order.children[1].children, "ba", strict=True):
+        place.value = chosen
+    assert "Kept: b, a" in pressed(order)
+    assert [event["value"] for event in journal.events()] == [0.5, "b", ["b", "a"]]
+    assert {event["sure"] for event in journal.events()} == {None}
+
+
+def race():
+    """An experiment with two conditions."""
+    from actedu.experiments import Result
+
+    race.runs += 1
+    values = {"tanh": np.array([0.9, 0.92]), "sigmoid": np.array([0.3, 0.34])}
+    return Result("share", values, "A race", "It ran.", lambda result, ax, guesses: race.guesses.append(dict(guesses)))
+
+
+def test_an_experiment_runs_only_after_the_prediction(workspace, capsys):
+    race.runs, race.guesses = 0, []
+    asked = predict("t.race", "How many?", 0, 1)
+    asked.reveal(race, of="sigmoid")
+    assert "No prediction is kept yet for: How many?" in capsys.readouterr().out
+    assert race.runs == 0
+    asked.reveal(race, of="sigmoid", show=True)
+    assert "Measured: 0.32." in capsys.readouterr().out
+    journal.add("prediction", asked.name, value=0.5)
+    asked.reveal(race, of="sigmoid")
+    out = capsys.readouterr().out
+    assert "You said 0.5; measured: 0.32." in out
+    assert "0.92" in out, "the table stands below"
+    assert race.guesses[-1] == {"sigmoid": 0.5}
+    asked.reveal(race, of=lambda result: result.mean["tanh"], tables=lambda result: ("One.", "Two."))
+    out = capsys.readouterr().out
+    assert "measured: 0.91." in out
+    assert "One.\n\nTwo." in out
+    with pytest.raises(ValueError, match="no condition 'relu'; there are tanh, sigmoid"):
+        asked.reveal(race, of="relu")
+
+
+def test_an_order_is_that_of_the_means_and_a_right_one_is_called_right(workspace, capsys):
+    race.runs, race.guesses = 0, []
+    predict("t.order", "?", order=["tanh", "sigmoid"], guess=["sigmoid", "tanh"]).reveal(race)
+    assert "measured: sigmoid, tanh. That is right." in capsys.readouterr().out
+
+
+def test_a_verdict_is_kept_first_and_judged_by_the_experiment(workspace, capsys, monkeypatch):
+    from actedu.learning import verdicts
+
+    test_claim(17)
+    assert "What is your verdict on claim 17? Give it with claim(17)" in capsys.readouterr().out
+    test_claim(17, show=True)
+    assert "Verdict on claim 17: imprecise." in capsys.readouterr().out
+    shown = panels(monkeypatch, verdicts)
+    claim(17)
+    choices = shown[0].children[1]
+    wrong = next(one for one in choices.children if one.description == "true")
+    wrong.click()
+    said = choices.children[-1].value
+    assert "You say: true. Your verdict is kept" in said
+    assert "right" not in said
+    assert (wrong.icon, wrong.style.button_color) == ("circle", COLOURS[0])
+    monkeypatch.undo()
+    monkeypatch.chdir(workspace)
+    test_claim(17)
+    assert "Verdict on claim 17: imprecise. You said: true." in capsys.readouterr().out
+
+
+def test_a_sentence_is_shown_as_a_paragraph(capsys):
+    from actedu.plots import show
+    from actedu.plots.figures import Sentence
+
+    show("a < b")
+    assert capsys.readouterr().out == "a < b\n"
+    assert Sentence("a < b")._repr_mimebundle_() == {"text/plain": "a < b", "text/html": "<p>a &lt; b</p>"}
+
+
+def test_a_line_that_was_cut_does_not_take_the_next_with_it(workspace):
+    path = workspace / ".actedu" / "progress.jsonl"
+    path.write_bytes(b'{"kind": "attempt", "na')
+    journal.add("hint", "stable_sigmoid", level=2)
+    assert [e["level"] for e in journal.events()] == [2]
+    assert journal.damaged() == [1]
+
+
+def test_whatever_stands_in_the_progress_file_the_rest_counts(workspace, capsys):
+    path = workspace / ".actedu" / "progress.jsonl"
+    deep = "[" * 100_000
+    odd = ["7", "null", deep, '{"kind": 3}', "\x00\xff"]
+    odd += ['{"kind": "hint", "name": "stable_sigmoid", "level": "two"}']
+    odd += ['{"kind": "attempt", "name": "stable_sigmoid", "points": [1]}']
+    path.write_text("\n".join([*odd, ""]))
+    check(find("stable_sigmoid").function)
+    hint("stable_sigmoid")
+    progress()
+    out = capsys.readouterr().out
+    assert "Hint 1 of 4" in out
+    assert "what stands in line 1, 2, 3, 4, 5 is damaged and was passed over" in out
+    assert [e["kind"] for e in journal.events()] == ["attempt", "hint"]
+
+
+def test_a_folder_in_the_place_of_the_progress_file_stops_nothing(workspace, capsys):
+    (workspace / ".actedu" / "progress.jsonl").mkdir()
+    check(find("stable_sigmoid").function)
+    progress()
+    assert "[ok] stable_sigmoid" in capsys.readouterr().out
+
+
+def test_lines_are_read_once(workspace, monkeypatch):
+    journal.add("hint", "stable_sigmoid", level=1)
+    assert len(journal.events()) == 1
+    read = []
+    monkeypatch.setattr(journal, "_event", lambda line: read.append(line) or {"kind": "hint", "name": "x"})
+    journal.add("hint", "stable_sigmoid", level=2)
+    assert len(journal.events()) == 2
+    assert len(journal.events()) == 2
+    assert len(read) == 1
+
+
+class UnspeakableError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+def test_an_error_that_cannot_be_told_is_one_sentence(capsys):
+    def stable_sigmoid(x):
+        raise UnspeakableError
+
+    check(stable_sigmoid)
+    nameless = type("", (Exception,), {"__str__": UnspeakableError.__str__})
+
+    def stable_sigmoid(x):
+        raise nameless()
+
+    check(stable_sigmoid)
+    assert capsys.readouterr().out.count("[not yet] stable_sigmoid") == 2

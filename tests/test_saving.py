@@ -55,6 +55,7 @@ def test_the_copy_shows_what_was_last_on_the_page(drop_defaults):
     for words, value in (("Learning rate", "2"), ("Epoch", "3"), ("Random start", "0"), ("Activation", "relu")):
         assert f"{words}: <b>{value}</b>" in page
     assert "Play" not in page
+    assert "Show as a table" not in page
     assert page.count("run this cell to go on") == 1
     assert "widgets" not in notebook["metadata"]
 
@@ -67,7 +68,9 @@ def test_a_quiz_keeps_its_options_and_what_was_said(monkeypatch):
     chosen = panel.children[1].children[0]
     chosen.click()
     page = data(saved(panel._repr_mimebundle_(), state=dependency_state(panel)))[0]["text/html"]
-    assert f"<li>{chosen.description}</li>" in page
+    assert f"<li><b>{chosen.description}</b> (chosen)</li>" in page
+    assert page.count("(chosen)") == 1
+    assert page.count("<ul>") == 3, "one list a question"
     assert panel.children[1].children[-1].value in page
 
 
@@ -77,6 +80,7 @@ def test_a_prediction_keeps_its_question(monkeypatch):
     prediction.predict("test.x", "How steep?", 0, 1)
     page = data(saved(shown[0]._repr_mimebundle_(), state=dependency_state(shown[0])))[0]["text/html"]
     assert "How steep?" in page
+    assert "How sure are you? <b>choose, if you like</b>" in page
     assert "run this cell to go on" in page
 
 

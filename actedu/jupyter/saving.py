@@ -15,7 +15,10 @@ from typing import Any
 VIEW = "application/vnd.jupyter.widget-view+json"
 _STATE = "application/vnd.jupyter.widget-state+json"
 _COPY = '<div class="actedu-copy">'  # tells our widgets from those of others
-_GO_ON = "<p><small>A copy without controls: in Jupyter, run this cell to go on.</small></p></div>"
+_GO_ON = (
+    "<p><small>A copy without controls. Run the cells above (Run &gt; Run All Above Selected Cell), "
+    "then run this cell to go on.</small></p></div>"
+)
 
 
 def copy(page: str) -> str:
@@ -54,13 +57,20 @@ def _page(stored: Mapping[str, Any], name: str) -> str:
     kind, state = stored[name]["model_name"], stored[name]["state"]
     if kind == "HTMLModel":
         return str(state.get("value", ""))
+    if kind == "ToggleButtonModel":  # it opens what a copy shows or does not show
+        return ""
     if kind == "ButtonModel":
-        return f"<li>{escape(state.get('description', ''))}</li>"
+        words = escape(state.get("description", ""))
+        return f"<li><b>{words}</b> (chosen)</li>" if state.get("icon") else f"<li>{words}</li>"
     if "children" in state:
         names = [child.removeprefix("IPY_MODEL_") for child in state["children"]]
         if kind == "HBoxModel":  # its buttons do something; those in a column are options
-            names = [one for one in names if stored[one]["model_name"] != "ButtonModel"]
+            names = [one for one in names if not _is_button(stored, one)]
             return f"<div>{' '.join(_page(stored, one) for one in names)}</div>"
+        if any(_is_button(stored, one) for one in names):
+            options = "".join(_page(stored, one) for one in names if _is_button(stored, one))
+            rest = "".join(_page(stored, one) for one in names if not _is_button(stored, one))
+            return f"<ul>{options}</ul>{rest}"
         pages = [_page(stored, one) for one in names]
         if kind == "GridBoxModel":  # a stack, one upon another
             pages = [f'<div style="grid-area:1/1">{page}</div>' for page in pages]
@@ -70,7 +80,12 @@ def _page(stored: Mapping[str, Any], name: str) -> str:
     if "_options_labels" in state:
         shown = state["_options_labels"][state.get("index") or 0]
     words = state.get("description", "")
-    return f"<span>{escape(words)}: <b>{escape(str(shown))}</b></span>" if words and shown is not None else ""
+    colon = ":" if words[-1:].isalnum() else ""  # not after a question or the number of a place
+    return f"<span>{escape(words)}{colon} <b>{escape(str(shown))}</b></span>" if words and shown is not None else ""
+
+
+def _is_button(stored: Mapping[str, Any], name: str) -> bool:
+    return bool(stored[name]["model_name"] == "ButtonModel")
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

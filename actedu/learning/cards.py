@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actedu.activations import Activation, get
+from actedu.activations import Activation, catalogue, get
 from actedu.learning.display import Shown, put
 from actedu.numeric import Properties, properties
 from actedu.plots.tables import Table
@@ -51,6 +51,21 @@ def card(*names: str) -> None:
     text = str(Table(names, plain, "Summary card")).replace("$", "")
     page = Table(names, rows, "Summary card")._repr_html_()
     put(Shown(f"{text}\n{_GAIN}", f"{page}<p>{_GAIN}</p>"))
+
+
+def cheat_sheet() -> None:
+    """Show one line for each activation of the catalogue: formula, slope, range, symmetry, smoothness, gains."""
+    rows = []
+    for f in catalogue.values():
+        p = properties(f)
+        backward = "none" if p.backward_gain == float("inf") else f"{p.backward_gain:.2f}"
+        facts = (_range(f), "yes" if p.zero_centred else "no", "yes" if f.facts.monotone else "no")
+        more = (_SMOOTHNESS[p.smoothness], f"{p.forward_gain:.2f}", backward)
+        rows.append((f, (*facts, *more)))
+    names = ("", "value", "slope", "range", "zero-centred", "monotone", "smoothness", "gain, forward", "backward")
+    listed = [(f.name, f"${_in_z(f.facts.formula)}$", f"${_in_z(f.facts.slope_formula)}$", *facts) for f, facts in rows]
+    plain = Table((names[0], names[1], *names[3:]), [(f.name, f.facts.textbook, *facts) for f, facts in rows])
+    put(Shown(f"{plain}\n{_GAIN}", f"{Table(names, listed)._repr_html_()}<p>{_GAIN}</p>"))
 
 
 def _in_z(formula: str) -> str:

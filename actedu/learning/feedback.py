@@ -2,84 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
-from actedu import course
+from actedu import course, journal
 from actedu.badges import badge, colour_of
-from actedu.exercises import Exercise, Report, find, of_module
+from actedu.exercises import Report, find, of_module
 from actedu.plots.sketch import overlay
 from actedu.points import count_points, show_points
 
 _SIGNS = {"solved": "ok", "partly": "partly", "not yet": "not yet", "unanswered": "to do", "for a reader": "read"}
 _RIGHT = {"solved": True, "partly": False, "not yet": False}
+_KNOWN = "This looks like a known mistake:"
 
 
 def _headline(report: Report) -> str:
     if report.status == "unanswered":
         worth = f" It is worth {count_points(report.max_points)}." if report.max_points else ""
-        return f"{report.exercise}: no answer yet.{worth}"
+        return f"{report.exercise}: no answer yet.{worth}{_later(report)}"
     if report.status == "for a reader":
         return f"{report.exercise}: compare your text with the points below; no program grades it."
-    line = (
+    return (
         f"{report.exercise}: {report.passed} of {len(report.results)} checks pass "
-        f"({show_points(report.points)} of {count_points(report.max_points)})."
+        f"({show_points(report.points)} of {count_points(report.max_points)}).{_later(report)}"
     )
-    if report.hidden_left and report.status == "solved":
-        more = "check runs" if report.hidden_left == 1 else "checks run"
-        line += f" If you hand it in for a grade, {report.hidden_left} more {more}."
-    return line
 
 
-def _next(report: Report) -> str:
+def _later(report: Report) -> str:
+    """Say how many checks are to come, as points are shared among all."""
+    if not report.hidden_left:
+        return ""
+    more = "check runs" if report.hidden_left == 1 else "checks run"
+    return f" If you hand it in for a grade, {report.hidden_left} more {more}, and points may differ."
+
+
+def _next(report: Report) -> tuple[str, str]:
+    """Say what to do next, and where that is, seen from a notebook of a workspace; it is "" for here."""
     exercise = find(report.exercise)
+    if report.status == "unanswered" and exercise.asks_function:
+        return "Replace the last line of the function, then run the cell again.", ""
+    if report.status == "unanswered" and "..." in exercise.starter_source:
+        return f"Write your answer in place of the three dots of {exercise.name}, then run the cell again.", ""
     if report.status in ("unanswered", "not yet", "partly"):
-        if report.status == "unanswered" and exercise.asks_function:
-            return "Replace the last line of the function, then run the cell again."
-        if report.status == "unanswered":
-            return f"Write your answer in place of the three dots of {exercise.name}, then run the cell again."
-        return "Change your answer and run the cell again."
-    later = of_module(exercise.module)
-    after = later[later.index(find(exercise.name)) + 1 :]
-    return f"Next: {after[0].title}." if after else f"This was the last exercise of the module.{_afterwards(exercise)}"
+        return "Change your answer and run the cell again.", ""
+    ours = of_module(exercise.module)
+    names = [one.name for one in ours]
+    modules = {one.name: one for one in course.modules()}
+    page = f"../{modules[exercise.module].notebook('exercises')}" if exercise.module in modules else ""
+    if page and not Path(page).exists():  # no workspace: what is next stands on this page
+        page = ""
+    place = names.index(exercise.name) + 1 if exercise.name in names else len(names)  # one may be asked no more
+    if place < len(ours):
+        return f"Next: {ours[place].title}.", page + _heading(place + 1, ours[place].title)
+    settled = _solved() | {exercise.name}
+    left = [(number, one.title) for number, one in enumerate(ours, 1) if not (one.name in settled or one.for_reader)]
+    if left:
+        number, title = left[0]
+        return f"Still to do in this module: {len(left)}. Next: {title}.", page + _heading(number, title)
+    done = "This was the last exercise of the module."
+    after = [*modules.values()][[*modules].index(exercise.module) + 1 :] if exercise.module in modules else []
+    return (f"{done} Next comes {after[0].heading}.", f"../{after[0].notebook('lessons')}") if after else (done, "")
 
 
-def _afterwards(exercise: Exercise) -> str:
-    """Say which module comes next, if there is one."""
-    names = [one.name for one in course.modules()]
-    after = names[names.index(exercise.module) + 1 :] if exercise.module in names else []
-    return f" Next comes {course.module(after[0]).heading}." if after else ""
+def _heading(number: int, title: str) -> str:
+    return "#" + f"{number}. {title}".replace(" ", "-")
 
 
-def _link(exercise: Exercise) -> str:
-    """Return where in the notebooks of a workspace the next thing is: a heading of this one, or the next lesson."""
-    every = of_module(exercise.module)
-    place = every.index(find(exercise.name)) + 1
-    if place < len(every):
-        return "#" + f"{place + 1}. {every[place].title}".replace(" ", "-")
-    names = [one.name for one in course.modules()]
-    after = names[names.index(exercise.module) + 1 :] if exercise.module in names else []
-    return f"../lessons/{after[0]}.ipynb" if after else ""
+def _solved() -> set[str]:
+    return {e["name"] for e in journal.events() if e["kind"] == "attempt" and e.get("status") == "solved"}
+
+
+@dataclass(frozen=True)
+class _Item:
+    """How one check went, as both renderings show it."""
+
+    right: bool | None
+    sign: str
+    words: str
+    seen: Mapping[str, str] = field(default_factory=dict)
+
+
+def _items(report: Report) -> list[_Item]:
+    """Return the checks of an answer that is not solved; the first failure's details are enough to go on."""
+    if report.status == "solved":
+        return []
+    items = []
+    first = next((one for one in report.results if one.failure), None)
+    for one in report.results:
+        if not one.ran:
+            items.append(_Item(None, "later", f"{one.title}: looked at once the checks above pass"))
+        elif one.failure is None:
+            items.append(_Item(True, "ok", one.title))
+        else:
+            seen = one.failure.seen if one is first else {}
+            items.append(_Item(False, "not yet", f"{one.title}: {one.failure.sentence}", seen))
+    return items
 
 
 def text(report: Report) -> str:
     """Render the report as plain text."""
     lines = [f"[{_SIGNS[report.status]}] {_headline(report)}"]
-    first = next((r for r in report.results if r.failure), None)
-    for result in report.results if report.status != "solved" else ():
-        if not result.ran:
-            lines.append(f"  [--] {result.title}: looked at once the checks above pass")
-        elif result.failure is None:
-            lines.append(f"  [ok] {result.title}")
-        else:
-            lines.append(f"  [not yet] {result.title}: {result.failure.sentence}")
-            if result is first:
-                lines += [f"       {label:9}{value}" for label, value in result.failure.seen.items()]
+    for item in _items(report):
+        lines.append(f"  [{item.sign}] {item.words}")
+        lines += [f"       {label:9}{value}" for label, value in item.seen.items()]
     if report.sentence:
-        lines.append(f"This looks like a known mistake: {report.sentence}.")
+        lines.append(f"{_KNOWN} {report.sentence}.")
     if report.status == "for a reader":
         lines += [f"  - {point}" for point in find(report.exercise).rubric]
         lines.append(f"One good answer: {find(report.exercise).solution}")
-    lines.append(" ".join(filter(None, (_next(report), _total(report)))))
+    lines.append(" ".join(filter(None, (_next(report)[0], _total(report)))))
     return "\n".join(lines)
 
 
@@ -95,26 +128,10 @@ def _total(report: Report) -> str:
 def html(report: Report) -> str:
     """Render the report as HTML that inherits the page's colours and speaks to a screen reader."""
     parts = [f"<p>{badge(_RIGHT.get(report.status), _SIGNS[report.status])} {escape(_headline(report))}</p>"]
-    items = []
-    first = next((r for r in report.results if r.failure), None)  # its details are enough to go on
-    for result in report.results if report.status != "solved" else ():
-        title = escape(result.title)
-        if not result.ran:
-            items.append(f"<li>{badge(None, 'later')} {title}: looked at once the checks above pass</li>")
-        elif result.failure is None:
-            items.append(f"<li>{badge(True, 'ok')} {title}</li>")
-        else:
-            rows = "".join(
-                f'<tr><th scope="row" style="text-align:left">{label}</th>'
-                f'<td style="text-align:left"><code>{escape(value)}</code></td></tr>'
-                for label, value in result.failure.seen.items()
-            )
-            table = f"<table>{rows}</table>" if rows and result is first else ""
-            items.append(f"<li>{badge(False, 'not yet')} {title}: {escape(result.failure.sentence)}{table}</li>")
-    if items:
-        parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(items)}</ul>')
+    if items := _items(report):
+        parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(map(_listed, items))}</ul>')
     if report.sentence:
-        parts.append(f"<p>This looks like a known mistake: <b>{escape(report.sentence)}</b>.</p>")
+        parts.append(f"<p>{_KNOWN} <b>{escape(report.sentence)}</b>.</p>")
     if report.curve is not None:
         parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":
@@ -122,9 +139,18 @@ def html(report: Report) -> str:
         listed = "".join(f"<li>{escape(point)}</li>" for point in exercise.rubric)
         parts.append(f"<p>A good answer</p><ul>{listed}</ul>")
         parts.append(f"<details><summary>One good answer</summary><p>{escape(str(exercise.solution))}</p></details>")
-    step = escape(_next(report))
-    if report.status in ("solved", "for a reader") and (link := _link(find(report.exercise))):
-        step = f'<a href="{escape(link, quote=True)}">{step}</a>'
+    words, link = _next(report)
+    step = f'<a href="{escape(link, quote=True)}">{escape(words)}</a>' if link else escape(words)
     parts.append(f"<p>{step} {escape(_total(report))}</p>")
     colour = colour_of(_RIGHT.get(report.status))
     return f'<div role="status" style="border-left:4px solid {colour};padding-left:.8em">{"".join(parts)}</div>'
+
+
+def _listed(item: _Item) -> str:
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{label}</th>'
+        f'<td style="text-align:left"><code>{escape(value)}</code></td></tr>'
+        for label, value in item.seen.items()
+    )
+    table = f"<table>{rows}</table>" if rows else ""
+    return f"<li>{badge(item.right, item.sign)} {escape(item.words)}{table}</li>"

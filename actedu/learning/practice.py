@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import escape
 from typing import Any
 
 from actedu import journal
+from actedu.checks.plain_values import kind_of
 from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
+from actedu.learning.borrowed import borrowed
 from actedu.learning.display import Shown, code, markdown, note, put
 from actedu.learning.time_limit import SECONDS, Stopped, time_limit
 
@@ -38,30 +41,31 @@ def variant(token: str) -> None:
 def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
     """Check an answer and show what came out of it.
 
-    `check(f)` checks the function f under its own name; `check("name", value)` any answer under the
-    exercise's name. A wrong name is answered with the nearest known ones. An answer that still runs after `seconds` is
-    stopped, and so is one that is interrupted.
+    `check(f)` checks the function f under its own name, or the exercise's name that you gave it, as in
+    `f = lambda x: ...`; `check("name", value)` any answer under the exercise's name. A wrong name is answered with the
+    nearest known ones. An answer that still runs after `seconds` is stopped, and so is one that is interrupted.
     """
-    if isinstance(answer, str):
-        name = answer
-    else:
-        name, value = getattr(answer, "__name__", ""), answer
-        if not name:
-            return put(
-                note(f'check: write check("name of the exercise", answer); {type(answer).__name__} has no name.')
-            )
-    exercise = _known("check", name)
+    exercise = _known("check", answer)
     if exercise is None:
         return None
+    if not isinstance(answer, str):
+        value = answer
     try:
         with time_limit(seconds):
             report = exercise.judge(value)
     except Stopped as stopped:
         journal.add("attempt", exercise.name, status="stopped", points=0.0, mistake=None)
         more = f" If it needs longer, write check(..., seconds={6 * seconds:g})." if "seconds" in str(stopped) else ""
-        return put(note(f"{exercise.name}: stopped. {stopped}. Does a loop in it end?{more}"))
-    journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
+        put(note(f"{exercise.name}: stopped. {stopped}. Does a loop in it end?{more}"))
+        return put(_help(exercise)) if exercise.hints else None
+    if report.status == "for a reader" and not isinstance(value, str):
+        return put(note(f"{exercise.name}: a text is asked for, in quotes; this is {kind_of(value)}."))
+    if report.status != "unanswered":
+        journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
     put(Shown(feedback.text(report), feedback.html(report)))
+    if report.points and (parts := borrowed(value, exercise)):
+        used = f"{' and '.join(parts)} cannot be used there, and {exercise.name} uses it"
+        put(note(f"If you hand it in for a grade: {used}. Write the answer with NumPy alone."))
     if report.status not in ("solved", "for a reader") and exercise.hints:
         put(_help(exercise))
 
@@ -102,13 +106,32 @@ def given(name: str) -> None:
     put(shown)
 
 
-def _known(asked: str, name: Any) -> Exercise | None:
+def _known(asked: str, answer: Any) -> Exercise | None:
+    """Return the exercise of this name, or the one that an answer is for; for any other, say how to ask."""
+    name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
     try:
-        return find(getattr(name, "__name__", name)).variant(_handed_out)
+        return find(name).variant(_handed_out)
     except (UserError, TypeError) as error:
-        end = "" if str(error).endswith("?") else "."
-        put(note(f"{asked}: {error}{end} {_ELSEWHERE}"))
+        said = str(error)
+    if isinstance(answer, str) or said.endswith("?"):
+        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
         return None
+    names = [one for one, value in list(vars(sys.modules["__main__"]).items()) if value is answer and _is_exercise(one)]
+    if len(names) == 1:
+        return find(names[0]).variant(_handed_out)
+    written = (f'"{names[0]}"', names[0]) if names else ('"name of the exercise"', "answer")
+    said = f"{asked}: write {asked}({', '.join(written) if asked == 'check' else written[0]})"
+    if not callable(answer):
+        said += f"; without a name a function is asked for, and this is {kind_of(answer)}"
+    put(note(f"{said}."))
+    return None
+
+
+def _is_exercise(name: str) -> bool:
+    try:
+        return bool(find(name))
+    except UserError:
+        return False
 
 
 def _hints_seen(exercise: Exercise) -> int:

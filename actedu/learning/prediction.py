@@ -6,11 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actedu import blocks, journal
-from actedu.learning.display import Shown, markdown, put
+from actedu.learning.display import Shown, markdown, note, put
+from actedu.numbers import rounded
 from actedu.plots import picture
+
+if TYPE_CHECKING:
+    from actedu.experiments import Result
 
 _SURE = [("guessing", 1), ("unsure", 2), ("half sure", 3), ("fairly sure", 4), ("certain", 5)]
 
@@ -27,6 +31,7 @@ class Prediction:
     log: bool = False
     unit: str = ""
     close: float = 0.0
+    ordered: bool = False
 
     @property
     def value(self) -> Any:
@@ -34,14 +39,39 @@ class Prediction:
         kept = journal.last("prediction", self.name)
         return None if kept is None else kept.get("value")
 
-    def reveal(self, actual: Any, plot: Callable[..., Any], *more: Any) -> None:
-        """Show what came out: the comparison with `actual`, the figure `plot(guess=...)`, `more`, and what it means.
+    def reveal(
+        self,
+        actual: Any,
+        plot: Callable[..., Any] | None = None,
+        *more: Any,
+        of: str | Callable[[Result], Any] = "",
+        tables: Callable[[Result], Any] | None = None,
+        show: bool = False,
+    ) -> None:
+        """Show what came out: the comparison with the prediction, the figure, tables, and what it means.
 
-        `more` are tables or sentences. What it means is the lesson's block ```` ```reveal name ````, with the
-        prediction's own name. In a workspace all of it stays folded until a prediction is kept, so that nothing can
-        spoil one; it can always be unfolded.
+        `actual` is an experiment, such as `relu_v_s_curves`: it runs once a prediction is kept, and not before. What
+        was predicted is its mean for the condition `of`, by default its `focus`; or `of` takes the result and returns
+        it; an order is that of the means, lowest first. `plot(result, guess=...)` and `tables(result)`, one thing or
+        several, stand for the result's own figure and table.
+
+        Or `actual` is the number, option or order itself; then `plot(guess=...)` is its figure, and `more` are tables
+        or sentences.
+
+        What it means is the lesson's block ```` ```reveal name ````, with the prediction's own name. In a workspace
+        nothing is shown before a prediction is kept, so that nothing can spoil one, except with `show=True`.
         """
         value = self.value
+        if callable(actual):
+            if value is None and not show and journal.file() is not None:
+                return put(
+                    note(
+                        f"No prediction is kept yet for: {self.question} Keep one in the cell above, then run this "
+                        "cell again: the experiment runs then. With show=True it runs without one."
+                    )
+                )
+            actual, plot, more = self._read(actual(), plot, of, tables)
+        assert plot is not None, "reveal: a number is shown in a figure, plot(guess=...)"
         shown = picture(plot(guess=value))
         words = self._compare(value, actual)
         told = blocks.told(self.name)
@@ -54,19 +84,40 @@ class Prediction:
             ]
         )
         text = "\n\n".join(filter(None, (words, shown.sentence, *map(str, more), told)))
-        if value is None and journal.file() is not None:
-            put(
+        if value is None and not show and journal.file() is not None:
+            return put(
                 Shown(
                     f"No prediction is kept yet for: {self.question}",
                     f"<p>Keep a prediction in the cell above, then run this cell again.</p>"
                     f"<details><summary>Show the result without predicting</summary>{page}</details>",
                 )
             )
-            return
         if value is not None and journal.last("revealed", self.name) is None:  # later ones are no predictions
             sure = (journal.last("prediction", self.name) or {}).get("sure")
             journal.add("revealed", self.name, right=self._right(value, actual), sure=sure)
-        put(Shown(text, page, shown.png))
+        return put(Shown(text, page, shown.png))
+
+    def _read(
+        self, result: Result, plot: Any, of: str | Callable[[Result], Any], tables: Callable[[Result], Any] | None
+    ) -> tuple[Any, Callable[..., Any], tuple[Any, ...]]:
+        """Return what an experiment gave as `reveal` shows it: the outcome, its figure, and what stands below it."""
+        if callable(of):
+            condition, actual = result.focus, of(result)
+        elif self.ordered:
+            condition, actual = "", sorted(result.mean, key=lambda name: result.mean[name])
+        else:
+            condition = of or result.focus
+            if condition not in result.mean:
+                raise ValueError(f"reveal: no condition {condition!r}; there are {', '.join(result.mean)}")
+            actual = result.mean[condition]
+
+        def drawn(guess: Any) -> Any:
+            if plot is not None:
+                return plot(result, guess=guess)
+            return result.plot(guess={condition: guess} if condition and isinstance(guess, float) else None)
+
+        below = result.table() if tables is None else tables(result)
+        return actual, drawn, tuple(below) if isinstance(below, (list, tuple)) else (below,)
 
     def _right(self, value: Any, actual: Any) -> bool:
         if isinstance(actual, (list, tuple)):
@@ -86,12 +137,14 @@ class Prediction:
         if isinstance(actual, (list, tuple)):
             pairs = [(a, b) for i, a in enumerate(actual) for b in actual[i + 1 :]]
             kept = sum(value.index(a) < value.index(b) for a, b in pairs if a in value and b in value)
-            sentence += f" {kept} of {len(pairs)} pairs are in order."
+            sentence += " That is right." if right else f" {kept} of {len(pairs)} pairs are in order."
         elif self.log and not isinstance(actual, str) and value > 0 and actual > 0:
             factor = math.exp(abs(math.log(value / actual)))
             near = f"within a factor of {self.close:g}, which counts as right"
             sentence += f" That is {near}." if right else f" That is off by a factor of {rounded(factor)}."
-        elif not isinstance(actual, str):
+        elif isinstance(actual, str):
+            sentence += " That is right." if right else ""
+        else:
             sentence += " That is close enough to count as right." if right else ""
         sure = (journal.last("prediction", self.name) or {}).get("sure")
         return sentence + "".join(f" You were {word}." for word, level in _SURE if level == sure)
@@ -100,20 +153,6 @@ class Prediction:
         if isinstance(value, (list, tuple)):
             return ", ".join(map(str, value))
         return value if isinstance(value, str) else f"{rounded(value)}{' ' + self.unit if self.unit else ''}"
-
-
-def rounded(number: float) -> str:
-    """Write a number with three digits as people do: 0.000123, 130 000, 4.6 × 10⁻⁷ rather than 4.6e-07."""
-    if number == 0 or 1e-4 <= abs(number) < 1e7:
-        digits = max(0, 2 - math.floor(math.log10(abs(number)))) if number else 0
-        whole = round(number, 2 - math.floor(math.log10(abs(number)))) if number else 0
-        words = f"{whole:,.{digits}f}".replace(",", "\N{NO-BREAK SPACE}")
-        return words.rstrip("0").rstrip(".") if "." in words else words
-    size, power = f"{number:.1e}".split("e")
-    return f"{size} × 10{str(int(power)).translate(_RAISED)}"
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def predict(
@@ -138,7 +177,7 @@ def predict(
     """
     if close is None:
         close = 3.0 if log else (high - low) / 10 if low is not None and high is not None else 0.0
-    prediction = Prediction(name, question, log, unit, close)
+    prediction = Prediction(name, question, log, unit, close, bool(order))
     listed = list(options or order)
     if not listed and (low is None or high is None):
         raise ValueError("predict: give a range (low, high), options=[...] or order=[...]")
@@ -181,44 +220,61 @@ def _keep(prediction: Prediction, value: Any, sure: int | None) -> None:
 
 def _ask(prediction: Prediction, low: float | None, high: float | None, listed: list[str], ordered: bool) -> Any:
     """Build the controls; what comes back turns a sentence into something to display."""
-    from actedu.widgets.panel import Panel, button, html, number, pick, row
+    from actedu.widgets.panel import Panel, button, html, number, pick, row, typed
 
     kept = html(f"<p>Your prediction: {escape(_words(prediction.value))}</p>" if prediction.value is not None else "")
-    sure = pick(_SURE, "How sure are you?", 3)
+    sure = pick([("choose, if you like", ""), *_SURE], "How sure are you?", "")
     question = html(f"<p><b>Predict.</b> {escape(prediction.question)}</p>")
 
     def keep(value: Any) -> None:
-        _keep(prediction, value, sure.value)
-        kept.value = f'<p role="status">Kept: {escape(_words(value))}. Now run the next cell.</p>'
+        _keep(prediction, value, sure.value or None)
+        say(f"Kept: {_words(value)}. Now run the next cell.")
 
+    def say(words: str) -> None:
+        kept.value = f'<p role="status">{escape(words)}</p>'
+
+    nothing_yet = ("choose", "")  # no None: a menu shows that as an empty line
     if ordered:
-        places = [pick([(o, o) for o in listed], f"{i + 1}.", o) for i, o in enumerate(listed)]
+        places = [pick([nothing_yet, *((o, o) for o in listed)], f"{i + 1}.", "") for i in range(len(listed))]
         controls = row(*places)
 
         def act() -> None:
             chosen = [place.value for place in places]
-            if len(set(chosen)) < len(chosen):
-                kept.value = '<p role="status">Use each one once.</p>'
+            if not all(chosen):
+                say("Choose one for each place first.")
+            elif len(set(chosen)) < len(chosen):
+                say("Use each one once.")
             else:
                 keep(chosen)
 
     elif listed:
-        controls = pick([(o, o) for o in listed], "Your answer", listed[0])
+        controls = pick([nothing_yet, *((o, o) for o in listed)], "Your answer", "")
 
         def act() -> None:
-            keep(controls.value)
+            if not controls.value:
+                say("Choose an answer first.")
+            else:
+                keep(controls.value)
 
     else:
         assert low is not None
         assert high is not None
-        middle = math.sqrt(low * high) if prediction.log else (low + high) / 2
-        controls, box = number(low, high, float(f"{middle:.3g}"), prediction.log, prediction.unit)
+        controls, box = number(low, high, prediction.log, prediction.unit)
 
         def act() -> None:
+            span = f"from {rounded(low)} to {rounded(high)}"
+            if not box.value.strip():
+                return say("Move the slider or type a number first.")
             try:
-                keep(_fitting(box.value, low, high, (), ()))
+                value = typed(box.value)
+            except ValueError as error:
+                two_ways = "two ways" in str(error)
+                return say(f"{error}." if two_ways else f"{box.value.strip()!r} is no number. Give one {span}.")
+            try:
+                keep(_fitting(value, low, high, (), ()))
             except ValueError:
-                kept.value = f'<p role="status">Give a number from {low:g} to {high:g}.</p>'
+                say(f"{box.value.strip()} is not {span}.")
+            return None
 
     children = [question, controls, row(sure, button("Keep my prediction", act)), kept]
     return lambda words: Panel(children, words, f"<p>{escape(words)}</p>")

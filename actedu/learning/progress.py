@@ -86,14 +86,14 @@ def going_on(start: Path | None = None) -> tuple[str, str]:
     newest = next((known[event["name"]] for event in reversed(attempts) if event["name"] in known), None)
     if newest is None:
         first = modules_in_order[0]
-        return f"Begin with {first.heading}.", f"lessons/{first.name}.ipynb"
+        return f"Begin with {first.heading}.", first.notebook("lessons")
     for place, one in enumerate(newest.exercises, 1):
         if one.name not in solved and not one.for_reader:
-            return f"Continue: exercise {place} of {newest.title}, {one.title}.", f"exercises/{newest.name}.ipynb"
+            return f"Continue: exercise {place} of {newest.title}, {one.title}.", newest.notebook("exercises")
     after = modules_in_order[modules_in_order.index(newest) + 1 :]
     if after:
-        return f"{newest.title} is done. Next comes {after[0].heading}.", f"lessons/{after[0].name}.ipynb"
-    return f"{newest.title} is done, and with it the last module.", f"lessons/{newest.name}.ipynb"
+        return f"{newest.title} is done. Next comes {after[0].heading}.", after[0].notebook("lessons")
+    return f"{newest.title} is done, and with it the last module.", newest.notebook("lessons")
 
 
 def report(start: Path | None = None) -> Shown:
@@ -102,13 +102,23 @@ def report(start: Path | None = None) -> Shown:
     bars = "".join(
         _bar(module.title, earned(module.name, start), module.points) for module in course.modules() if module.points
     )
-    said = calibration(start)
+    said = " ".join(filter(None, (calibration(start), _damage(start))))
     facts = table(start)
     page = (
         f'<p><a href="{notebook}"><b>{escape(words)}</b></a></p>{bars}<p>{escape(said)}</p>'
         f"<details><summary>More: questions, hints, missions</summary>{facts._repr_html_()}</details>"
     )
     return Shown("\n".join(filter(None, (words, str(facts), said))), page)
+
+
+def _damage(start: Path | None) -> str:
+    """Say which lines of the progress file could not be read."""
+    lines = ", ".join(map(str, journal.damaged(start)[:5]))
+    return (
+        f"Of {journal.FOLDER}/progress.jsonl, what stands in line {lines} is damaged and was passed over."
+        if lines
+        else ""
+    )
 
 
 def _bar(title: str, got: float, of: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from actedu import journal
@@ -20,24 +20,37 @@ def quiz(name: str, answers: str = "") -> None:
         questions = find_quiz(name).questions
     except UserError as error:
         return put(note(f"quiz: {error}"))
-    wanted = len(questions)
+    named = [(f"{name}.{i}", question) for i, question in enumerate(questions, 1)]
+    return ask(named, answers, lambda letters: f'quiz("{name}", "{letters}")')
+
+
+def ask(named: Sequence[tuple[str, Question]], answers: str, call: Callable[[str], str]) -> None:
+    """Ask questions, each with the name that the journal keeps it by, or say what letters as `answers` deserve.
+
+    `call` writes the call that answers with letters.
+    """
+    wanted = len(named)
     if answers and (
-        len(answers) != wanted or not all(a in _letters(q) for a, q in zip(answers, questions, strict=True))
+        len(answers) != wanted or not all(a in _letters(q) for a, (_, q) in zip(answers, named, strict=True))
     ):
-        return put(note(f'quiz: {wanted} letters are asked for, such as "{"a" * wanted}"; this is {answers!r}.'))
+        asked = call("a" * wanted)
+        return put(
+            note(f"{asked.partition('(')[0]}: {wanted} letters are asked for, as in {asked}; this is {answers!r}.")
+        )
     if answers:
-        chosen = [q.shown["abcdefghij".index(a)] for a, q in zip(answers, questions, strict=True)]
-        said = [_verdict(name, i, q, o)[1] for i, (q, o) in enumerate(zip(questions, chosen, strict=True), 1)]
+        said = [
+            _verdict(name, q, q.shown["abcdefghij".index(a)])[1] for a, (name, q) in zip(answers, named, strict=True)
+        ]
         text = "\n".join(f"{i}. {one.text}" for i, one in enumerate(said, 1))
         return put(Shown(text, "".join(one.html for one in said)))
     from actedu.widgets.panel import Panel, choices, html
 
     children, words, page = [], [], []
-    for i, question in enumerate(questions, 1):
+    for i, (name, question) in enumerate(named, 1):
         right = question.right
         children += [
             html(f"<p><b>{i}.</b> {escape(question.prompt)}</p>"),
-            choices(question.shown, _choose(name, i, question)),
+            choices(question.shown, _choose(name, question)),
         ]
         words += [f"{i}. {question.prompt}", *(f"   {question.letter(o)}) {o}" for o in question.shown)]
         listed = "".join(f"<li>{escape(o)}</li>" for o in question.shown)
@@ -46,22 +59,22 @@ def quiz(name: str, answers: str = "") -> None:
             f"<p>{escape(f'{question.letter(right)}) {right}: {question.options[right]}')}</p>"
             "</details>"
         )
-    words.append(f'Answer with letters: quiz("{name}", "{"a" * wanted}")')
-    put(Panel(children, "\n".join(words), "".join(page)))
+    words.append(f"Answer with letters: {call('a' * wanted)}")
+    return put(Panel(children, "\n".join(words), "".join(page)))
 
 
 def _letters(question: Question) -> str:
     return "abcdefghij"[: len(question.shown)]
 
 
-def _choose(name: str, i: int, question: Question) -> Callable[[str], tuple[bool, Shown]]:
+def _choose(name: str, question: Question) -> Callable[[str], tuple[bool, Shown]]:
     def choose(option: str) -> tuple[bool, Shown]:
-        return _verdict(name, i, question, option)
+        return _verdict(name, question, option)
 
     return choose
 
 
-def _verdict(name: str, i: int, question: Question, option: str) -> tuple[bool, Shown]:
+def _verdict(name: str, question: Question, option: str) -> tuple[bool, Shown]:
     right = option == question.right
-    journal.add("question", f"{name}.{i}", right=right)
+    journal.add("question", name, right=right)
     return right, verdict(right, "right" if right else "not yet", f"{option}. {question.options[option]}")

@@ -46,8 +46,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     except (_Alarm, KeyboardInterrupt) as stop:
         if alarms:
             signal.setitimer(signal.ITIMER_REAL, 0.0)
-        why = "You interrupted it" if isinstance(stop, KeyboardInterrupt) else f"It ran for {seconds:g} seconds"
-        raise Stopped(f"{why}{_place(stop)}") from None
+        place = _place(stop)
+        if isinstance(stop, KeyboardInterrupt):
+            raise Stopped(f"You interrupted it{place}") from None
+        raise Stopped(f"It ran for {seconds:g} seconds{' and was' if place else ''}{place}") from None
     finally:
         if alarms:
             signal.setitimer(signal.ITIMER_REAL, 0.0)
@@ -55,12 +57,12 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def _place(stop: BaseException) -> str:
-    """Say where in the learner's own code it was, as far as that is known: ' and was at line 3, `while True:`'."""
+    """Say where in the learner's own code it was, as far as that is known: ' at line 3 (while True:)'."""
     own = [frame for frame in traceback.extract_tb(stop.__traceback__) if _is_the_learners(frame.filename)]
     if not own:
         return ""
     line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip()
-    return f" and was at line {own[-1].lineno}" + (f", {line}" if line else "")
+    return f" at line {own[-1].lineno}" + (f" ({line})" if line else "")
 
 
 def _is_the_learners(filename: str) -> bool:

@@ -9,13 +9,12 @@ from actedu.badges import badge
 from actedu.claims import VERDICTS
 from actedu.errors import UserError
 from actedu.learning.display import Shown, note, put
-from actedu.learning.display import verdict as judged
 
 
 def claim(row: int | str, verdict: str = "") -> None:
-    """Show row `row` of the claims ledger and ask for a verdict on it.
+    """Show row `row` of the claims ledger, ask for a verdict on it, and keep what is answered.
 
-    Without a front end pass the verdict: `claim(17, "imprecise")`. `test_claim(17)` runs the experiment.
+    Without a front end pass the verdict: `claim(17, "imprecise")`. `test_claim(17)` runs the experiment and judges it.
     """
     from actedu import claims
 
@@ -26,12 +25,9 @@ def claim(row: int | str, verdict: str = "") -> None:
     if verdict and verdict not in VERDICTS:
         return put(note(f"claim: {verdict!r} is no verdict; choose one of {', '.join(VERDICTS)}."))
 
-    def answer(chosen: str) -> tuple[bool, Shown]:
-        right = chosen == asked.verdict
-        journal.add("verdict", str(row), value=chosen, right=right)
-        if right:
-            return right, judged(right, "right", f"You said {chosen!r}, and so does the experiment. {asked.condition}")
-        return right, judged(right, "not yet", f"You said {chosen!r}. Run the experiment below and compare.")
+    def answer(chosen: str) -> tuple[None, Shown]:
+        journal.add("verdict", str(row), value=chosen)
+        return None, note(f"You say: {chosen}. Your verdict is kept; test_claim({row!r}) runs the experiment.")
 
     if verdict:
         return put(answer(verdict)[1])
@@ -44,16 +40,26 @@ def claim(row: int | str, verdict: str = "") -> None:
     put(Panel([html(page), choices(VERDICTS, answer)], words, page + listed))
 
 
-def test_claim(row: int | str) -> None:
-    """Run the experiment behind a claim in quick mode and show the verdict with its evidence."""
+def test_claim(row: int | str, *, show: bool = False) -> None:  # noqa: PT028  # no test of pytest's
+    """Run the experiment behind a claim in quick mode, show the verdict with its evidence, and judge yours by it.
+
+    In a workspace it asks for your verdict first, unless `show`.
+    """
     from actedu import claims
 
     try:
         asked = claims.get(row)
     except UserError as error:
         return put(note(f"test_claim: {error}"))
-    evidence = asked.test()
     kept = journal.last("verdict", str(row))
+    if kept is None and not show and journal.file() is not None:
+        return put(
+            note(
+                f"What is your verdict on claim {row}? Give it with claim({row!r}), then run this cell again: the "
+                f"experiment runs then. test_claim({row!r}, show=True) runs it without one."
+            )
+        )
+    evidence = asked.test()
     yours = f" You said: {kept['value']}." if kept else ""
     head = f"Verdict on claim {row}: {asked.verdict}.{yours}"
     lines = [asked.condition, f"Evidence: {evidence.sentence}"]
@@ -62,7 +68,7 @@ def test_claim(row: int | str) -> None:
     agree = kept["value"] == asked.verdict if kept else None
     sign = {None: "verdict", True: "you agree", False: "you said otherwise"}[agree]
     page = f"<p>{badge(agree, sign)} <b>{escape(head)}</b></p>" + "".join(f"<p>{escape(line)}</p>" for line in lines)
-    put(Shown("\n".join([head, *lines]), f'<div role="status">{page}</div>'))
+    return put(Shown("\n".join([head, *lines]), f'<div role="status">{page}</div>'))
 
 
 test_claim.__test__ = False  # type: ignore[attr-defined]  # its name is the learner's word, not pytest's
