@@ -9,14 +9,18 @@ from typing import Any
 
 _HOMES = {
     "card": "actedu.learning.cards",
+    "certificate": "actedu.learning.certificate",
+    "cheat_sheet": "actedu.learning.cards",
     "check": "actedu.learning.practice",
     "choose": "actedu.chooser",
     "claim": "actedu.learning.verdicts",
+    "exam": "actedu.learning.exam",
     "given": "actedu.learning.practice",
     "hint": "actedu.learning.practice",
     "predict": "actedu.learning.prediction",
     "progress": "actedu.learning.progress",
     "quiz": "actedu.learning.quizzes",
+    "review": "actedu.learning.review",
     "run_with": "actedu.learning.frameworks",
     "show": "actedu.plots",
     "solution": "actedu.learning.practice",

@@ -11,6 +11,7 @@ from actedu.modules import folders
 _FENCED = re.compile(
     r"^(?P<fence>`{3,})(?P<kind>[^`\n]*)\n(?P<body>.*?)(?P<end>^(?P=fence)`*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
+_PREDICTED = re.compile(r'predict\(\s*"\w+\.(\w+)"')
 
 
 def replace(text: str, kind: str, where: str, put: Callable[[str, str], str]) -> str:
@@ -41,8 +42,18 @@ def replace(text: str, kind: str, where: str, put: Callable[[str, str], str]) ->
 
 
 def without_reveals(text: str, where: str) -> str:
-    """Return a lesson's Markdown without what is told after a prediction: `reveal` tells it there."""
-    return replace(text, "reveal", where, lambda name, body: "")
+    """Return a lesson's Markdown without what is told after a prediction: `reveal` tells it there.
+
+    Raises UserError where the lesson makes no prediction of that name, so that nothing would tell it.
+    """
+    made = _PREDICTED.findall(text)
+
+    def leave_out(name: str, body: str) -> str:
+        if name not in made:
+            raise ValueError(f"the lesson predicts no such thing; it predicts {', '.join(made) or 'nothing'}")
+        return ""
+
+    return replace(text, "reveal", where, leave_out)
 
 
 def told(prediction: str) -> str:

@@ -13,10 +13,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actedu import atomic, course
+from actedu import atomic, course, glossary
 from actedu.errors import UserError
 from actedu.points import count_points
 
@@ -48,16 +49,16 @@ class BuildError(UserError):
 
 @dataclass(frozen=True)
 class Target:
-    """One file that is built: where it is, how it is composed, and whether it is run."""
+    """One file that is built: where it is, how it is composed, whether it is run, and what `actedu build` calls it."""
 
     path: Path
-    module: Module
-    compose: Callable[[Module], NotebookNode]
+    compose: Callable[[], NotebookNode]
     executed: bool
+    name: str = ""
 
     def write(self) -> None:
         """Compose, run and write the notebook. Raises BuildError when a cell fails or the file cannot be written."""
-        made = self.compose(self.module)
+        made = self.compose()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.executed:
@@ -70,7 +71,7 @@ class Target:
         """Return how the file differs from what its source gives, or None. Outputs are not compared."""
         if not self.path.exists():
             return "is missing"
-        found, wanted = read(self.path), self.compose(self.module)
+        found, wanted = read(self.path), self.compose()
         if found.metadata != wanted.metadata:
             return "has other metadata"
         if len(found.cells) != len(wanted.cells):
@@ -89,11 +90,41 @@ def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
     found = []
     for module in modules:
         place = root if module.folder.ours else module.folder.path.parent
-        found.append(Target(place / f"lessons/{module.name}.ipynb", module, lesson, executed=True))
+        found.append(Target(place / module.notebook("lessons"), partial(lesson, module), True, module.name))
         if module.exercises:
-            found.append(Target(place / f"exercises/{module.name}.ipynb", module, exercises, executed=False))
-            found.append(Target(place / f"solutions/{module.name}.ipynb", module, solutions, executed=True))
+            exercised, solved = partial(exercises, module), partial(solutions, module)
+            found.append(Target(place / module.notebook("exercises"), exercised, False, module.name))
+            found.append(Target(place / module.notebook("solutions"), solved, True, module.name))
     return found
+
+
+def page_targets(root: Path, modules: Sequence[Module]) -> list[Target]:
+    """Return what is built beside the lessons; `modules` are all of the course."""
+    return [Target(root / f"lessons/{name}.ipynb", partial(page, text), executed=True) for name, text in pages(modules)]
+
+
+def pages(modules: Sequence[Module]) -> list[tuple[str, str]]:
+    """Return name and Markdown of the pages beside the lessons, such as the glossary, and a review after each part."""
+    folder = Path(course.__file__).with_name("modules")
+    found = [
+        ("refresher", (folder / "refresher.md").read_text(encoding="utf-8")),
+        ("cheat_sheet", (folder / "cheat_sheet.md").read_text(encoding="utf-8")),
+        (glossary.PAGE, glossary.page()),
+    ]
+    written = {one.number for one in modules}
+    for first, last in course.PARTS:
+        if last in written:
+            text = (folder / "review.md").read_text(encoding="utf-8")
+            found.append((f"{last:02}_review", text.format(first=first, last=last)))
+    return found
+
+
+def page(text: str) -> NotebookNode:
+    """Compose a notebook from Markdown: each fenced `python` block is a code cell, not run yet."""
+    import jupytext
+
+    settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
+    return notebook([cell(part.cell_type, part.source) for part in jupytext.reads(text, fmt=settings).cells])
 
 
 def load(module: Module) -> None:
@@ -106,7 +137,7 @@ def load(module: Module) -> None:
 
 def strays(root: Path, modules: Sequence[Module]) -> list[Path]:
     """Return the notebooks in the three folders that no source gives; `modules` are all of the course."""
-    wanted = {target.path for target in targets(root, modules)}
+    wanted = {target.path for target in (*targets(root, modules), *page_targets(root, modules))}
     folders = (root / name for name in ("lessons", "exercises", "solutions"))
     return sorted(path for folder in folders for path in folder.glob("*.ipynb") if path not in wanted)
 
@@ -125,6 +156,8 @@ def lesson(module: Module) -> NotebookNode:
     cells = [cell("markdown", _header(module))]
     text, _ = extract(without_reveals(module.text.lstrip(), module.where), module.topic, module.where)
     for part in jupytext.reads(text, fmt=settings).cells:
+        if part.cell_type == "markdown" and not part.source.strip():  # between a cell and what is told after it
+            continue
         metadata = dict(part.metadata)
         tags = metadata.get("tags", [])
         if unknown := [tag for tag in tags if tag not in TAGS]:
@@ -153,7 +186,7 @@ def solutions(module: Module) -> NotebookNode:
     """Compose a module's solution notebook: the same exercises with their solutions and reasons."""
     introduction = (
         f"To {_lesson_link(module)} and its "
-        f"[exercises](../exercises/{module.name}.ipynb). Each of these is one right answer among several."
+        f"[exercises](../{module.notebook('exercises')}). Each of these is one right answer among several."
     )
     return exercise_notebook(
         module.exercises, title=f"{module.heading}: solutions", introduction=introduction, solved=True
@@ -161,7 +194,7 @@ def solutions(module: Module) -> NotebookNode:
 
 
 def _lesson_link(module: Module) -> str:
-    return f"[{'the lesson' if module.number is None else f'lesson {module.number}'}](../lessons/{module.name}.ipynb)"
+    return f"[{'the lesson' if module.number is None else f'lesson {module.number}'}](../{module.notebook('lessons')})"
 
 
 def exercise_notebook(
@@ -210,7 +243,7 @@ def _header(module: Module) -> str:
     before = [_prerequisite(name, module) for name in module.prerequisites]
     work = f"{module.exercise_minutes} min exercises"
     if module.exercises:
-        work = f"[{work}](../exercises/{module.name}.ipynb) ({count_points(module.points)})"
+        work = f"[{work}](../{module.notebook('exercises')}) ({count_points(module.points)})"
     facts = {
         "Before this": ", ".join(before) or "nothing",
         "Data": module.data,
@@ -233,7 +266,7 @@ def _prerequisite(name: str, module: Module) -> str:
             beside = one.folder.path.parent == module.folder.path.parent
             return f"[{one.heading}]({name}.ipynb)" if beside else one.heading
     found = re.fullmatch(r"(\d\d)_([a-z0-9_]+)", name)
-    return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()}" if found else name
+    return f"{int(found[1])} · {found[2].replace('_', ' ').capitalize()} (not written yet)" if found else name
 
 
 def cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
@@ -339,9 +372,9 @@ def readme(text: str, modules: Sequence[Module]) -> str:
         raise BuildError(f"README.md: the lesson table's markers are missing: {_START} and {_END}")
     lines = ["| | lesson | exercises | level |", "|---|---|---|---|"]
     for one in modules:
-        name = f"[{one.title}](lessons/{one.name}.ipynb)"
+        name = f"[{one.title}]({one.notebook('lessons')})"
         work = f"{one.exercise_minutes} min"
         if one.exercises:
-            work = f"[{work}](exercises/{one.name}.ipynb), {count_points(one.points)}"
+            work = f"[{work}]({one.notebook('exercises')}), {count_points(one.points)}"
         lines.append(f"| {one.number} | {name}, {one.lesson_minutes} min | {work} | {one.level} |")
     return f"{head}{start}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}"

@@ -9,9 +9,9 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -28,8 +28,13 @@ from actedu.grading.commands import (
     mark,
     regrade,
     report,
+    term,
+    undo,
 )
 from actedu.modules import ModuleWarning, look_in
+
+if TYPE_CHECKING:
+    from actedu.course import Module
 
 _DEBUG = "ACTEDU_DEBUG"  # where this is set, a bug shows its traceback
 
@@ -173,6 +178,9 @@ def modules(
     track: Annotated[
         str | None, typer.Option(help="Only those of a way through the course, such as Essentials or Practitioner.")
     ] = None,
+    exercises: Annotated[
+        bool, typer.Option("--exercises", help="List the exercises, by the names that assign takes.")
+    ] = False,
 ) -> None:
     """List the modules: minutes of the lesson and of the exercises, points, and which modules come before.
 
@@ -184,6 +192,8 @@ def modules(
     from actedu import course
 
     listed = course.on_track(track) if track else course.modules()
+    if exercises:
+        return _list_exercises(listed)
     table = Table(box=None, pad_edge=False)
     table.add_column("module", no_wrap=True)
     table.add_column("title", overflow="fold")
@@ -201,6 +211,22 @@ def modules(
     console.print(f"{len(listed)} module{'' if len(listed) == 1 else 's'}, {hours}.", highlight=False)
     if track is None:
         console.print(f"Ways through, for --track: {', '.join(course.TRACKS)}.", highlight=False)
+
+
+def _list_exercises(modules: Sequence[Module]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("module", "exercise", "points", "stars", "kind", "title"):
+        table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold")
+    for module in modules:
+        for one in module.exercises:
+            points = "read" if one.for_reader else str(one.points)
+            own = "own numbers" if one.vary else ""
+            kind = f"{one.kind}, {own}" if own else one.kind
+            table.add_row(module.name, one.name, points, "*" * one.stars, kind, Text(one.title))
+    _console().print(table)
 
 
 @app.command()
@@ -251,6 +277,8 @@ def build(
 ) -> None:
     """Build notebooks from their sources: lessons, exercises, solutions (for contributors).
 
+    Without a name also the pages beside them: glossary, cheat sheet, reviews.
+
     Those of a module of your own are put beside its folder.
 
     Example: actedu build relu
@@ -267,6 +295,8 @@ def build(
     root = _repository() if ours else Path.cwd()
     everything = [one for one in course.modules() if one.folder.ours] if ours else []
     targets = builder.targets(root, chosen or everything)
+    if not names:
+        targets += builder.page_targets(root, everything)
     if not check:
         for target in track(targets, "Building", console=_console(stderr=True), transient=True):
             target.write()
@@ -298,10 +328,12 @@ app.command()(assign.assign)
 app.command()(handout.handout)
 app.command()(grade.grade)
 app.command()(regrade.regrade)
+app.command()(undo.undo)
 app.command()(forget.forget)
 app.command()(mark.mark)
 app.command()(report.report)
 app.command()(export.export)
+app.command()(term.term)
 app.command()(gradescope.gradescope)
 app.command()(demo.demo)
 
@@ -324,6 +356,28 @@ def lesson(
     for path in written:
         print(_seen_from(root, path))
     print(f"Fill them in, then run `actedu build {name if place is None else written[0].parent}`.")
+
+
+@new.command(name="exercise")
+def new_exercise(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and underscores, such as my_exercise.")],
+    place: Annotated[Path, typer.Option("--in", help="The folder of an assignment, or of a module of your own.")],
+) -> None:
+    """Write an exercise of your own: one file, small and working, to be filled in.
+
+    Example: actedu new exercise my_exercise --in hw
+    """
+    from actedu import skeletons
+
+    file = skeletons.exercise(place, name)
+    print(file)
+    if (place / "assignment.toml").exists():
+        entry = file.with_suffix("").relative_to(place)
+        called = f"{entry.parts[0]}/{name}"
+        print(f'Fill it in, and add "{called}" to exercises in {place / "assignment.toml"}.')
+        print(f"Then: actedu handout {place}")
+    else:
+        print(f"Fill it in; where its lesson.md lists exercises, add it there. Then: actedu build {place}")
 
 
 def _repository() -> Path:

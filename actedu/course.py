@@ -60,6 +60,9 @@ ANATOMY = {
 }
 OPTIONAL = ("Deeper",)
 
+# The first and last module of each part of the course: a mixed review stands after the last
+PARTS = ((1, 7), (8, 13), (14, 20))
+
 
 @dataclass(frozen=True)
 class Module:
@@ -92,6 +95,13 @@ class Module:
     def heading(self) -> str:
         """Number and title as pages show them."""
         return self.title if self.number is None else f"{self.number} · {self.title}"
+
+    def notebook(self, part: str) -> str:
+        """Return where one of its notebooks lies: "lessons/03_s_curves.ipynb", "exercises/03_s_curves_exercises.ipynb".
+
+        part: "lessons", "exercises" or "solutions". The file's name says so too: a tab shows nothing else.
+        """
+        return f"{part}/{self.name}{'' if part == 'lessons' else f'_{part}'}.ipynb"
 
     @property
     def where(self) -> str:
@@ -187,10 +197,28 @@ def short(prerequisite: str) -> str:
     return str(int(numbered[1])) if numbered else prerequisite
 
 
+_OUTSIDE: dict[str, Any] = {
+    "minutes": {"lesson": 0, "exercises": 0},
+    "level": LEVELS[0],
+    "prerequisites": [],
+    "tracks": [],
+    "objectives": [],
+    "data": "none",
+    "packages": ["numpy"],
+    "exercises": [],  # all that there are
+    "offline": True,
+}  # what the front matter of somebody else's module may leave out
+
+
 def read(folder: Folder) -> Module:
-    """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted."""
+    """Read a lesson's front matter. Raises UserError naming the file, the key and what is accepted.
+
+    Outside the course a title is enough, as for a teacher's own exercises without a lesson.
+    """
     where = folder.where
     entries, _ = folder.read()
+    if not folder.ours:
+        entries = _OUTSIDE | entries
     need = {
         "title": str,
         "minutes": dict,

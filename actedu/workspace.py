@@ -50,7 +50,7 @@ def update(folder: Path) -> list[str]:
     A notebook whose cells the learner has not changed is replaced; what its cells had shown when they were run stays
     with those that the new version has as well. Beside an edited one the new version is put, as
     `04_relu.updated.ipynb`. A notebook that is missing comes back. A module whose folder was put into the workspace
-    has its notebooks there too.
+    has its notebooks there too. An exercise notebook of before, named as its lesson, goes on under its new name.
 
     Raises UserError when the folder is a file, cannot be written to, or is the course's own repository.
     """
@@ -60,6 +60,8 @@ def update(folder: Path) -> list[str]:
     told = []
     try:
         for name, notebook in _notebooks(folder):
+            if sentence := _rename(folder, name, manifest):
+                told.append(sentence)
             if sentence := _deliver(folder, name, notebook, manifest):
                 told.append(sentence)
         atomic.write(folder / FOLDER / "manifest.json", json.dumps(manifest, indent=1) + "\n")
@@ -142,26 +144,27 @@ def _notebooks(folder: Path) -> Iterator[tuple[str, NotebookNode]]:
             made[module] = build.lesson(module), build.exercises(module) if module.exercises else None
         except UserError as error:
             module.folder.refuse(str(error))
-    yield START, _start(folder, _list(tuple(made)))
+    pages = build.pages(tuple(made))
+    yield START, _start(folder, _list(tuple(made), pages))
+    for name, text in pages:
+        yield f"lessons/{name}.ipynb", build.page(text)
     for module, (lesson, exercises) in made.items():
-        yield f"lessons/{module.name}.ipynb", lesson
+        yield module.notebook("lessons"), lesson
         if exercises is not None:
-            yield f"exercises/{module.name}.ipynb", exercises
+            yield module.notebook("exercises"), exercises
 
 
 def _start(folder: Path, listed: str) -> NotebookNode:
     """Return the start page, with something to look at before anything is run: a widget's picture, and the progress."""
-    import jupytext
     from nbformat import v4
 
     text = Path(modules.__file__).with_name("start.md").read_text(encoding="utf-8").replace("{modules}", listed)
-    settings = {"extension": ".md", "format_name": "markdown", "split_at_heading": True}
-    cells = [build.cell(part.cell_type, part.source) for part in jupytext.reads(text, fmt=settings).cells]
-    for cell in cells:
+    made = build.page(text)
+    for cell in made.cells:
         if cell.cell_type == "code":
             data = _shown(cell.source, folder)
             cell.outputs = [v4.new_output("display_data", data)] if data else []  # type: ignore[no-untyped-call]
-    return build.notebook(cells)
+    return made
 
 
 def _shown(source: str, folder: Path) -> dict[str, str]:
@@ -180,19 +183,42 @@ def _shown(source: str, folder: Path) -> dict[str, str]:
     return {kind: value for kind, value in bundle.items() if "widget-view" not in kind}
 
 
-def _list(listed: tuple[course.Module, ...]) -> str:
+def _list(listed: tuple[course.Module, ...], pages: list[tuple[str, str]]) -> str:
     lines = ["| | lesson | exercises |", "|---|---|---|"]
     for one in listed:
-        work = f"[{one.exercise_minutes} min, {one.points} points](exercises/{one.name}.ipynb)" if one.exercises else ""
-        lesson = f"[{one.title}](lessons/{one.name}.ipynb), {one.lesson_minutes} min"
+        work = ""
+        if one.exercises:
+            work = f"[{one.exercise_minutes} min, {one.points} points]({one.notebook('exercises')})"
+        lesson = f"[{one.title}]({one.notebook('lessons')}), {one.lesson_minutes} min"
         lines.append(f"| {one.number or ''} | {lesson} | {work} |")
     ways = [(track, course.on_track(track)) for track in course.TRACKS]
     said = [
         f"- *{track}*: {', '.join(str(one.number or one.title) for one in chosen)}; {course.hours(chosen)}"
         for track, chosen in ways
-        if chosen
+        if 0 < len(chosen) < len(listed)  # all of them in order is what everybody sees above
     ]
-    return "\n".join([*lines, "", "Ways through the course:", "", *said])
+    through = ["", "Shorter ways through the course:", "", *said] if said else []
+    beside = [f"[{text.partition(chr(10))[0].lstrip('# ')}](lessons/{name}.ipynb)" for name, text in pages]
+    return "\n".join([*lines, "", f"Beside the lessons: {', '.join(beside)}.", *through])
+
+
+def _rename(folder: Path, name: str, manifest: dict[str, dict[str, str]]) -> str | None:
+    """Give an exercise notebook that still has its lesson's name its own; return a sentence when it was edited."""
+    ending = "_exercises.ipynb"
+    if not name.endswith(ending):
+        return None
+    former = name.removesuffix(ending) + ".ipynb"
+    delivered = manifest.pop(former, {})
+    old, new = folder / former, folder / name
+    if new.exists() or not old.exists():
+        return None
+    edited = _digest_of(old) != delivered.get("cells")
+    for path in (old, *old.parent.glob(f"{old.stem}.updated*.ipynb")):
+        path.rename(path.with_name(path.name.replace(old.stem, new.stem, 1)))
+    manifest[name] = delivered
+    for tabs in (folder / FOLDER / "lab").glob("*.jupyterlab-workspace"):  # Lab would look for the file that was open
+        atomic.write(tabs, tabs.read_text(encoding="utf-8").replace(former, name))
+    return f"{former}, with your work in it, is now called {new.name}" if edited else None
 
 
 def _deliver(folder: Path, name: str, notebook: NotebookNode, manifest: dict[str, dict[str, str]]) -> str | None:

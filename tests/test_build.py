@@ -32,7 +32,7 @@ def lesson(repository, body):
 
 
 def test_the_skeletons_build_and_a_rebuild_changes_no_byte(built):
-    names = ["lessons/22_topic.ipynb", "exercises/22_topic.ipynb", "solutions/22_topic.ipynb"]
+    names = ["lessons/22_topic.ipynb", "exercises/22_topic_exercises.ipynb", "solutions/22_topic_solutions.ipynb"]
     before = [(built / name).read_bytes() for name in names]
     for target in build.targets(built, course.modules()):
         assert target.differs() is None
@@ -87,7 +87,7 @@ def test_lessons_and_solutions_are_run_and_exercises_are_not(built):
 def test_the_solution_notebook_solves_the_exercise(built):
     printed = [
         output.data["text/plain"]
-        for cell in build.read(built / "solutions/22_topic.ipynb").cells
+        for cell in build.read(built / "solutions/22_topic_solutions.ipynb").cells
         for output in cell.get("outputs", [])
     ]
     assert printed
@@ -96,7 +96,14 @@ def test_the_solution_notebook_solves_the_exercise(built):
 
 def test_header_and_licence_come_from_the_front_matter(built):
     first, *_, last = build.read(built / "lessons/22_topic.ipynb").cells
-    for part in ("# 22 · Topic", "30 min lesson", "../exercises/22_topic.ipynb", "1 point)", "introductory", "offline"):
+    for part in (
+        "# 22 · Topic",
+        "30 min lesson",
+        "../exercises/22_topic_exercises.ipynb",
+        "1 point)",
+        "introductory",
+        "offline",
+    ):
         assert part in first.source
     assert "CC BY 4.0" in last.source
 
@@ -107,7 +114,7 @@ def test_prerequisites_are_links_where_there_is_such_a_lesson(small_course):
     (small_course / "actedu/modules/m04_relu/lesson.md").write_text(source.read_text())
     source.write_text(source.read_text().replace("prerequisites: []", "prerequisites: [04_relu, 01_neuron, Python]"))
     header = build.lesson(course.module("22")).cells[0].source
-    assert "[4 · Topic](04_relu.ipynb), 1 · Neuron, Python" in header
+    assert "[4 · Topic](04_relu.ipynb), 1 · Neuron (not written yet), Python" in header
 
 
 def test_fences_become_cells_and_headings_split(small_course):
@@ -190,7 +197,10 @@ def test_the_table_of_lessons_is_filled_between_its_markers(small_course):
     text = build.readme(f"above\n{start}\nold\n{end}\nbelow\n", course.modules())
     assert text.startswith(f"above\n{start}\n")
     assert text.endswith(f"{end}\nbelow\n")
-    assert "| 22 | [Topic](lessons/22_topic.ipynb), 30 min | [30 min](exercises/22_topic.ipynb), 1 point |" in text
+    assert (
+        "| 22 | [Topic](lessons/22_topic.ipynb), 30 min | [30 min](exercises/22_topic_exercises.ipynb), 1 point |"
+        in text
+    )
     assert "old" not in text
     assert build.readme(text, course.modules()) == text
     with pytest.raises(build.BuildError, match="markers are missing"):

@@ -72,13 +72,14 @@ def test_a_table_fits_a_terminal_of_80_columns_and_nothing_is_cut(actedu, monkey
 
 def test_build_then_check_then_a_change_is_found(small_course, actedu):
     code, out, _ = actedu("build topic")
-    assert (code, out.splitlines()) == (0, [f"{name}/22_topic.ipynb" for name in ("lessons", "exercises", "solutions")])
-    assert actedu("build --check") == (0, "", "")
+    parts = ("lessons", "exercises", "solutions")
+    assert (code, out.splitlines()) == (0, [course.module("topic").notebook(part) for part in parts])
+    assert actedu("build topic --check") == (0, "", "")
     with (small_course / "actedu/modules/m22_topic/lesson.md").open("a") as stream:
         stream.write("\nMore.\n")
-    code, _, err = actedu("build --check")
+    code, _, err = actedu("build topic --check")
     assert code == 1
-    assert err.splitlines()[-1] == "Run `actedu build` and commit."
+    assert err.splitlines()[-1] == "Run `actedu build topic` and commit."
 
 
 def test_new_lesson_writes_skeletons_and_refuses_to_overwrite(small_course, actedu):

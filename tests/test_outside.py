@@ -98,16 +98,23 @@ def test_processes_started_from_here_find_it_too(mine):
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
+BUILT = [
+    "mine/lessons/my_topic.ipynb",
+    "mine/exercises/my_topic_exercises.ipynb",
+    "mine/solutions/my_topic_solutions.ipynb",
+]
+
+
 def test_it_is_built_beside_its_folder_and_a_rebuild_changes_nothing(mine, actedu):
     code, out, _ = actedu("build mine")
-    assert (code, out.split()) == (0, [f"mine/{what}/my_topic.ipynb" for what in ("lessons", "exercises", "solutions")])
+    assert (code, out.split()) == (0, BUILT)
     assert actedu("build mine/my_topic --check") == (0, "", "")
     (mine / "my_topic/lesson.md").write_text((mine / "my_topic/lesson.md").read_text() + "\nMore.\n")
     code, _, err = actedu("build mine --check")
     assert code == 1
     assert "mine/lessons/my_topic.ipynb has" in err
     assert err.splitlines()[-1] == "Run `actedu build mine` and commit."
-    first = build.read(mine / "exercises/my_topic.ipynb").cells[0].source
+    first = build.read(mine / "exercises/my_topic_exercises.ipynb").cells[0].source
     assert "To [the lesson](../lessons/my_topic.ipynb)." in first
 
 
@@ -237,7 +244,7 @@ def test_check_looks_no_further(mine):
 def test_a_module_in_a_workspace_has_its_notebooks_there(mine, outside, actedu):
     shutil.move(mine / "my_topic", outside / "my-course/my_topic")
     workspace.update(outside / "my-course")
-    assert (outside / "my-course/exercises/my_topic.ipynb").exists()
+    assert (outside / "my-course/exercises/my_topic_exercises.ipynb").exists()
     start = build.read(outside / "my-course/START.ipynb")
     assert any("[My topic](lessons/my_topic.ipynb)" in cell.source for cell in start.cells)
     assert re.search("my_topic +0 of 1 +0 of 1", actedu("progress my-course")[1])

@@ -39,11 +39,12 @@ def says(path, text):
 
 def test_a_workspace_has_a_start_page_and_clean_notebooks(folder):
     names = {str(path.relative_to(folder)) for path in folder.rglob("*.ipynb")}
-    assert names == {"START.ipynb", LESSON, "exercises/22_topic.ipynb"}
+    pages = {f"lessons/{name}.ipynb" for name in ("refresher", "cheat_sheet", "glossary")}
+    assert names == {"START.ipynb", LESSON, "exercises/22_topic_exercises.ipynb", *pages}
     for name in names - {"START.ipynb"}:
         for cell in build.read(folder / name).cells:
             assert not cell.get("outputs")
-    for linked in (LESSON, "exercises/22_topic.ipynb", "30 min"):
+    for linked in (LESSON, "exercises/22_topic_exercises.ipynb", "30 min", *pages):
         assert says(folder / "START.ipynb", linked)
     assert journal.file(folder / "lessons") == folder / ".actedu/progress.jsonl"
 
@@ -113,6 +114,74 @@ def test_a_later_version_replaces_the_one_beside_unless_that_was_edited_too(smal
     assert sentence.endswith("22_topic.updated-2.ipynb")
     assert says(beside, "mine as well")
     assert says(folder / "lessons/22_topic.updated-2.ipynb", "Fourth version.")
+
+
+EXERCISES, FORMER = "exercises/22_topic_exercises.ipynb", "exercises/22_topic.ipynb"
+
+
+@pytest.fixture
+def old(folder):
+    """A workspace from when an exercise notebook had its lesson's name."""
+    (folder / EXERCISES).rename(folder / FORMER)
+    manifest = folder / ".actedu/manifest.json"
+    manifest.write_text(manifest.read_text().replace(EXERCISES, FORMER))
+    (folder / ".actedu/lab").mkdir()
+    (folder / ".actedu/lab/default.jupyterlab-workspace").write_text(json.dumps({"data": [f"notebook:{FORMER}"]}))
+    return folder
+
+
+def exercise_files(folder):
+    return sorted(path.name for path in (folder / "exercises").iterdir())
+
+
+def test_work_under_the_former_name_goes_on_under_the_new_one(old):
+    edit(old / FORMER)
+    mine = (old / FORMER).read_bytes()
+    (sentence,) = workspace.update(old)
+    assert sentence == "exercises/22_topic.ipynb, with your work in it, is now called 22_topic_exercises.ipynb"
+    assert exercise_files(old) == ["22_topic_exercises.ipynb"]
+    assert (old / EXERCISES).read_bytes() == mine
+    tabs = json.loads((old / ".actedu/lab/default.jupyterlab-workspace").read_text())
+    assert tabs == {"data": [f"notebook:{EXERCISES}"]}
+    assert workspace.update(old) == []  # told once
+
+
+def test_what_was_only_run_under_the_former_name_is_replaced_and_keeps_what_it_showed(old):
+    notebook = build.read(old / FORMER)
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text="ran")]
+    nbformat.write(notebook, old / FORMER)
+    assert workspace.update(old) == []
+    assert exercise_files(old) == ["22_topic_exercises.ipynb"]
+    assert any(cell.get("outputs") == code.outputs for cell in build.read(old / EXERCISES).cells)
+
+
+def test_both_names_at_once_stay_both(old):
+    """Lab, open while the course was updated, saves under the name that it knows."""
+    edit(old / FORMER)
+    workspace.update(old)
+    edit(old / EXERCISES, "newer")
+    newest = (old / EXERCISES).read_bytes()
+    (old / FORMER).write_bytes(newest)
+    assert workspace.update(old) == []
+    assert exercise_files(old) == ["22_topic.ipynb", "22_topic_exercises.ipynb"]
+    assert (old / EXERCISES).read_bytes() == (old / FORMER).read_bytes() == newest
+
+
+def test_the_newer_version_beside_is_renamed_with_its_notebook(old):
+    edit(old / FORMER)
+    nbformat.write(build.read(old / FORMER), old / "exercises/22_topic.updated.ipynb")
+    workspace.update(old)
+    assert exercise_files(old) == ["22_topic_exercises.ipynb", "22_topic_exercises.updated.ipynb"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{not json"])
+def test_a_former_notebook_that_is_none_is_renamed_too(old, damage):
+    (old / FORMER).write_bytes(damage)
+    first, second = workspace.update(old)
+    assert "is now called 22_topic_exercises.ipynb" in first
+    assert "cannot be read as a notebook" in second
+    assert (old / EXERCISES).read_bytes() == damage
 
 
 def test_a_deleted_notebook_comes_back(folder):
@@ -233,7 +302,7 @@ def test_the_start_page_shows_something_before_anything_is_run(tmp_path):
     assert "application/vnd.jupyter.widget-view+json" not in widget
     first = course.modules()[0]
     assert f"Begin with {first.heading}." in progress["text/plain"]
-    assert f'href="lessons/{first.name}.ipynb"' in progress["text/html"]
+    assert f'href="{first.notebook("lessons")}"' in progress["text/html"]
     words = "".join(cell.source for cell in page.cells)
     assert "{modules}" not in words
     assert all(one.title in words for one in course.modules())
@@ -247,12 +316,12 @@ def test_progress_says_where_to_go_on(tmp_path, monkeypatch):
     journal.add("attempt", first.name, status="solved", points=first.points)
     assert learned.going_on() == (
         f"Continue: exercise 2 of {module.title}, {second.title}.",
-        f"exercises/{module.name}.ipynb",
+        module.notebook("exercises"),
     )
     for one in module.exercises:
         journal.add("attempt", one.name, status="solved", points=one.points)
     words, notebook = learned.going_on()
     after = course.modules()[1]
     assert words == f"{module.title} is done. Next comes {after.heading}."
-    assert notebook == f"lessons/{after.name}.ipynb"
+    assert notebook == after.notebook("lessons")
     assert f"{module.points} of {module.points} points" in learned.report().html

@@ -174,9 +174,10 @@ def folder(name: str) -> Folder:
     return {one.name: one for one in folders()}[name]
 
 
-def at(path: Path) -> Folder:
+def at(path: Path, *, whole: bool = True) -> Folder:
     """Return the module in the folder `path`, found from now on: here, and in processes that are started from here.
 
+    `whole`: what cannot be read in it is an error; else it is left out with a warning, and the rest is there.
     Raises UserError where no module lies there, or where its name is taken.
     """
     inside = path.resolve()
@@ -186,7 +187,8 @@ def at(path: Path) -> Folder:
         raise UserError(f"{path} is not a module: a module's folder has a lesson.md")
     if module_name(inside.name) is None:
         raise UserError(f"{path} cannot be a module: {NAMED}")
-    _asked.add(inside)
+    if whole:
+        _asked.add(inside)
     _add([str(inside.parent)])
     importlib.invalidate_caches()
     for kept in _kept:
