@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 from actedu.activations import catalogue, sigmoid
 from actedu.data import Points, planar
 from actedu.nets import Adam, Network, accuracy, binary_cross_entropy, straight_through, train
-from actedu.plots import MUTED, Table
+from actedu.plots import INK, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
+from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, palette
 from actedu.probes import Grid, boundary
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Whole
@@ -86,7 +86,12 @@ class BoundaryLab(TrainingLab):
         n = self.parameters - (self.width + 1)  # all but the output layer's
         before, after = self.start[:n], self.net.parameters[:n]
         self.hidden_change = float(np.linalg.norm(after - before) / np.linalg.norm(before))
-        self.grid = boundary(self.net, _corners(self.data), n=121, margin=0.0)
+        self.grid = boundary(self.net, _corners(self.data), n=361 if self._jumps else 121, margin=0.0)
+
+    @property
+    def _jumps(self) -> bool:
+        """Whether the score jumps: then its boundary is traced finely, or it would be a staircase."""
+        return self.activation.startswith("step")
 
     @property
     def sentence(self) -> str:
@@ -132,17 +137,17 @@ class BoundaryLab(TrainingLab):
     def marks(self) -> Sequence[Mark]:
         """Return the net's opinion as a field, its boundary, the points and the headline."""
         x, y = self.points
-        x1, x2, score = self.grid
+        score = self.grid.score
         share = np.round(255.0 * sigmoid(score)).astype(np.uint8)
         headline = f"{self.activation}: {self.accuracy:.2f} of the points right"
         return (
             Field(share, palette("PuOr_r", 0.2, 0.8), smooth=True),
-            Line(*_zero(self.grid), _LINE, 2.5),
+            Line(*_zero(self.grid), _LINE, 1.5 if self._jumps else 2.5),
             *(
                 Dots(x[y == label, 0], x[y == label, 1], colour, triangle=label == 1)
                 for label, colour in enumerate(_CLASSES)
             ),
-            Text(x1[0], x2[-1], headline, dy=7, bold=True),
+            Title(headline),
         )
 
 
@@ -179,5 +184,5 @@ def _frame(data: str) -> Frame:
         Line2D([], [], linestyle="", marker="s", markersize=9, color=field[0], label="net says 0"),
         Line2D([], [], linestyle="", marker="s", markersize=9, color=field[-1], label="net says 1"),
     ]
-    figure.legend(handles=keys, loc="outside right upper", frameon=False, labelcolor=MUTED)
+    figure.legend(handles=keys, loc="outside right upper", frameon=False, labelcolor=INK)
     return Frame(figure)

@@ -6,7 +6,7 @@ from actedu.exercises import exercise
 
 @exercise(title="Four nets by their borders", points=2, stars=2, kind="read the plot")
 def boundaries_by_eye(*, relu="A", identity="B", tanh="C", step="D"):
-    """The four nets above, 2-12-1, were trained on the same two rings. They differ in the hidden activation only.
+    """The four nets below, 2-12-1, were trained on the same two rings. They differ in the hidden activation only.
 
     Which panel belongs to which of "identity", "relu", "step" and "tanh"?
     """
@@ -19,6 +19,7 @@ def blank():
 
 
 _PANELS = "ABCD"
+_OTHER_NAMES = {"linear": "identity", "heaviside": "step", "threshold": "step", "binary step": "step"}
 _SEEN = {
     "relu": "the border is a closed polygon of a few straight edges with corners",
     "identity": "the border is one straight line",
@@ -59,33 +60,35 @@ def shuffled(rng):
     return dict(zip(_SEEN, map(str, rng.permutation(list(_PANELS))), strict=True))
 
 
+def _meant(name):
+    """Return the course's name of an activation that an answer may call by another one."""
+    said = str(name).strip().casefold()
+    return _OTHER_NAMES.get(said, said)
+
+
 def _panels_form(answer):
     if not isinstance(answer, Mapping) or set(answer) != set(_PANELS):
         return 'write it as {"A": "tanh", "B": ..., "C": ..., "D": ...}'
     for letter, name in answer.items():
         if name is ...:
             return f"panel {letter} has no activation yet"
-        if str(name).strip().lower() not in _SEEN:
+        if _meant(name) not in _SEEN:
             return f"panel {letter}: {name!r} is none of {', '.join(sorted(_SEEN))}"
     return None
 
 
-def _panels_right(*names):
-    def test(answer, setting):
-        if form := _panels_form(answer):
-            return form
-        for letter, name in setting.solution.items():
-            if name in names and answer[letter].strip().lower() != name:
-                return f"panel {letter} is not {answer[letter]}: there {_SEEN[name]}"
+def _panels_right(answer, setting):
+    if form := _panels_form(answer):
+        return form
+    wrong = [letter for letter, name in sorted(setting.solution.items()) if _meant(answer[letter]) != name]
+    if not wrong:
         return None
+    return f"panel {wrong[0]} is not {_meant(answer[wrong[0]])}" + (
+        f"; {len(wrong)} of the four panels have another's name" if len(wrong) > 1 else ""
+    )
 
-    return test
 
-
-boundaries_by_eye.checks(
-    Holds("the line and the wedges are told apart", _panels_right("identity", "step")),
-    Holds("the corners and the curve are told apart", _panels_right("relu", "tanh")),
-)
+boundaries_by_eye.checks(Holds("each panel has its activation", _panels_right))
 
 boundaries_by_eye.hints(
     "The border is where the output changes sign. It can have a corner only where a hidden unit has a kink.",
@@ -108,7 +111,7 @@ def _named(one, other):
 
     def recognise(answer, *, relu, identity, tanh, step):
         panel = {"relu": relu, "identity": identity, "tanh": tanh, "step": step}[other]
-        return answer[panel].strip().lower() == one
+        return _meant(answer[panel]) == one
 
     return recognise
 
@@ -129,3 +132,8 @@ def step_for_relu(*, relu, identity, tanh, step):
 def step_for_identity(*, relu, identity, tanh, step):
     """step is not the one with a single line: each unit cuts along a line: twelve make a fan"""
     return boundaries_by_eye(relu=relu, identity=step, tanh=tanh, step=identity)
+
+
+@boundaries_by_eye.alternative
+def by_other_names(*, relu, identity, tanh, step):
+    return {relu: "ReLU", identity: "linear", tanh: "tanh", step: "Heaviside"}

@@ -42,7 +42,7 @@ def _part(place, hidden=False):
             if got.error or got.value is None:
                 return difference(args, right, got)
             if not isinstance(got.value, (tuple, list)) or len(got.value) != 2:
-                return Failure("two things are asked for, `return W, b`; it returns something else", args, right, got)
+                return Failure("two things are asked for, the matrix W and the bias b, in that order", args, right, got)
             for at in (0, 1) if hidden else (place,):
                 failure = difference((), right[at], Outcome(got.value[at]))
                 if failure:
@@ -75,8 +75,20 @@ collapse_two_layers.why(
 
 @collapse_two_layers.mistake
 def biases_only_added(W1, b1, W2, b2):
-    """the biases are only added; b1 passes through W2 on its way to the output, as every signal does"""
+    """b1 is only added; on its way it passes through W2, and b1 and b2 may not even have the same length"""
     return 2 * W1 @ W2, b1 + b2
+
+
+@collapse_two_layers.mistake
+def one_lost(W1, b1, W2, b2):
+    """the 1 of 2z + 1 is lost; it joins 2 b1 in each hidden unit and passes through W2 with it"""
+    return 2 * W1 @ W2, 2 * b1 @ W2 + b2
+
+
+@collapse_two_layers.mistake
+def factor_lost(W1, b1, W2, b2):
+    """the bias is right, and in W the 2 of 2z + 1 is lost: each sum is doubled before it meets W2"""
+    return W1 @ W2, (2 * b1 + 1) @ W2 + b2
 
 
 @collapse_two_layers.mistake

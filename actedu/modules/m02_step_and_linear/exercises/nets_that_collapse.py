@@ -113,6 +113,12 @@ def skip_taken_for_non_linear():
     return {"nets": "AB", "reason": 3}
 
 
+@nets_that_collapse.mistake(when=lambda a: _letters(a) == {"B", "E"})
+def plainest_forgotten():
+    """A is the plainest case of all: the identity hands the sums on, and one affine layer follows another"""
+    return {"nets": "BE", "reason": 3}
+
+
 @nets_that_collapse.mistake(when=lambda a: _letters(a) == {"A"})
 def identity_only():
     """only the identity was counted; any activation whose graph is one straight line collapses"""

@@ -38,7 +38,7 @@ second_gradient.checks(IsNumber(atol=0.02))
 
 second_gradient.hints(
     "The chain rule: gradient of the weight = error · slope of the activation · input. One step changes the error.",
-    "Section 'Test the claim' prints such a sequence, -6.00, -3.60 and so on, for other numbers.",
+    "Section 'What the chain rule says of a step' has the product for another neuron: -5 · 1 · 2 = -10.",
     "First step: error 1·{x} - {t} = {error}, slope 1, input {x}, so the gradient is {first} and w becomes "
     "1 + {eta}·{size} = {weight}.",
     "Second step: (new output - {t}) · 1 · ___",

@@ -42,10 +42,14 @@ def _separable(points, classes):
     """Say whether some line has each class strictly on its own side: a linear program finds one or shows none."""
     from scipy.optimize import linprog
 
-    centred = points - points.mean(axis=0)
+    # which sets a line separates does not change if the plane is stretched: spread the points evenly first
+    turned, spread, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    turned = turned[:, spread > 1e-13 * max(spread.max(), 1e-300)]
     sign = np.where(classes == 1, -1.0, 1.0)[:, None]
-    rows = sign * np.column_stack([centred / max(np.abs(centred).max(), 1e-12), np.ones(len(points))])
-    return bool(linprog(np.zeros(3), A_ub=rows, b_ub=-np.ones(len(points)), bounds=(None, None)).status == 0)
+    rows = sign * np.column_stack([turned, np.ones(len(points))])
+    return bool(
+        linprog(np.zeros(rows.shape[1]), A_ub=rows, b_ub=-np.ones(len(points)), bounds=(None, None)).status == 0
+    )
 
 
 def _is_stuck(answer, most=100):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from actedu.checks import LeavesInputAlone, Matches
+from actedu.checks import Holds, LeavesInputAlone, Matches, call, difference
 from actedu.exercises import exercise
 
 
@@ -17,26 +17,35 @@ def surrogate_gradient(x, W, b, dy, *, width=1):
     return x.T @ (dy * slope)  # backward
 
 
-surrogate_gradient.vary(lambda rng: {"width": float(rng.choice([1.2, 1.4, 1.6, 1.8]))})
+surrogate_gradient.vary(lambda rng: {"width": int(rng.integers(12, 60)) / 20})
 
 
 def _batches(rng):
     return [
-        (rng.normal(size=(7, a)), rng.normal(size=(a, h)), rng.normal(size=h), rng.normal(size=(7, h)))
+        (rng.normal(size=(50, a)), rng.normal(size=(a, h)), rng.normal(size=h), rng.normal(size=(50, h)))
         for a, h in rng.integers(2, 6, size=(4, 2)).tolist()
     ]
 
 
-# the sums of the first unit are -0.5, 0.5, -0.25, all near 0; those of the second 3, -2, 2
+def _by_the_window(answer, setting, *, width):
+    """Judge on sums that lie just within the window and just outside of it, on both sides, some of them by the bias."""
+    near, far = width - 0.02, width + 0.02
+    z = np.array([[near, -width / 3], [far, width / 3], [-near, 2 * width], [-far, -2 * width]])
+    x = np.eye(4) + np.eye(4, k=1)
+    b = np.array([-0.05, 0.1])
+    args = (x, np.linalg.solve(x, z - b), b, np.array([[1.0, 2.0], [4.0, -1.0], [2.0, 0.5], [-0.5, 3.0]]))
+    return difference(args, setting.solution(*args), call(answer, *args))
+
+
 _ONE_BATCH = (
     np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
     np.array([[-0.5, 3.0], [0.25, -1.0]]),
-    np.zeros(2),
+    np.array([0.25, -0.5]),
     np.array([[1.0, 2.0], [4.0, -1.0], [2.0, 1.0]]),
 )
 
 surrogate_gradient.checks(
-    Matches((_ONE_BATCH,), title="units near their threshold learn, units far from it do not"),
+    Holds("units near their threshold learn, units far from it do not", _by_the_window),
     LeavesInputAlone(_ONE_BATCH),
     Matches(_batches, title="gives the right gradient on drawn batches", hidden=True),
 )
@@ -69,6 +78,18 @@ def value_for_slope(x, W, b, dy):
 def no_window(x, W, b, dy):
     """there is no window: a unit at z = 3 is pushed too, although a small change cannot make it switch"""
     return x.T @ dy
+
+
+@surrogate_gradient.mistake
+def one_sided(x, W, b, dy, *, width):
+    """the window has one side only: where z lies far below 0, no small change makes the unit fire; use |z|"""
+    return x.T @ (dy * (x @ W + b <= width))
+
+
+@surrogate_gradient.mistake
+def bias_forgotten(x, W, b, dy, *, width):
+    """the bias is missing from z: the window lies around the sums without it"""
+    return x.T @ (dy * (np.abs(x @ W) <= width))
 
 
 @surrogate_gradient.mistake

@@ -1,6 +1,6 @@
 import numpy as np
 
-from actedu.checks import KeepsShape, LeavesInputAlone, Matches
+from actedu.checks import KeepsShape, LeavesInputAlone, Matches, call
 from actedu.exercises import exercise
 
 
@@ -40,7 +40,7 @@ threshold.hints(
     "Three cases: below, at and above zero. The middle one is a choice, so it is an argument.",
     "Section 'Meet it' gives the definition; the pitfall on zero shows how NumPy writes it.",
     "np.where(condition, a, b) picks from two values for each entry; one inside another picks from three.",
-    "np.where(x > 0, 1.0, np.where(x == 0, ___, 0.0))",
+    "np.where(x > 0, ___, np.where(___, ___, 0.0))",
 )
 
 threshold.why(
@@ -68,9 +68,14 @@ def sign_function(x, at_zero=1.0):
     return np.where(x == 0, at_zero, np.sign(x))
 
 
-@threshold.mistake
+def _asks_once(answer):
+    """Say whether it stops because NumPy has no one answer to a question about two entries."""
+    return "truth value of an array" in str(call(answer, np.array([-1.0, 2.0])).message)
+
+
+@threshold.mistake(when=_asks_once)
 def if_on_an_array(x, at_zero=1.0):
-    """`if` asks one question about the whole array; np.where asks it for each entry"""
+    """an if asks one question about the whole array; np.where asks it for each entry"""
     return 1.0 if x > 0 else at_zero if x == 0 else 0.0
 
 

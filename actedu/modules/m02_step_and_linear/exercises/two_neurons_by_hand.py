@@ -1,12 +1,14 @@
 from collections.abc import Mapping
 
-from actedu.checks import Holds, numbers
+import numpy as np
+
+from actedu.checks import Holds, brief, numbers
 from actedu.exercises import exercise
 
 
 @exercise(title="Two neurons with pencil and paper", points=2, stars=1, kind="trace by hand")
-def two_neurons_by_hand(*, x=2, w=3, b=-4, v=2, c=1):
-    r"""An input $x = {x}$ goes through two neurons: $h = f({w}x + ({b}))$ and then $y = {v}h + ({c})$.
+def two_neurons_by_hand(*, x=2, w=3, b=-4, v=2, c=11):
+    r"""An input $x = {x}$ goes through two neurons: $h = f({w}x - {minus_b})$ and then $y = {v}h + {c}$.
 
     Work out by hand, for $f$ the identity and for $f$ the step: the value $y$, and its slope $\mathrm{d}y/\mathrm{d}x$
     at this $x$.
@@ -26,38 +28,51 @@ def blank():
 @two_neurons_by_hand.vary
 def other_neurons(rng):
     x, w, v = int(rng.integers(2, 6)), int(rng.integers(2, 6)), int(rng.integers(3, 7))  # so that w + v is not w v
-    z = int(rng.choice([-3, -2, 2, 3, 4]))  # not 0, without a slope, nor 1, where both functions give 1
-    return {"x": x, "w": w, "b": z - w * x, "v": v, "c": int(rng.integers(1, 6))}
+    z = int(rng.choice([-3, -2, 2, 3]))  # not 0, without a slope, nor 1, where both functions give 1; b stays below 0
+    return {"x": x, "w": w, "b": z - w * x, "v": v, "c": int(rng.integers(7, 60))}
+
+
+two_neurons_by_hand.facts(lambda *, b: {"minus_b": -b})
+
+
+def _given(answer, name, part):
+    """Return what an answer has in one place, or `...`; capitals do not matter."""
+    rows = {str(key).strip().casefold(): row for key, row in answer.items()} if isinstance(answer, Mapping) else {}
+    row = rows.get(name)
+    return row.get(part, ...) if isinstance(row, Mapping) else ...
 
 
 def _entry(answer, name, part):
     """Return one entry of the answer as a number, or None."""
-    row = answer.get(name) if isinstance(answer, Mapping) else None
-    number = numbers(row.get(part)) if isinstance(row, Mapping) else None
+    given = _given(answer, name, part)
+    number = None if isinstance(given, (bool, np.bool_)) else numbers(given)
     return float(number.reshape(())) if number is not None and number.size == 1 else None
 
 
-def _is_right(name, part):
+def _are_right(name):
     def test(answer, setting):
-        given = _entry(answer, name, part)
-        if given is None:
-            return f"there is no number for the {part} with the {name} yet"
-        right = setting.solution[name][part]
-        return None if abs(given - right) <= 1e-6 else f"{given:g} is not the {part} with the {name}"
+        for part in ("value", "slope"):
+            given = _given(answer, name, part)
+            if given is ... or given is None:
+                return f"there is no number for the {part} with the {name} yet"
+            number = _entry(answer, name, part)
+            if number is None:
+                return f"the {part} with the {name} is to be one number; this is {brief(given)}"
+            if abs(number - setting.solution[name][part]) > 1e-6:
+                return f"{number:g} is not the {part} with the {name}"
+        return None
 
     return test
 
 
 two_neurons_by_hand.checks(
-    Holds("the value with the identity", _is_right("identity", "value")),
-    Holds("the slope with the identity", _is_right("identity", "slope")),
-    Holds("the value with the step", _is_right("step", "value")),
-    Holds("the slope with the step", _is_right("step", "slope")),
+    Holds("the value and the slope with the identity", _are_right("identity")),
+    Holds("the value and the slope with the step", _are_right("step")),
 )
 
 two_neurons_by_hand.hints(
     "Go from left to right: the first sum, the activation, the second sum. For the slope, ask what moves with x.",
-    "'Meet it' does the same with weights 2 and 3.",
+    "'Meet it' does the same with weights 2 and 3. Does a step's 0 or 1 change when x moves a little?",
     "A chain y = 5(4x - 1) has slope 5·4 = 20: slopes along a chain are multiplied.",
     "slope = weight of the second neuron · slope of f · ___",
 )

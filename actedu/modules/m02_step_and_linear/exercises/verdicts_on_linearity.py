@@ -23,7 +23,7 @@ verdicts_on_linearity.checks(Verdict(1), Verdict(2), Verdict(6), Verdict(9))
 
 verdicts_on_linearity.hints(
     "Ask of each: what exactly does it say, and did an experiment change that thing alone?",
-    "The lesson has them all: collapse (1), head and loss (2), jump and slope (6), two derivatives (9).",
+    "The lesson has the grounds: 'Why the lines collapse' for 1 and 2, the chain rule for 9, the borrowed slope for 6.",
     "'Cars run on petrol' is \"true with conditions\": some do. 'Cars run because they are red' is at best "
     '"imprecise": they run, for another reason.',
     "For claim 9 write the gradient of a weight as a product: ___ · ___ · ___. Which factors stay the same?",
@@ -32,8 +32,8 @@ verdicts_on_linearity.hints(
 verdicts_on_linearity.why(
     "Claim 1 is true: the product of the matrices gives the same output. Claim 2 is true with conditions: identity "
     "output and squared error. Claim 6 is "
-    "imprecise: a step is hard to train, but step(z) + z/2 jumps too and learns by its own slope; it is "
-    "the slope of 0 on both sides that stops the gradient. Claim 9 is wrong: the "
+    "imprecise: a step is hard to train, but with the same jump and a borrowed slope it learns, and a steep ramp "
+    "without a jump stays behind; it is the slope of 0 on both sides that stops the gradient. Claim 9 is wrong: the "
     "activation's slope is constant, but a weight's gradient is error times slope times input; the error changes."
 )
 
@@ -58,5 +58,5 @@ def training_mixed_in():
 
 @verdicts_on_linearity.mistake(when=says(6, "true", "true with conditions", "wrong"))
 def jump_taken_for_slope():
-    """claim 6 is right about the step and names a wrong cause: step(z) + z/2 jumps too, and learns by its own slope"""
+    """claim 6 is right about the step, with a wrong cause: with a borrowed slope the step still jumps, and learns"""
     return verdicts_on_linearity() | {6: "true"}

@@ -4,7 +4,7 @@ from actedu.exercises import exercise
 
 @exercise(title="The boundary on the axis", points=1, stars=1, kind="predict the number")
 def where_the_boundary_runs(*, w=2, v=4, b=-6, at=1):
-    r"""A step neuron says 1 where ${w}x_1 + {v}x_2 + ({b}) \ge 0$. Its decision boundary is a straight line.
+    r"""A step neuron says 1 where ${w}x_1 + {v}x_2 - {minus_b} \ge 0$. Its decision boundary is a straight line.
 
     At $x_1 = {at}$, for which $x_2$ does the neuron change its answer? Give two decimals.
     """
@@ -13,12 +13,13 @@ def where_the_boundary_runs(*, w=2, v=4, b=-6, at=1):
 
 @where_the_boundary_runs.vary
 def another_line(rng):
-    w, at, v = int(rng.integers(2, 6)), int(rng.integers(1, 4)), int(rng.integers(3, 8))
-    rise = int(
-        rng.choice([r for r in range(2, 14) if r != w * at != r * (v - 1)])
-    )  # or two mistakes would give one number
+    w, at, v = int(rng.integers(2, 6)), int(rng.integers(1, 4)), int(rng.integers(3, 10))
+    # no whole answers, which many students would share; and two mistakes would give one number
+    rise = int(rng.choice([r for r in range(2, 20) if r % v and r != w * at != r * (v - 1)]))
     return {"w": w, "v": v, "b": -w * at - rise, "at": at}
 
+
+where_the_boundary_runs.facts(lambda *, b: {"minus_b": -b})
 
 where_the_boundary_runs.checks(IsNumber(atol=0.006))
 
@@ -26,7 +27,7 @@ where_the_boundary_runs.hints(
     "The answer changes where the weighted sum passes the step's jump.",
     "'Meet it': the step jumps where its input is 0.",
     "3x + 5y - 7 = 0 at x = 1 gives 5y = 7 - 3, so y = 4/5.",
-    "{v}·x2 = -({b}) - {w}·___",
+    "{v}·x2 = {minus_b} - {w}·___",
 )
 
 where_the_boundary_runs.why(
