@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 
 from actedu.activations import Activation, catalogue
 from actedu.data import digits
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, INK, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Text, palette
+from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Title, palette
 from actedu.probes import saturated
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
@@ -126,8 +126,8 @@ class SaturationMap(Lab):
             Field(_key(), _shades(), axes=1),
             Bars(middle, open_ / peak, 0.05, COLOURS[0], axes=2),
             Bars(middle, shut / peak, 0.05, COLOURS[1], base=open_ / peak, axes=2),
-            Text(0.0, UNITS, f"{self.saturation:.0%} saturated: white", dy=7, bold=True),
-            Text(-1.05, 1.3, f"gradient x {self.gradient_factor:.2g}", dy=7, bold=True, axes=2),
+            Title(f"{self.saturation:.0%} saturated: white"),
+            Title(f"gradient x {self.gradient_factor:.2g}", axes=2),
         )
 
 
@@ -173,13 +173,13 @@ def _frame() -> Frame:
     left.set_xticks(np.arange(10) * EACH + EACH / 2, [str(d) for d in range(10)])
     left.tick_params(axis="x", length=0)
     for first in range(EACH, samples, EACH):
-        left.axvline(first, color=MUTED, linewidth=0.8)  # between two digits
+        left.axvline(first, color="#808080", linewidth=0.8)  # between two digits, on white and on dark blue
     key.set(xlim=(0, 1), ylim=(0, 1), xticks=[])
     key.set_yticks([BELOW / 2, 0.5, 1.0], ["saturated", "half", "steepest"])
     key.yaxis.tick_right()
     right.set(xlim=(-1.05, 1.05), ylim=(0, 1.3), xlabel="output", ylabel="number of entries", yticks=[])
     keys = [Patch(color=COLOURS[1], label="saturated"), Patch(color=COLOURS[0], label="not saturated")]
-    right.legend(handles=keys, loc="upper right", frameon=False, labelcolor=MUTED, borderpad=0)
+    right.legend(handles=keys, loc="upper right", frameon=False, labelcolor=INK, borderpad=0)
     for ax in (left, key):
         for spine in ax.spines.values():
             spine.set_visible(True)

@@ -20,8 +20,8 @@ def curve_for_the_job():
     4. It is smooth.
     5. Its slope at 0 is the larger one, so it learns faster.
 
-    Answer with a dictionary: `{"spam": ("...", 0), "steer": ("...", 0), "hidden": ("...", 0)}`: a curve and the number
-    of a reason each.
+    Answer with a dictionary: `{"spam": ("...", 0), "steer": ("...", 0), "hidden": ("...", 0)}`: for each job the
+    curve first, then the number of a reason.
     """
     return {"spam": ("sigmoid", 1), "steer": ("tanh", 2), "hidden": ("softsign", 3)}
 
@@ -31,13 +31,16 @@ def blank():
     return {"spam": (..., ...), "steer": (..., ...), "hidden": (..., ...)}
 
 
+_OFFERED = (("sigmoid", "tanh", "softsign"), ("1", "2", "3", "4", "5"))  # curves, reasons
+
+
 def _read(given):
     """A curve's name, "logistic" being the sigmoid's other one, or a reason's number, as a text: 2, "2" or 2.0."""
     text = str(given).strip().casefold()
     try:
         return f"{float(text):g}"
     except ValueError:
-        return "sigmoid" if text == "logistic" else text
+        return "sigmoid" if text in ("logistic", "expit", "σ") else text.replace(" ", "")
 
 
 def _part(job, place):
@@ -52,6 +55,10 @@ def _part(job, place):
         given = pair[place]
         if given is ...:
             return f"no {what} is chosen for {job!r} yet"
+        if _read(given) not in _OFFERED[place]:
+            if _read(given) in _OFFERED[1 - place]:
+                return f"under {job!r} the curve stands first and the number of the reason second"
+            return f"for {job!r}, {what} {given!r} is not on offer; there are {', '.join(_OFFERED[place])}"
         if _read(given) == _read(setting.solution[job][place]):
             return None
         return f"for {job!r}, {what} {given!r} does not {('fit', 'decide')[place]}"
@@ -125,7 +132,7 @@ def smooth_decides_nothing():
 
 @curve_for_the_job.mistake(when=lambda a: "5" in _reasons(a))
 def slope_at_zero_decides_nothing():
-    """a larger slope at 0 says nothing about an output's range; and tanh and softsign both have slope 1"""
+    """reason 5 speaks of the slope at 0, and no job asks for that: two ask for an output, one for the slope at 10"""
     return curve_for_the_job() | {"steer": ("tanh", 5)}
 
 

@@ -8,22 +8,22 @@ def explain_tanh_over_sigmoid():
     Answer in two sentences. Write a string.
     """
     return (
-        "tanh and the sigmoid differ in two things, and over ten layers it is the slope, four times larger at 0 and "
-        "multiplied once per layer, that makes almost all of the difference at the start: the sigmoid minus 1/2 is "
-        "centred, and its gradient, with weights of sd 1/√n, is hardly larger. Larger weights would make up for a "
-        "small slope, and centring does help a steep curve somewhat, because outputs with a mean other than 0 push the "
-        "next layer towards saturation."
+        "tanh and the sigmoid differ in two things, and which of them counts depends on the weights: with equal "
+        "weights of sd 1/√n, sigmoid minus 1/2 is centred and its gradient after ten layers is hardly larger than the "
+        "sigmoid's, so nearly all of tanh's lead is its slope, four times larger at 0 and multiplied once per layer. "
+        "With weights four times as large a shallow curve makes up for its slope, only the centre is left, and there "
+        "your reason is right: it was worth a factor of about 20."
     )
 
 
 explain_tanh_over_sigmoid.rubric(
-    "it names the slope: tanh is four times as steep at 0, and the slopes of the layers multiply",
+    "it says that tanh differs in two things, centre and slope, and that slopes multiply from layer to layer",
     "it names an experiment that varies one of the two and keeps the other, such as sigmoid - 1/2",
-    "it says that the slope counts together with the scale of the weights",
-    "it does not deny centring any effect: some in a steep net, and more may come during training",
+    "it says that the answer depends on the scale of the weights",
+    "it does not call the centre simply the wrong cause: at weights that suit each curve, it is what is left",
 )
 
 explain_tanh_over_sigmoid.why(
     "A comparison of two functions that differ in two properties cannot say which property did it. The experiment "
-    "varied them one at a time."
+    "varied them one at a time, and at two scales of the weights."
 )

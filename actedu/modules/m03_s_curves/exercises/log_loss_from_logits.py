@@ -65,6 +65,14 @@ def exp_still_overflows(z, t):
     return np.mean(np.log(1 + np.exp(z)) - t * z)
 
 
+@log_loss_from_logits.mistake(when=lambda f: abs(f(*_one(50, 0)) - 50) < 1e-6 and f(*_one(-720, 1)) == np.inf)
+def exp_of_the_margin_overflows(z, t):
+    """for z = -720 and t = 1 the loss is infinite instead of 720: exp(720) overflows on the way, in
+    log(1 + exp(-z)) or in a sigmoid, with a warning or without. Write max(z, 0) - t z and keep only exp(-|z|)
+    """
+    return np.mean(np.log1p(np.exp(-z * (2 * t - 1))))
+
+
 @log_loss_from_logits.mistake
 def log_of_rounded_sigmoid(z, t):
     """a stable sigmoid is not enough: from about z = log(2^53) = 37 on, p is exactly 1 and log(1 - p) is log 0. Take

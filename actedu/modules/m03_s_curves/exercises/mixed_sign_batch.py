@@ -55,8 +55,8 @@ mixed_sign_batch.hints(
     "sign, for batches only some have.",
     "Gradients of examples add. (0.2, 0.7) with error 1 and (0.7, 0.2) with error 1 sum to (0.9, 0.9). What if one "
     "error is negative?",
-    "The row (0.9, 0.1) with error 1 gives a gradient that is positive in both places. (___, ___) with error ___ would "
-    "pull one of them below 0 and leave the other above.",
+    "Weight 1 gets δ a_1 of the one row plus δ' a'_1 of the other, weight 2 the same with a_2. For one sum above 0 and "
+    "one below, δ and δ' need ___ signs, and the two rows must not be ___.",
 )
 
 mixed_sign_batch.why(r"""

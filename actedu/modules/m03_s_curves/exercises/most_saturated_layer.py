@@ -4,12 +4,12 @@ from actedu.checks import IsChoice
 from actedu.exercises import exercise
 
 
-@exercise(title="Saturation by eye", points=2, stars=2, kind="read the plot")
+@exercise(title="Saturation by eye", points=2, stars=2, kind="read the plot", retired=True)
 def most_saturated_layer(*, near="A", narrow="B", most="C", between="D", seed=3):
     r"""The figure shows the outputs of four layers of tanh units, over many samples. Call a value saturated
     if the slope of tanh is below 5 % of its largest slope.
 
-    In which layer is the largest share saturated? Answer with `"A"`, `"B"`, `"C"` or `"D"`.
+    In which layer is the largest share saturated? Answer with `"{one}"`, `"{two}"`, `"{three}"` or `"{four}"`.
     """
     return most
 
@@ -46,11 +46,19 @@ def draw_four_layers(*, near, narrow, most, between, seed):
 
 @most_saturated_layer.vary
 def other_layers(rng):
-    letters = map(str, rng.permutation(list("ABCD")))
-    return dict(zip(("near", "narrow", "most", "between"), letters, strict=True)) | {"seed": int(rng.integers(10_000))}
+    # with a digit of one's own, as one of four answers would be right for one student in four
+    names = [f"{letter}{rng.integers(1, 10)}" for letter in map(str, rng.permutation(list("ABCD")))]
+    return dict(zip(("near", "narrow", "most", "between"), names, strict=True)) | {"seed": int(rng.integers(10_000))}
 
 
-most_saturated_layer.checks(IsChoice(("A", "B", "C", "D"), title="names the most saturated layer"))
+@most_saturated_layer.facts
+def in_order(*, near, narrow, most, between):
+    return dict(zip(("one", "two", "three", "four"), sorted((near, narrow, most, between)), strict=True))
+
+
+most_saturated_layer.checks(
+    IsChoice(("{one}", "{two}", "{three}", "{four}"), title="names the most saturated layer"),
+)
 
 most_saturated_layer.hints(
     "Saturated means a small slope, and the slope can be read off the output: you need the formula for tanh.",

@@ -49,17 +49,24 @@ def _is(key, right, said):
     return test
 
 
+def _rates(answer):
+    """The different learning rates of a list, a tuple or a set, smallest first; none for anything else."""
+    given = answer["rates"]
+    values = numbers(sorted(given) if isinstance(given, (set, frozenset)) else given)
+    return [] if values is None or values.ndim != 1 else sorted(set(values.tolist()))
+
+
 def _enough(answer, setting):
     if not isinstance(answer, Mapping):
         return f"a dictionary is asked for; this is {brief(answer)}"
     if answer.get("rates", ...) is ... or answer.get("seeds", ...) is ...:
         return "'rates' and 'seeds' are not filled in yet"
-    rates, seeds = numbers(answer["rates"]), numbers(answer["seeds"])
-    if rates is None or rates.ndim != 1 or not (rates > 0).all():
+    rates, seeds = _rates(answer), numbers(answer["seeds"])
+    if not rates or rates[0] <= 0 or not np.isfinite(rates).all():
         return "under 'rates' a list of positive numbers is asked for"
-    if len(set(rates.tolist())) < 3:
-        return "fewer than three learning rates: the best one may lie outside"
-    if rates.max() < 4 * rates.min():
+    if len(rates) < 3:
+        return "fewer than three different learning rates: the best one may lie outside"
+    if rates[-1] < 4 * rates[0]:
         return "the rates lie too close together: let the largest be at least 4 times the smallest"
     if seeds is None or seeds.size != 1 or seeds.reshape(()) % 1:
         return "under 'seeds' one whole number is asked for"
@@ -93,7 +100,7 @@ sigmoid_against_tanh.why("""
 @sigmoid_against_tanh.mistake(when=lambda a: _word(a, "gain") == "1.85 for both")
 def gain_of_the_sigmoid_for_both():
     """1.85 keeps the mean square behind a sigmoid, and ten of its layers hardly learn at that start; tanh would begin
-    with sums that grow: the plan would measure two starts
+    somewhat more saturated than it need: the plan would compare two starts
     """
     return sigmoid_against_tanh() | {"gain": "1.85 for both"}
 
@@ -128,7 +135,7 @@ def too_few_starts():
     return sigmoid_against_tanh() | {"seeds": 1}
 
 
-@sigmoid_against_tanh.mistake(when=lambda a: np.size(a["rates"]) < 3)
+@sigmoid_against_tanh.mistake(when=lambda a: 1 <= len(_rates(a)) < 3)
 def one_rate():
-    """with one or two learning rates the arm that they happen to suit wins"""
+    """with one or two different learning rates the arm that they happen to suit wins"""
     return sigmoid_against_tanh() | {"rates": [0.01]}

@@ -51,7 +51,8 @@ stable_sigmoid.why(r"""
     Multiply numerator and denominator of $1/(1+e^{-x})$ by $e^{x}$: it is also $e^{x}/(1+e^{x})$. The first form is
     safe where $x \ge 0$, the second where $x < 0$, and in both the exponential is $e = e^{-|x|} \le 1$. So one
     exponential serves the whole line and cannot overflow. Both arguments of `np.where` are computed everywhere; here
-    both are harmless everywhere.
+    both are harmless everywhere. Choosing between the two forms inside `np.errstate` gives the same numbers: the
+    unwanted one overflows unseen, at the price of a second exponential.
     """)
 
 
@@ -89,8 +90,8 @@ def half_of_one_plus_tanh(x):
 
 @stable_sigmoid.mistake(when=lambda f: at(f, -700) > 0 == at(f, -720) and not warns(f, -720))
 def warning_silenced(x):
-    """no warning, but the output is 0 at x = -720, although a float64 could hold the right one: take exp of -|x|, not
-    of -x
+    """no warning, but the output is 0 at x = -720, although a float64 could hold the right one: exp(720) overflowed
+    and was not told, as in SciPy's expit, which is 0 there too. Take exp of -|x|, not of -x
     """
     with np.errstate(all="ignore"):
         return 1 / (1 + np.exp(-x))
@@ -118,6 +119,12 @@ def by_minimum(x):
 @stable_sigmoid.alternative
 def by_logaddexp(x):
     return np.exp(-np.logaddexp(0, -x))
+
+
+@stable_sigmoid.alternative
+def silenced_where_it_does_no_harm(x):
+    with np.errstate(all="ignore"):
+        return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
 
 
 @stable_sigmoid.alternative

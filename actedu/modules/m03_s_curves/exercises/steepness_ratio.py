@@ -5,7 +5,7 @@ from actedu.exercises import exercise
 
 
 @exercise(title="Steep here, flat there", points=1, stars=1, kind="predict the number")
-def steepness_ratio(*, z=10):
+def steepness_ratio(*, z=9):
     r"""How many times steeper is the sigmoid at $z = 0$ than at $z = {z}$?
 
     Estimate it with pencil and paper first, then compute. Within 10 % is close enough.
@@ -14,7 +14,7 @@ def steepness_ratio(*, z=10):
     return 0.25 / (s * (1 - s))
 
 
-steepness_ratio.vary(lambda rng: {"z": int(rng.choice([7, 8, 9, 11, 12, 13]))})
+steepness_ratio.vary(lambda rng: {"z": float(rng.choice([n for n in range(60, 136, 3) if n != 99])) / 10})
 
 
 @steepness_ratio.facts
@@ -37,9 +37,9 @@ steepness_ratio.hints(
 
 steepness_ratio.why(r"""
     $\sigma'(0) = \tfrac12\cdot\tfrac12 = \tfrac14$, and
-    $\sigma'({z}) = \sigma({z})\,\sigma(-{z}) \approx 1 \cdot e^{-{z}} \approx {mantissa}\cdot10^{{exponent}}$. So far
-    from the middle a weight moves some {about} times more slowly, for the same error. Beyond about 3, each further unit
-    of $z$ divides the slope by $e$.
+    $\sigma'({z}) = \sigma({z})\,\sigma(-{z}) \approx 1 \cdot e^{-{z}} \approx {mantissa}\cdot10^{{exponent}}$. With
+    plain gradient descent, the weights of a unit so far from the middle move some {about} times more slowly, for the
+    same error and inputs. Beyond about 3, each further unit of $z$ divides the slope by about $e$.
     """)
 
 
@@ -58,6 +58,12 @@ def ratio_turned_over(*, z):
 def slope_alone(*, z):
     """this is the slope at {z} itself; the question is how many times it fits into the slope at 0"""
     return np.exp(-z)
+
+
+@steepness_ratio.mistake(when=lambda answer: 0.24 < answer < 0.26)
+def steepest_alone():
+    """a quarter is the slope at 0; the question is how many times the slope at {z} fits into it"""
+    return 0.25
 
 
 @steepness_ratio.mistake(when=lambda answer: 1.9 < answer < 2.1 or 0.49 < answer < 0.51)
