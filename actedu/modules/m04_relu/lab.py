@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from actedu.activations import catalogue
 from actedu.data import digits
 from actedu.nets import SGD, DivergenceError, History, Network, accuracy, train
-from actedu.plots import COLOURS, MUTED, Table
+from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Text
+from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Title
 from actedu.probes import activations, dead_fraction, preactivations
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
@@ -28,8 +28,8 @@ class DeadUnitLab(TrainingLab):
     """A net learns the digits by plain SGD; the bars show which of its units no digit switches on.
 
     A unit is off when its weighted sum is not above 0 for any of the 1 257 training digits. An off ReLU unit is dead:
-    output 0, slope 0, so no gradient can wake it. An off leaky ReLU or ELU unit still has some slope. Training takes
-    10 epochs in batches of 32, about 0.2 s for 3 layers of 32 units; every hidden bias starts at `bias`.
+    output 0, slope 0, so its own weights get no gradient. An off leaky ReLU or ELU unit still has some slope. Training
+    takes 10 epochs in batches of 32, about 0.2 s for 3 layers of 32 units; every hidden bias starts at `bias`.
 
     State after `epoch` of the epochs, arrays by hidden layer: `off_before` and `off_after`, the shares of units that
     are off; `dead_before` and `dead_fraction` (after), the shares with output 0 for every digit. Numbers: `accuracy`
@@ -145,8 +145,8 @@ class DeadUnitLab(TrainingLab):
             Bars(layer - 0.2, self.off_before, 0.36, MUTED, filled=False),
             Bars(layer + 0.2, self.off_after, 0.36, COLOURS[1]),
             Line(np.arange(1.0, self.losses.size + 1.0), np.minimum(self.losses, _TOP), COLOURS[0], axes=1),
-            Text(0.4, 1.0, off, dy=7, bold=True),
-            Text(0.5, _TOP, f"accuracy {self.accuracy:.2f}", dy=7, bold=True, axes=1),
+            Title(off),
+            Title(f"accuracy {self.accuracy:.2f}", axes=1),
         )
 
 
@@ -170,5 +170,5 @@ def _frame(depth: int) -> Frame:
     left.set_title(" ")
     right.set(xlim=(0.5, EPOCHS + 0.5), ylim=(0, _TOP), xlabel="epoch", ylabel="training loss", xticks=(1, 5, 10))
     right.axhline(np.log(10), color=MUTED, linestyle=":", linewidth=1)
-    right.annotate("guessing", (EPOCHS, np.log(10)), xytext=(0, 3), textcoords="offset points", ha="right", color=MUTED)
+    right.annotate("guessing", (EPOCHS, np.log(10)), xytext=(0, 5), textcoords="offset points", ha="right", color=INK)
     return Frame(figure)

@@ -14,13 +14,6 @@ def an_input_that_wakes_it(*, a=2, b=3, c=1):
     return [2.0, 0.0]
 
 
-@an_input_that_wakes_it.vary
-def other_unit(rng):
-    """Draw a unit that is dead on the unit square and not on the square of side 2; b / a must be exact."""
-    a = int(rng.choice([2, 4]))
-    return {"a": a, "b": int(rng.integers(a + 1, 2 * a)), "c": int(rng.integers(1, 4))}
-
-
 @an_input_that_wakes_it.facts
 def unit_in_words(*, a, b, c):
     """Its largest sum on the unit square, its sum at (2, 0), and the second weight as a factor."""

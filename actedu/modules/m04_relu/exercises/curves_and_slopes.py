@@ -25,12 +25,22 @@ def blank():
     return {"A": ..., "B": ..., "C": ..., "D": ...}
 
 
+def _number(value):
+    """Return 3 for 3, 3.0 and "3", and None for what is no whole number."""
+    try:
+        return int(float(value)) if float(value) == int(float(value)) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def _matched(answer, setting):
-    if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
+    chosen = {str(key).strip().upper(): value for key, value in answer.items()} if isinstance(answer, Mapping) else {}
+    if set(chosen) != set("ABCD"):
         return f"a dictionary with the keys A, B, C and D is asked for; this is {brief(answer)}"
-    if any(str(number).strip() not in ("1", "2", "3", "4") for number in answer.values()):
+    given = {letter: _number(chosen[letter]) for letter in "ABCD"}
+    if not set(given.values()) <= {1, 2, 3, 4}:
         return "give each letter a number from 1 to 4"
-    wrong = [letter for letter in "ABCD" if int(answer[letter]) != setting.solution[letter]]
+    wrong = [letter for letter in "ABCD" if given[letter] != setting.solution[letter]]
     return f"{len(wrong)} of the 4 do not match" if wrong else None
 
 
@@ -40,7 +50,7 @@ curves_and_slopes.hints(
     "Put in z = -1 and z = 1, then move each a little to the right. Does the output rise, fall, or stay?",
     "See 'Meet it': drag the point to either side and read the slope.",
     "For relu(2z): at z = 1 the output rises by 2 a step, at z = -1 it stays at 0. So its slopes are 0 and 2.",
-    '{"A": ___, "B": ___, "C": ___, "D": ___}; D rises on both sides as you walk away from 0.',
+    '{"A": ___, "B": ___, "C": ___, "D": ___}; begin with the curve that is 0 on neither side.',
 )
 
 curves_and_slopes.why(
@@ -65,6 +75,16 @@ def absolute_value_for_relu():
 def relu_for_its_mirror():
     """relu(z) is on where z is positive, and relu(-z) where z is negative"""
     return {"A": 1, "B": 3, "C": 2, "D": 4}
+
+
+@curves_and_slopes.alternative
+def with_decimals():
+    return {"A": 3.0, "B": 1.0, "C": 2.0, "D": 4.0}
+
+
+@curves_and_slopes.alternative
+def lower_case():
+    return {"a": 3, "b": 1, "c": 2, "d": 4}
 
 
 @curves_and_slopes.alternative

@@ -25,6 +25,7 @@ def _activations(rng):
             layer[:, 1] = 0.0
             layer[-1, 1] = 0.5  # all but dead: the last sample turns it on
         layers[0][:, 2] = 0.0
+        layers[-1][:, 3 % units[-1]] = 0.75  # always the same, and on
         cases.append((layers,))
     cases.append(([rng.normal(size=(6, 4)) - 2.0],))  # outputs of leaky units are negative, not 0
     return cases
@@ -42,8 +43,8 @@ dead_fraction.checks(
 dead_fraction.hints(
     "Dead is a statement about one unit and all samples. Ask it for each column, then average over the columns.",
     "See 'Observe' for the definition. Rows of a layer's activations are samples, columns are units.",
-    "To ask whether each column of a holds only ones: np.all(a == 1, axis=0) gives one True or False a column.",
-    "for each layer: np.mean(np.all(layer == 0, axis=___)); collect the shares in np.array([...])",
+    "a.sum(axis=1) leaves one number a row of a, a.sum(axis=0) one a column. np.all and np.mean take an axis likewise.",
+    "for each layer: np.mean(np.all(___, axis=___)); collect the shares in np.array([...])",
 )
 
 dead_fraction.why(
@@ -74,6 +75,12 @@ def samples_for_units(acts):
 def negative_taken_for_silent(acts):
     """negative outputs of a leaky unit are not silence: ask for == 0, not <= 0"""
     return np.array([np.mean(np.all(layer <= 0, axis=0)) for layer in acts])
+
+
+@dead_fraction.mistake
+def constant_taken_for_dead(acts):
+    """a unit with the same output for every sample is dead only if that output is 0"""
+    return np.array([np.mean(layer.var(axis=0) == 0) for layer in acts])
 
 
 @dead_fraction.mistake

@@ -20,15 +20,27 @@ def kinks_of_a_net(w, b, v):
     return places[jump != 0]
 
 
+def _net(*units):
+    """Arrays w, b and v of units given as (place where it bends, input weight, output weight)."""
+    x, w, v = np.array(units).T
+    return w, -w * x, v
+
+
+_FIVE_PLACES = (
+    (2, 1, 2), (2, 2, -1), (1, 2, 1), (1, -2, -1), (-3, 1, 1), (-3, -1, 1), (-0.5, 1, 1), (-0.5, 2, -1), (4, 1, 1),
+    (4, 1, 0),
+)  # fmt: skip
+# No unit bends at 0 or as far on either side of it: a lost minus sign always shows.
 _HINGES = (
-    # |x| with its foot at 1 made of two units: one kink, whose jumps add although w v = 3 and -3 do not
-    (np.array([1.0, -1.0]), np.array([-1.0, 1.0]), np.array([3.0, 3.0])),
-    # relu(x) - relu(-x) is x: no kink
-    (np.array([2.0, -2.0]), np.array([0.0, 0.0]), np.array([1.0, -1.0])),
-    # two units that bend at the same place, and one elsewhere
-    (np.array([1.0, 2.0, 4.0]), np.array([0.5, 1.0, -1.0]), np.array([1.0, 1.0, 1.0])),
-    # a unit without input weight, one without output weight
-    (np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, -1.0]), np.array([5.0, 0.0, 1.0])),
+    # at 2 and 1 the jumps cancel, and v or w v would not; at -3 and -0.5 it is the other way round; at 4 one of two
+    # units bends nothing
+    _net(*_FIVE_PLACES),
+    _net((1, 1, 3), (1, -1, 3)),  # 3 |x - 1|
+    _net((1, 2, 1), (1, -2, -1), (3, 1, 1)),  # 2 x - 2, and a kink at 3
+)
+_ODD_UNITS = (
+    _net((-0.5, 1, 1), (-0.5, 2, 1), (0.25, 4, 1)),  # two at the same place
+    (np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, -1.0]), np.array([5.0, 0.0, 1.0])),  # no input, no output weight
 )
 
 
@@ -44,8 +56,8 @@ kinks_of_a_net.checks(
         ((np.array([1.0, 2.0, -1.0]), np.array([-1.0, 1.0, 0.0]), np.array([1.0, 1.0, 2.0])),),
         title="finds the three kinks of three units",
     ),
-    Matches(_HINGES[2:], title="counts a place once, and units that bend nothing not at all"),
-    Matches(_HINGES[:2], title="adds the jumps of units that bend at the same place"),
+    Matches(_ODD_UNITS, title="counts a place once, and units that bend nothing not at all"),
+    Matches(_HINGES, title="adds the jumps of units that bend at the same place"),
     Matches(_hinges, title="is right for other nets", hidden=True),
 )
 
@@ -54,9 +66,9 @@ kinks_of_a_net.hints(
     "left to right?",
     "See 'Straight pieces' in the lesson: a unit bends where its sum is 0. Then think of w < 0: on which side is "
     "the unit on?",
-    "For w > 0 the slope goes from 0 to v w. For w < 0 it goes from v w to 0. Write both as one expression.",
-    "places, which = np.unique(-b / w, return_inverse=True) for w != 0; np.add.at(jump, which, v * ___); keep "
-    "places[jump != 0]",
+    "The term -relu(-3 x) has slope 3 left of 0 and 0 right of it: its slope jumps by 0 - 3 = -3. Now with letters: "
+    "for w > 0, and for w < 0.",
+    "places, which = np.unique(___, return_inverse=True); np.add.at(jump, which, ___); keep the places where ___",
 )
 
 kinks_of_a_net.why(
@@ -84,6 +96,31 @@ def jump_without_absolute_value(w, b, v):
     jump = np.zeros(len(places))
     np.add.at(jump, which, (v * w)[w != 0])
     return places[jump != 0]
+
+
+@kinks_of_a_net.mistake
+def output_weights_alone(w, b, v):
+    """a unit's jump is v |w|: whether jumps cancel depends on the input weights too"""
+    places, which = np.unique(_bends(w, b), return_inverse=True)
+    jump = np.zeros(len(places))
+    np.add.at(jump, which, v[w != 0])
+    return places[jump != 0]
+
+
+@kinks_of_a_net.mistake
+def jumps_overwritten(w, b, v):
+    """jump[which] += ... adds only one of the jumps of a place that occurs twice; np.add.at adds every one"""
+    places, which = np.unique(_bends(w, b), return_inverse=True)
+    jump = np.zeros(len(places))
+    jump[which] += (v * np.abs(w))[w != 0]
+    return places[jump != 0]
+
+
+@kinks_of_a_net.mistake
+def cancelling_without_zero_weights(w, b, v):
+    """the jumps of units that bend at the same place can cancel: add them up before you keep a place"""
+    bends = (w != 0) & (v != 0)
+    return np.unique(_bends(w[bends], b[bends]))
 
 
 @kinks_of_a_net.mistake

@@ -4,9 +4,10 @@ from actedu.checks import KeepsShape, LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
 
 
-@exercise(title="ReLU for arrays", points=2, stars=1, kind="debug the code", defect="c3", curve=(-3, 3))
+@exercise(title="ReLU for arrays", points=1, stars=1, kind="debug the code", defect="c3", curve=(-3, 3))
 def relu_for_arrays(x):
-    r"""The listing below stands in a guide on activation functions. It works for a single number only.
+    r"""The listing below stands in a guide on activation functions. It is right for a single number and fails on
+    arrays. Run it on one and read the error.
 
     Repair it: for an array `x` of any shape, return $\max(0, x)$ element by element, also for infinite inputs.
     """
@@ -32,9 +33,9 @@ relu_for_arrays.checks(
 
 relu_for_arrays.hints(
     "The function has to decide for each element on its own. Which comparison does the built-in max make?",
-    "See 'Explain' in the lesson, and the first line under 'In practice': NumPy has its own word for it.",
-    "np.minimum(x, 1) compares every element of x with 1 and keeps the smaller one.",
-    "return np.___(x, 0)",
+    "See 'Meet it' in the lesson: the line that people type in NumPy decides place by place.",
+    "np.hypot(3, x) pairs 3 with every element of x and gives an array of x's shape. Look for one that compares.",
+    "return np.___(x, ___), which keeps of two numbers the larger one, place by place",
 )
 
 relu_for_arrays.why(
@@ -43,16 +44,28 @@ relu_for_arrays.why(
 )
 
 
-@relu_for_arrays.fault
-def builtin_max(x):
-    """the built-in max needs one yes or no to 'is x larger than 0', and an array gives one for each element"""
-
-
 @relu_for_arrays.mistake
 def written_in_place(x):
     """the zeros are written into the caller's own array; make a new one"""
     x[x < 0] = 0
     return x
+
+
+@relu_for_arrays.mistake
+def turned_into_lists(x):
+    """the values are right, but lists have lost the shape of x: give back the array"""
+    return np.maximum(x, 0).tolist()
+
+
+@relu_for_arrays.mistake
+def one_call_for_each_element(x):
+    """np.vectorize calls max for one element after another, and an empty array has none to learn the type from"""
+    return np.vectorize(lambda number: max(0.0, number))(x)
+
+
+@relu_for_arrays.fault
+def builtin_max(x):
+    """the built-in max needs one yes or no to 'is x larger than 0', and an array gives one for each element"""
 
 
 @relu_for_arrays.mistake

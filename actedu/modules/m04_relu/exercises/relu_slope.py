@@ -1,6 +1,6 @@
 import numpy as np
 
-from actedu.checks import KeepsShape, Matches
+from actedu.checks import KeepsShape, LeavesInputAlone, Matches
 from actedu.exercises import exercise
 
 
@@ -25,20 +25,30 @@ relu_slope.checks(
     Matches(((_AROUND_0, 0.0),), title="gives the slope, with 0 chosen at 0"),
     Matches(((_AROUND_0, 1.0), (_AROUND_0, 0.5)), title="uses at_zero at 0, and nowhere else"),
     KeepsShape(),
+    LeavesInputAlone(),
     Matches(_slope_cases, title="gives the slope on other arrays", hidden=True),
 )
 
 relu_slope.hints(
     "Three cases: left of 0, right of 0, and 0 itself. Only the third is a matter of choice.",
-    "See the figure under 'Explain': which two values does the slope take, and where is it not defined?",
-    "np.where(x < 0, a, b) chooses between two; put a second np.where in place of b for the third case.",
-    "return np.where(x > 0, 1.0, np.where(x == 0, ___, ___))",
+    "See 'Two slopes and one choice' in the lesson: which two values does the slope take, and where is there none?",
+    "np.where(x < 2, 5, 7) gives 5 where x is below 2 and 7 elsewhere. One np.where can stand inside another.",
+    "return np.where(x > 0, ___, np.where(___, ___, 0.0))",
 )
 
 relu_slope.why(
     "The slope of ReLU is a step, so np.heaviside(x, at_zero) is the whole answer too. At 0 each number from 0 to "
     "1 is a subgradient, the slope of a line through the kink that stays below the graph. Programs choose 0."
 )
+
+
+@relu_slope.mistake
+def written_in_place(x, at_zero=0.0):
+    """the slopes are written into the caller's own array; make a new one"""
+    at, on = x == 0, x > 0
+    x[...] = on
+    x[at] = at_zero
+    return x
 
 
 @relu_slope.mistake

@@ -8,7 +8,7 @@ def relu_verdicts():
 
     Write a dictionary from row to verdict, in place of the dots.
     """
-    return {23: "imprecise", 24: "true with conditions", 26: "true"}
+    return {23: "imprecise", 24: "true with conditions", 26: "true with conditions"}
 
 
 @relu_verdicts.starter
@@ -21,17 +21,17 @@ relu_verdicts.given(listed(23, 24, 26))
 relu_verdicts.checks(Verdict(23), Verdict(24), Verdict(26))
 
 relu_verdicts.hints(
-    "Ask of each row: which experiment of the lesson would show it false, and did it?",
+    "Take each claim apart into what it states and what it concludes. Does each part hold, and always?",
     "Row 23: 'Observe' and 'Half are off'. Row 24: the last line under 'Pitfalls'. Row 26: 'Dying in training'.",
-    "Row 22 was 'true with conditions': right at one scale of the weights, not at another. Is one of these right "
-    "in some layers only, and does one draw a conclusion that does not follow?",
-    '{23: "im___", 24: "true with ___", 26: "___"}; test_claim(23) and so on run the experiments.',
+    '"Tall people play basketball well because they see over others": a premise that holds for some, a conclusion that '
+    'does not follow. Which word would you give that, and which to "Salt melts ice", which fails in a hard frost?',
+    "{23: ___, 24: ___, 26: ___}; test_claim(23) and so on run the experiments: compare them with the words",
 )
 
 relu_verdicts.why(
     "Row 23 states a fact and draws a conclusion that does not follow. Row 24 holds where the activation is a "
-    "large part of the work, which it is not in wide layers. Row 26 says only that units can die, and the "
-    "learning-rate experiment shows them."
+    "large part of the work, which it is not in wide layers. In row 26 units do die, on the data at hand, but many of "
+    "those that were dead after some pass were on again later: the layers before them go on learning."
 )
 
 
@@ -47,13 +47,37 @@ def matrix_product_forgotten():
     return relu_verdicts() | {24: "true"}
 
 
+@relu_verdicts.mistake(when=says(23, "wrong"))
+def first_half_forgotten():
+    """row 23: a unit that is off does block the gradient, so its first half is right; the conclusion is what fails"""
+    return relu_verdicts() | {23: "wrong"}
+
+
+@relu_verdicts.mistake(when=says(24, "imprecise"))
+def a_case_in_which_it_holds():
+    """row 24: beside a narrow layer's product what ReLU saves does speed up each step: there the sentence holds"""
+    return relu_verdicts() | {24: "imprecise"}
+
+
 @relu_verdicts.mistake(when=says(24, "wrong"))
 def nothing_in_cheap():
     """row 24: it is cheap indeed, and in narrow layers that can count, so something in the sentence holds"""
     return relu_verdicts() | {24: "wrong"}
 
 
-@relu_verdicts.mistake(when=says(26, "wrong", "imprecise"))
+@relu_verdicts.mistake(when=says(26, "true"))
+def deaths_for_ever():
+    """row 26: units die, but not all for good; layers before a dead unit still learn, and may turn it on again"""
+    return relu_verdicts() | {26: "true"}
+
+
+@relu_verdicts.mistake(when=says(26, "imprecise"))
+def deaths_as_the_claim_says():
+    """row 26: some units do die on the data at hand and stay so: of those the sentence holds as it stands"""
+    return relu_verdicts() | {26: "imprecise"}
+
+
+@relu_verdicts.mistake(when=says(26, "wrong"))
 def deaths_denied():
     """row 26: the claim says that units can die, and the experiments show units that do"""
     return relu_verdicts() | {26: "wrong"}

@@ -43,6 +43,9 @@ def draw_layer(*, first, second, once, half, faint, seed):
 def other_layer(rng):
     first, second, once, half, faint = (1 + int(unit) for unit in rng.permutation(8)[:5])
     first, second = sorted((first, second))
+    if (first, second) == (3, 6):  # of practice, and so known to everyone
+        second, half = half, second
+        first, second = sorted((first, second))
     units = {"first": first, "second": second, "once": once, "half": half, "faint": faint}
     return units | {"seed": int(rng.integers(10_000))}
 
@@ -78,7 +81,7 @@ silent_units.hints(
     "A unit is a row. It is dead if its row is blank from the first sample to the last.",
     "See 'Observe' for the definition: 0 for every input of the data set, not for most of them.",
     "Unit {ordinary} is alive: blank for about half of the samples, coloured for the others.",
-    "silent_units = [{first}, ___]",
+    "silent_units = [___, ___]: of the rows with a blank start, those that stay blank to sample 30",
 )
 
 silent_units.why(

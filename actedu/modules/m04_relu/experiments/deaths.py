@@ -13,19 +13,21 @@ from actedu.activations import get, label
 from actedu.data import digits
 from actedu.experiments.drawing import lines, strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
-from actedu.nets import SGD, Adam, DivergenceError, Network, accuracy, train
+from actedu.experiments.result import Result, Scope, experiment
+from actedu.nets import SGD, Adam, DivergenceError, History, Network, accuracy, train
 from actedu.nets.dense import Named
 from actedu.nets.optimisers import Optimiser
 from actedu.plots import COLOURS, GUESS, Table
-from actedu.probes import never_on, preactivations
+from actedu.probes import dead_units, never_on, preactivations
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Array = NDArray[np.float64]
+States = NDArray[np.bool_]  # whether a unit is dead, of shape (epochs, layers, units)
 
 LEARNS = 0.5  # test accuracy on digits above which a net counts as one that learned; chance is 0.1
+EXPLODED = 10.0  # mean loss of an epoch above which training has diverged; a net that knows nothing has 2.3
 
 
 @experiment(width_2_depth_2=(0.12, 0.19), width_2_depth_10=(0.87, 0.94), width_8_depth_10=(0.0, 0.03))
@@ -85,72 +87,123 @@ def _draw_born_dead(result: Result, ax: Axes, guesses: Mapping[str, float]) -> N
     ax.set(xlabel="hidden layers", ylabel="share of nets born dead", ylim=(-0.04, 1.04))
 
 
-def _trained(epochs: int, run: tuple[Named, float, Callable[[], Optimiser], int]) -> tuple[float, float, float]:
-    """Train a 64-64-64-64-10 net on digits, from (activation, hidden bias, maker of an optimiser, seed).
+Run = tuple[Named, float, Callable[[], Optimiser], int]  # activation, hidden bias, maker of an optimiser, seed
 
-    Returns the share of units never on before, the test accuracy (chance, 0.1, for a run that diverges) and the share
-    never on after.
+
+def _trained(
+    hidden: Sequence[int], epochs: int, run: Run, look: Callable[[Network], object] = lambda net: None
+) -> tuple[float, float, bool]:
+    """Train a net on digits, calling `look` after each epoch.
+
+    Returns the share of hidden units never on before, the test accuracy (chance, 0.1, for a net that diverges) and
+    whether it diverged: its loss or a weight was not finite, or the mean loss of an epoch above EXPLODED.
     """
     f, bias, optimiser, seed = run
-    d = digits()
-    net = Network((64, 64, 64, 64, 10), f, seed=seed)
+    d, history = digits(), History()
+    net = Network((64, *hidden, 10), f, seed=seed)
     for layer in net.layers[:-1]:
         layer.b[:] = bias
-    before = _never_on(net)
+    before = float(never_on(preactivations(net, d.x_train)).mean())
     try:
-        train(net, d.x_train, d.y_train, optimiser=optimiser(), epochs=epochs, seed=seed)
+        train(
+            net, d.x_train, d.y_train, optimiser=optimiser(), epochs=epochs, seed=seed, history=history,
+            each_epoch=lambda epoch: look(net), progress=False,
+        )  # fmt: skip
     except DivergenceError:
-        return before, 0.1, _never_on(net)
-    with np.errstate(over="ignore", invalid="ignore"):  # weights that are about to diverge
-        return before, accuracy(net, d.x_test, d.y_test), _never_on(net)
+        return before, 0.1, True
+    if max(history.losses) > EXPLODED or not np.isfinite(net.parameters).all():
+        return before, 0.1, True
+    return before, accuracy(net, d.x_test, d.y_test), False
 
 
-def _never_on(net: Network) -> float:
-    """Share of all hidden units that are on for no training digit; after divergence every unit counts."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return float(never_on(preactivations(net, digits().x_train)).mean())
+def _life(epochs: int, run: Run) -> tuple[float, bool, States]:
+    """Test accuracy, whether the net diverged, and which units no training digit turned on, epoch by epoch."""
+    states: list[NDArray[np.bool_]] = []
+
+    def look(net: Network) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):  # weights that are about to diverge
+            states.append(np.array([dead_units(z > 0.0) for z in preactivations(net, digits().x_train)]))
+
+    _, right, diverged = _trained((64, 64, 64), epochs, run, look)
+    return right, diverged, np.array(states)
 
 
-@experiment(low=(1.0, 1.0), high=(0.0, 0.0), never_on_low=(0.0, 0.1), never_on_high=(0.3, 1.0))
+@experiment(
+    low=(1.0, 1.0), high=(0.0, 0.0), never_on_low=(0.0, 0.1), never_on_most=(0.25, 1.0), diverged_high=(0.4, 1.0)
+)
 def dead_by_lr(
-    act: Named = "relu", lrs: Sequence[float] = (0.1, 0.3, 2.0), seeds: int = 3, full: bool = False
+    act: Named = "relu",
+    lrs: Sequence[float] = (0.1, 0.7, 1.0, 2.0),
+    momentum: float = 0.0,
+    seeds: int = 5,
+    full: bool = False,
 ) -> Result:
-    """Which learning rates does a 64-64-64-64-10 net survive? Plain SGD on digits, 10 epochs (20 if full, 10 seeds).
+    """Which learning rates does a 64-64-64-64-10 net survive, and does it die or diverge? SGD on digits, 10 epochs.
 
-    Values are test accuracies. `low` and `high` are the share of nets above 0.5 at the lowest and highest rate,
-    `never_on_low` and `never_on_high` the share of hidden units that are on for no training digit.
+    Values are test accuracies (20 epochs and 20 seeds if full); a net that diverges counts as chance. It diverges if
+    the mean loss of an epoch rises above 10 or a number is not finite; dead are units that no training digit turns
+    on, counted in the nets that did not diverge. `low` and `high` are the shares of nets above 0.5 at the lowest and
+    highest rate, `never_on_low` the share of dead units at the lowest, `never_on_most` the largest share at any rate.
+    Of the units dead at the end of some epoch, `back` is the share that is on again at the end of a later one, and
+    `first_back` that of the first hidden layer, which no other layer can help.
 
     Between the rates that all and that no seeds survive, which seed fails is chaotic: it differs between computers.
     """
     f = get(act)
-    seeds, epochs = (10, 20) if full else (seeds, 10)
-    runs = [(f, 0.0, partial(SGD, lr), seed) for lr in lrs for seed in range(seeds)]
-    found = np.reshape(run_each(partial(_trained, epochs), runs, progress=full), (len(lrs), seeds, 3))
-    values, off = ({f"lr {lr:g}": rows[:, i] for lr, rows in zip(lrs, found, strict=True)} for i in (1, 2))
+    seeds, epochs = (20, 20) if full else (seeds, 10)
+    runs = [(f, 0.0, partial(SGD, lr, momentum), seed) for lr in lrs for seed in range(seeds)]
+    lives = run_each(partial(_life, epochs), runs, progress=full)
+    found = {f"lr {lr:g}": lives[i * seeds : (i + 1) * seeds] for i, lr in enumerate(lrs)}
+    values = {name: np.array([right for right, _, _ in part]) for name, part in found.items()}
+    diverged = {name: sum(diverged for _, diverged, _ in part) for name, part in found.items()}
+    whole = {name: [states for _, diverged, states in part if not diverged] for name, part in found.items()}
+    off = {name: np.array([states[-1].mean() for states in part]) for name, part in whole.items()}
     learned = {name: int((v > LEARNS).sum()) for name, v in values.items()}
     first, last = f"lr {lrs[0]:g}", f"lr {lrs[-1]:g}"
+    kept = [states for part in whole.values() for states in part]
+    dead = {name: float(v.mean()) for name, v in off.items() if v.size}
     return Result(
         "test accuracy on 540 digits",
         values,
-        f"{label(f)}: too large a step kills the net"
+        f"{label(f)}: too large a step kills units, a larger one the whole training"
         if learned[last] < learned[first]
         else f"{label(f)}: {learned[last]} of {seeds} nets learn at {last}",
-        f"{label(f)}: " + ", ".join(f"at {name} {k} of {seeds} nets learn" for name, k in learned.items()) + ".",
+        f"{label(f)}: " + "; ".join(
+            f"at {name} {learned[name]} of {seeds} nets learn" + (f", {n} diverge" if n else "")
+            for name, n in diverged.items()
+        ) + ".",
         _draw_dead_by_lr,
         {
             "low": learned[first] / seeds,
             "high": learned[last] / seeds,
-            "never_on_low": float(off[first].mean()),
-            "never_on_high": float(off[last].mean()),
+            "diverged_high": diverged[last] / seeds,
+            "never_on_low": dead.get(first, 0.0),
+            "never_on_most": max(dead.values(), default=0.0),
+            "back": _back(kept),
+            "first_back": _back([states[:, :1] for states in kept]),
         },
         focus=last,
+        scope=Scope(
+            f"hidden layers 64x64x64, SGD with momentum {momentum:g}, {epochs} passes, own gain, biases 0"
+        ),
         rows=Table(
-            ["learning rate", "nets that learn", "units never on"],
-            [[f"{lr:g}", f"{learned[name]} of {seeds}", _amount(off[name])] for lr, name in zip(lrs, off, strict=True)],
+            ["learning rate", "nets that learn", "that diverge", "units never on in the others"],
+            [
+                [f"{lr:g}", f"{learned[name]} of {seeds}", f"{diverged[name]} of {seeds}",
+                 _amount(off[name]) if off[name].size else "none left"]
+                for lr, name in zip(lrs, off, strict=True)
+            ],
             f"{label(f)}, {seeds} seeds",
         ),
         more={"lrs": lrs, "never_on": off},
-    )
+    )  # fmt: skip
+
+
+def _back(states: Sequence[States]) -> float:
+    """Of the units dead at the end of some epoch but the last, the share that is on at the end of a later one."""
+    died = np.array([net[:-1].any(axis=0).sum() for net in states]).sum()
+    back = np.array([(np.maximum.accumulate(net[:-1]) & ~net[1:]).any(axis=0).sum() for net in states]).sum()
+    return float(back / died) if died else 0.0
 
 
 def _amount(shares: Array) -> str:
@@ -182,55 +235,65 @@ def _draw_dead_by_lr(result: Result, ax: Axes, guesses: Mapping[str, float]) -> 
 
 
 _STEEP = get("leaky_relu").bind(alpha=0.2)
-_OPTIMISERS: Mapping[str, Callable[[], Optimiser]] = {"SGD": partial(SGD, 0.3), "Adam": partial(Adam, 3e-3)}
 
 
 @experiment(
     relu_SGD=(0.09, 0.11),
     relu_Adam=(0.09, 0.11),
-    leaky_relu_SGD=(0.09, 0.12),
-    leaky_relu_Adam=(0.94, 0.99),
-    elu_SGD=(0.94, 0.99),
+    leaky_relu_SGD=(0.09, 0.13),
+    leaky_relu_Adam=(0.92, 1.0),
+    elu_SGD=(0.8, 1.0),
     elu_Adam=(0.95, 1.0),
-    never_on_start=(0.64, 0.83),
+    never_on_start=(0.6, 0.83),
 )
 def bias_trap(
     bias: float = -2.0,
     acts: Sequence[Named] = ("relu", "leaky_relu", _STEEP, "elu"),
+    lr: float = 0.3,
+    momentum: float = 0.0,
+    epochs: int = 10,
     seeds: int = 3,
     full: bool = False,
 ) -> Result:
-    """Can a net train itself out of hidden biases of `bias`? 64-64-64-64-10 on digits, 20 epochs.
+    """Can a net train itself out of hidden biases of `bias`? 64-32-32-32-10 on digits.
 
-    Each activation twice: plain SGD at rate 0.3, and Adam at 0.003. Values are test accuracies (10 seeds if full).
-    `never_on_start` is the share of hidden units of the first kind that no training digit turns on before training.
+    Each activation twice: SGD at rate `lr`, and Adam at 0.003. Values are test accuracies (60 epochs and 20 seeds if
+    full). `never_on_start` is the share of hidden units of the first kind that no training digit turns on before
+    training.
     """
-    seeds = 10 if full else seeds
-    named = {f"{label(f)}, {rule}": (f, make) for f in map(get, acts) for rule, make in _OPTIMISERS.items()}
+    seeds, epochs = (20, 60) if full else (seeds, epochs)
+    rules: dict[str, Callable[[], Optimiser]] = {"SGD": partial(SGD, lr, momentum), "Adam": partial(Adam, 3e-3)}
+    named = {f"{label(f)}, {rule}": (f, make) for f in map(get, acts) for rule, make in rules.items()}
     runs = [(f, bias, make, seed) for f, make in named.values() for seed in range(seeds)]
-    found = np.reshape(run_each(partial(_trained, 20), runs, progress=full), (len(named), seeds, 3))
+    trained = run_each(partial(_trained, (32, 32, 32), epochs), runs, progress=full)
+    found = np.reshape(trained, (len(named), seeds, 3))
     values = {name: rows[:, 1] for name, rows in zip(named, found, strict=True)}
     off = {name: float(rows[:, 0].mean()) for name, rows in zip(named, found, strict=True)}
     mean = {name: float(v.mean()) for name, v in values.items()}
     labels = [label(f) for f in map(get, acts)]
-    free = {rule: [name for name in labels if mean[f"{name}, {rule}"] > LEARNS] for rule in _OPTIMISERS}
+    free = {rule: [name for name in labels if mean[f"{name}, {rule}"] > LEARNS] for rule in rules}
     said = ", ".join(f"{len(names)} of {len(labels)} learn with {rule}" for rule, names in free.items())
+    sgd = f"SGD with momentum {momentum:g}" if momentum else "plain SGD"
     return Result(
         "test accuracy on 540 digits",
         values,
         f"From hidden biases of {bias:g}: {said}",
-        f"After 20 epochs from hidden biases of {bias:g}: "
+        f"After {epochs} epochs from hidden biases of {bias:g}: "
         + ", ".join(f"{name} {m:.2f}" for name, m in mean.items())
         + f" (mean of {seeds} seeds; chance is 0.10).",
         strip,
         {name.replace(", ", "_"): m for name, m in mean.items()} | {"never_on_start": next(iter(off.values()))},
         focus=next(iter(values)),
+        scope=Scope(
+            f"hidden layers 32x32x32, own gain, hidden biases {bias:g}, {sgd} at {lr:g} and Adam at 0.003, "
+            f"{epochs} passes"
+        ),
         rows=Table(
-            [f"hidden biases {bias:g}", "units never on at the start", *_OPTIMISERS],
+            [f"hidden biases {bias:g}", "units never on at the start", *rules],
             [
-                [name, f"{off[f'{name}, SGD']:.1f}", *(f"{mean[f'{name}, {rule}']:.2f}" for rule in _OPTIMISERS)]
+                [name, f"{off[f'{name}, SGD']:.1f}", *(f"{mean[f'{name}, {rule}']:.2f}" for rule in rules)]
                 for name in labels
             ],
-            f"test accuracy, mean of {seeds} seeds: plain SGD at rate 0.3, Adam at 0.003",
+            f"test accuracy, mean of {seeds} seeds: {sgd} at rate {lr:g}, Adam at 0.003",
         ),
     )

@@ -48,7 +48,7 @@ def by_hand_and_by_chance(layers: int = 10, seeds: int = 200, full: bool = False
         f"random, {int(flat.sum())} are constant and none has more than {most}.",
         _draw_pieces,
         {"by_hand": by_hand, "most_by_chance": most, "constant": float(flat.mean())},
-        focus="set by hand",
+        focus="drawn at random",
         form="{:.0f}".format,
         more={"layers": layers, "saw": saw, "x": x, "curves": curves, "flat": int(flat.sum())},
     )
@@ -68,8 +68,9 @@ def _draw_pieces(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     right.plot(result.more["x"], (curves / np.where(scale > 0.0, scale, 1.0)).T, color=COLOURS[1], linewidth=1.5)
     right.set(xlabel="input", ylabel="output (scaled)", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     right.set_title(f"at random: {result.more['flat']} of {len(curves)} are flat")
-    for guess in guesses.values():
-        ax.text(0.22, -0.22, f"your guess: {guess:.0f} kinks", transform=ax.transAxes, ha="center", color=GUESS)
+    for name, guess in guesses.items():
+        at = 0.22 if name == "set by hand" else 0.78
+        ax.text(at, -0.22, f"your guess: {guess:.0f} kinks", transform=ax.transAxes, ha="center", color=GUESS)
 
 
 @experiment(most_over_width=(0.5, 1.0), one_layer=(0.77, 0.92), two_layers=(0.73, 0.9))
