@@ -36,6 +36,6 @@ def test_a_linear_layer_loses_nothing_and_a_square_all_signs():
 
 
 def test_slopes_are_learned_in_each_layer_of_each_net():
-    slopes = experiments.learned_leak(seeds=1).more["slopes"]["0.25, learned"]
+    slopes = experiments.learned_leak(seeds=1).more["slopes"]["0.25, learned, SGD"]
     assert slopes.shape == (1, 3)
     assert np.all(slopes != 0.25)

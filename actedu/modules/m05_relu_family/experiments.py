@@ -14,9 +14,10 @@ from actedu.data import digits
 from actedu.experiments.compare import Contest, Entry
 from actedu.experiments.drawing import guess_level, lines, strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
-from actedu.nets import SGD, Dense, Learned, accuracy, train
+from actedu.experiments.result import Result, Scope, experiment
+from actedu.nets import SGD, Adam, Dense, DivergenceError, Learned, accuracy, train
 from actedu.nets.dense import Named
+from actedu.nets.optimisers import Optimiser
 from actedu.numeric import one_sided
 from actedu.plots import Table
 from actedu.vectors import crelu, maxout, softmax
@@ -29,16 +30,21 @@ Array = NDArray[np.float64]
 
 @experiment(relu=(0.5, 0.65), leaky_relu=(0.5, 0.65), tanh=(0.72, 0.85), crelu=(0.999, 1.0))
 def linear_recovery(
-    acts: Sequence[Named] = ("relu", "leaky_relu", "tanh", crelu), n: int = 16, seeds: int = 10, full: bool = False
+    acts: Sequence[Named] = ("relu", "leaky_relu", "tanh", crelu),
+    n: int = 16,
+    sums: int | None = None,
+    seeds: int = 10,
+    full: bool = False,
 ) -> Result:
-    """How much of its input does a layer keep? R² of the best linear reconstruction of `n` inputs from `n` sums.
+    """How much of its input does a layer keep? R² of the best linear reconstruction of `n` inputs from `sums` sums.
 
-    The inputs are standard normal, the weights random, and the reconstruction is fitted to 2 000 inputs and judged on
-    2 000 others. CReLU keeps both halves of each sum, so it has 2n outputs. Source: shang2016 (for CReLU).
+    There are as many sums as inputs unless `sums` says otherwise. The inputs are standard normal, the weights random,
+    and the reconstruction is fitted to 2 000 inputs and judged on 2 000 others. CReLU keeps both halves of each sum, so
+    it has twice as many outputs as sums. Source: shang2016 (for CReLU).
     """
-    seeds = 100 if full else seeds
+    seeds, sums = 100 if full else seeds, n if sums is None else sums
     named = {label(f): f for f in map(get, acts)}
-    shares = run_each(partial(_recovered, n), [(f, seed) for f in named.values() for seed in range(seeds)])
+    shares = run_each(partial(_recovered, n, sums), [(f, seed) for f in named.values() for seed in range(seeds)])
     values = dict(zip(named, np.reshape(shares, (len(named), seeds)), strict=True))
     mean = {name: float(v.mean()) for name, v in values.items()}
     kept = ", ".join(f"{name} {m:.2f}" for name, m in mean.items())
@@ -47,17 +53,19 @@ def linear_recovery(
         "share of the input's variance that can be recovered, R²",
         values,
         f"Of these, {best} keeps most of its input",
-        f"Recovered from a layer as wide as its input: {kept} (mean of {seeds} random layers).",
+        f"Recovered from {'a layer as wide as its input' if sums == n else f'{sums} sums of {n} inputs'}: {kept} "
+        f"(mean of {seeds} random layers).",
         partial(strip, zero=True),
         mean,
         focus=next(iter(values)),
+        scope=Scope(f"{sums} sums of {n} standard normal inputs, no training, least squares on 2 000 samples"),
     )
 
 
-def _recovered(n: int, run: tuple[Callable[[Any], Any], int]) -> float:
+def _recovered(n: int, sums: int, run: tuple[Callable[[Any], Any], int]) -> float:
     f, seed = run
     rng = np.random.default_rng(seed)
-    W = rng.standard_normal((n, n)) / np.sqrt(n)
+    W = rng.standard_normal((n, sums)) / np.sqrt(n)
     x, unseen = rng.standard_normal((2, 2000, n))
     kept, kept_of_unseen = (np.column_stack([f(part @ W), np.ones(2000)]) for part in (x, unseen))
     left = unseen - kept_of_unseen @ np.linalg.lstsq(kept, x, rcond=None)[0]
@@ -168,52 +176,73 @@ def componentwise(n: int = 8, seeds: int = 1, full: bool = False) -> Result:
     )
 
 
-@experiment(small_fixed=(0.08, 0.12), small_learned=(0.08, 0.12), large_fixed=(0.8, 1.0), large_learned=(0.85, 1.0))
-def learned_leak(bias: float = -2.0, seeds: int = 3, full: bool = False) -> Result:
+@experiment(
+    small_fixed_SGD=(0.08, 0.12), small_learned_SGD=(0.08, 0.12), large_fixed_SGD=(0.8, 1.0),
+    large_learned_SGD=(0.85, 1.0), small_fixed_Adam=(0.9, 1.0), small_learned_Adam=(0.9, 1.0),
+    large_fixed_Adam=(0.9, 1.0), large_learned_Adam=(0.9, 1.0),
+)  # fmt: skip
+def learned_leak(bias: float = -2.0, lr: float = 0.03, seeds: int = 3, full: bool = False) -> Result:
     """Does learning the leak free a net from hidden biases of `bias`? Fixed and learned leaks, from two starts.
 
-    64-64-64-64-10 on digits, plain SGD lr 0.03, 20 epochs (60 and 10 seeds if full). Values are test accuracies;
-    the slopes learned are in `more["slopes"]`, one row a seed, one column a layer. The measures are medians, because
-    about one net in twenty with a learned leak fails where the others recover.
+    64-64-64-64-10 on digits, plain SGD at rate `lr` and Adam at 0.003, 20 epochs (60 and 10 seeds if full). Values are
+    test accuracies; the slopes learned are in `more["slopes"]`, one row a seed, one column a layer. The measures are
+    medians, because about one net in twenty with a learned leak fails where the others recover.
     """
     seeds, epochs = (10, 60) if full else (seeds, 20)
     leaky = get("leaky_relu")
-    cases: dict[str, Entry] = {
+    leaks: dict[str, Entry] = {
         "0.01, fixed": leaky,
         "0.01, learned": Learned("prelu", start=0.01),
         "0.25, fixed": leaky.bind(alpha=0.25),
         "0.25, learned": Learned("prelu", start=0.25),
     }
+    rules: dict[str, Callable[[], Optimiser]] = {"SGD": partial(SGD, lr), "Adam": partial(Adam, 3e-3)}
+    cases = {f"{leak}, {rule}": (f, make) for rule, make in rules.items() for leak, f in leaks.items()}
     runs = run_each(
-        partial(_from_trap, bias, epochs), [(f, seed) for f in cases.values() for seed in range(seeds)], progress=full
-    )
+        partial(_from_trap, bias, epochs), [(*case, seed) for case in cases.values() for seed in range(seeds)],
+        progress=full,
+    )  # fmt: skip
     values = {name: np.array([run[0] for run in runs[i * seeds :][:seeds]]) for i, name in enumerate(cases)}
     slopes = {name: np.array([run[1] for run in runs[i * seeds :][:seeds]]) for i, name in enumerate(cases)}
     middle = {name: float(np.median(v)) for name, v in values.items()}
+    frees = {rule: [leak for leak in leaks if middle[f"{leak}, {rule}"] > 0.5] for rule in rules}
     return Result(
         "test accuracy on 540 digits",
         values,
-        "A leak's size frees the net, whether or not it is learned"
-        if min(middle["0.25, fixed"], middle["0.25, learned"]) > 0.5 > middle["0.01, learned"]
-        else "Learning the leak frees the net",
+        "Under SGD a leak's size frees the net, whether or not it is learned; under Adam each leak does"
+        if (len(frees["Adam"]), frees["SGD"]) == (4, ["0.25, fixed", "0.25, learned"])
+        else f"{len(frees['SGD'])} of 4 leaks free the net under SGD, {len(frees['Adam'])} under Adam",
         f"From hidden biases of {bias:g}, accuracy after {epochs} epochs, by leak: "
         + "; ".join(f"{name}, {m:.1f}" for name, m in middle.items())
         + f" (median of {seeds} seeds; chance is 0.1).",
         strip,
-        dict(zip(("small_fixed", "small_learned", "large_fixed", "large_learned"), middle.values(), strict=True)),
-        focus="0.01, learned",
+        {f"{size}_{how}_{rule}": middle[f"{leak}, {how}, {rule}"]
+         for rule in rules for size, leak in (("small", "0.01"), ("large", "0.25")) for how in ("fixed", "learned")},
+        focus="0.01, learned, SGD",
         form="{:.1f}".format,
+        scope=Scope(
+            f"hidden layers 64x64x64, own gain, hidden biases {bias:g}, plain SGD at {lr:g} and Adam at 0.003, "
+            f"{epochs} passes"
+        ),
+        rows=Table(
+            [f"leak, hidden biases {bias:g}", *rules],
+            [[leak, *(f"{middle[f'{leak}, {rule}']:.1f}" for rule in rules)] for leak in leaks],
+            f"test accuracy, median of {seeds} seeds: plain SGD at rate {lr:g}, Adam at 0.003",
+        ),
         more={"slopes": slopes},
-    )
+    )  # fmt: skip
 
 
-def _from_trap(bias: float, epochs: int, run: tuple[Entry, int]) -> tuple[float, list[float]]:
-    entry, seed = run
+def _from_trap(bias: float, epochs: int, run: tuple[Entry, Callable[[], Optimiser], int]) -> tuple[float, list[float]]:
+    entry, optimiser, seed = run
     d = digits()
     net = Contest(d, (64, 64, 64)).net(entry, seed)
     for layer in net.layers[:-1]:
         if isinstance(layer, Dense):
             layer.b[:] = bias
-    train(net, d.x_train, d.y_train, optimiser=SGD(0.03), epochs=epochs, seed=seed, progress=False)
+    try:
+        train(net, d.x_train, d.y_train, optimiser=optimiser(), epochs=epochs, seed=seed, progress=False)
+    except DivergenceError:
+        return 0.1, [np.nan] * 3
     learned = [float(layer.values[0]) for layer in net.layers if isinstance(layer, Learned)]
     return accuracy(net, d.x_test, d.y_test), learned
