@@ -1,6 +1,15 @@
+import numpy as np
 import pytest
 
-from actedu.experiments import bends_at_0, rank_correlation, tournament
+from actedu.data import digits
+from actedu.experiments import (
+    bends_at_0,
+    rank_correlation,
+    ranking_repeats,
+    recorded_tournament,
+    tournament,
+    with_noise,
+)
 
 
 def test_rank_correlation_is_spearmans():
@@ -36,3 +45,30 @@ def test_a_tournament_of_the_learners_choice():
 def test_a_kink_is_reported_where_there_is_one():
     assert bends_at_0(("relu", "tanh")).title == "relu has a corner at 0"
     assert bends_at_0(("tanh", "sigmoid")).title == "None of these has a corner at 0"
+
+
+def test_noise_is_drawn_anew_for_each_copy_of_the_test_digits():
+    d = digits()
+    x, y = with_noise(d, 0.5, draws=3)
+    noise = (x.reshape(3, *d.x_test.shape) - d.x_test) / 0.5
+    assert np.array_equal(y, np.tile(d.y_test, 3))
+    assert noise.std() == pytest.approx(1.0, abs=0.02)
+    assert abs(np.corrcoef(noise[0].ravel(), noise[1].ravel())[0, 1]) < 0.03
+
+
+def test_the_record_ranks_what_is_asked_for_and_refuses_what_it_does_not_hold():
+    result = recorded_tournament(("relu", "step", "gelu"), seeds=3)
+    assert list(result.values)[-1] == "step", "sorted by what they reach"
+    assert result.n == {"relu": 3, "gelu": 3, "step": 3}
+    with pytest.raises(ValueError, match="has no 'maxout'"):
+        recorded_tournament(("relu", "maxout"))
+    with pytest.raises(ValueError, match="give 2 to 10"):
+        recorded_tournament(seeds=11)
+
+
+def test_units_far_apart_are_ranked_alike_by_every_run():
+    result = ranking_repeats(("step", "gcu", "relu"), n_starts=(1, 10), seeds=20)
+    assert set(result.measures.values()) == {1.0}
+    assert "undo" not in result.title
+    with pytest.raises(ValueError, match="from 1 to 10"):
+        ranking_repeats(n_starts=(11,))

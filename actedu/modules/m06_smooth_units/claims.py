@@ -1,10 +1,12 @@
 """Claims about the smooth units."""
 
+from functools import partial
 from math import inf
 
 from actedu import experiments as e
+from actedu.activations import get
 from actedu.claims.defects import Defect, Snippet
-from actedu.claims.record import Claim
+from actedu.claims.record import Challenge, Claim
 
 CLAIMS = (
     Claim(
@@ -16,6 +18,7 @@ CLAIMS = (
         experiment=e.negative_side,
         evidence=lambda r: r.sentence,
         interval={"leaky_highest": (-1.0, -0.001), "leaky_grows": (9.0, 11.0), "elu_grows": (0.99, 1.01)},
+        challenge=Challenge(change="an ELU with alpha 2 instead of 1", experiment=partial(e.negative_side, alpha=2.0)),
     ),
     Claim(
         row=32,
@@ -27,21 +30,32 @@ CLAIMS = (
         experiment=e.elu_slope_floor,
         evidence=lambda r: r.sentence,
         interval={"at_minus_10": (0.0, 1e-4), "float32": (-110.0, -80.0)},
+        challenge=Challenge(
+            change="an ELU with alpha 100 instead of 1, whose slope fades later",
+            experiment=partial(e.elu_slope_floor, alpha=100.0),
+            interval={"at_minus_10": (0.0, 1e-2), "float32": (-110.0, -80.0)},
+        ),
     ),
     Claim(
         row=33,
         paraphrase="ELU is smooth at negative inputs, more robust to noise and may generalise better.",
         where="C, list of types: ELU; D, point 18",
         verdict="true with conditions",
-        condition="Smooth at 0 only for alpha = 1. More robust to noise: not seen on digits, where with noise as large "
-        "as the pixels' own spread ReLU does as well, and over 40 seeds a little better.",
+        condition="Smooth at 0 only for alpha = 1. More robust to noise: not seen on digits with noise as large as the "
+        "pixels' own spread, where over 40 recorded starts and four draws of noise the difference from ReLU is between "
+        "-0.004 and 0.002. Nor does it generalise better there: without noise it is 0.002 lower.",
         experiment=e.elu_claims,
         evidence=lambda r: r.sentence,
-        interval={"half": (0.4, 0.6), "one": (0.0, 0.01), "two": (0.9, 1.1), "elu_minus_relu": (-0.05, 0.05)},
+        interval={"half": (0.4, 0.6), "one": (0.0, 0.01), "two": (0.9, 1.1), "elu_minus_relu": (-0.02, 0.02)},
+        challenge=Challenge(
+            change="the 40 recorded starts instead of five",
+            experiment=partial(e.recorded_contest, noisy=True),
+            interval={"elu_low": (-0.01, 0.0), "elu_high": (0.0, 0.01)},
+        ),
     ),
     Claim(
         row=36,
-        paraphrase="Swish gates itself; it is like ReLU and combines ReLU with a sigmoid.",
+        paraphrase="Swish gates itself; it is similar to ReLU, with a part that is like a sigmoid.",
         where="D, points 19 and 20",
         verdict="true",
         condition="With a parameter beta it runs from x / 2 to ReLU. The source omits that it is not monotone.",
@@ -55,7 +69,7 @@ CLAIMS = (
     Claim(
         row=38,
         paraphrase="Sigmoid, tanh, ELU, SELU, softplus and softsign are smooth.",
-        where="C, Keras section: advanced activation layers",
+        where="C, last paragraph before 'Weights', on kinds of activation functions",
         verdict="imprecise",
         condition="SELU has a corner at 0. ELU's slope is continuous only for alpha = 1, and its curvature jumps; so "
         "does softsign's.",
@@ -68,6 +82,11 @@ CLAIMS = (
             "elu_curvature": (0.8, 1.2),
             "sigmoid_curvature": (0.0, 0.1),
         },
+        challenge=Challenge(
+            change="an ELU with alpha 2 instead of 1",
+            experiment=partial(e.bends_at_0, acts=("sigmoid", "softsign", get("elu").bind(alpha=2.0), "selu")),
+            interval={"selu_slope": (0.6, 0.8), "softsign_curvature": (3.5, 4.5), "elu (alpha=2)_slope": (0.9, 1.1)},
+        ),
     ),
 )
 
@@ -76,36 +95,35 @@ DEFECTS = (
         name="c5",
         title="SELU with both branches computed",
         where="B, deep-learning section",
-        why="np.where computes both branches for every element. Far right the unwanted one overflows: a warning, and "
-        "in a gradient 0 times infinity, which is not a number. Near 0, exp(x) - 1 has lost its digits. Clamp before "
-        "exp, and use expm1.",
+        why="np.where computes both branches for every element. Far right the unwanted one overflows, with a warning; "
+        "the value is right. The listing shows no gradient; if the same lines are used under automatic "
+        "differentiation, it is 0 times infinity there, which is not a number. Near 0, exp(x) - 1 has lost its "
+        "digits. Clamp before exp, and use expm1.",
         snippet=Snippet(
             faulty="""
                 import numpy as np
 
-                ALPHA, SCALE = 1.67326, 1.0507
-
-                def selu(x):
-                    return SCALE * np.where(x > 0, x, ALPHA * (np.exp(x) - 1))
+                def selu(x, alpha=1.67326, scale=1.0507):
+                    return scale * np.where(x > 0, x, alpha * (np.exp(x) - 1))
 
                 def slope(x):  # the chain rule as autodiff applies it: each branch times 1 or 0
-                    return SCALE * ((x > 0) * 1.0 + (x <= 0) * ALPHA * np.exp(x))
+                    alpha, scale = 1.67326, 1.0507
+                    return scale * ((x > 0) * 1.0 + (x <= 0) * alpha * np.exp(x))
             """,
             repaired="""
                 import numpy as np
 
-                ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805
-
-                def selu(x):
-                    return SCALE * np.where(x > 0, x, ALPHA * np.expm1(np.minimum(x, 0)))
+                def selu(x, alpha=1.6732632423543772, scale=1.0507009873554805):
+                    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
                 def slope(x):
-                    return SCALE * ((x > 0) * 1.0 + (x <= 0) * ALPHA * np.exp(np.minimum(x, 0)))
+                    alpha, scale = 1.6732632423543772, 1.0507009873554805
+                    return scale * ((x > 0) * 1.0 + (x <= 0) * alpha * np.exp(np.minimum(x, 0)))
             """,
             trial="""
                 selu(np.array([1000.0]))
                 tiny = np.array([-1e-10])
-                exact = SCALE * ALPHA * tiny
+                exact = -selu(np.array([-np.inf])) * tiny
                 measured.update(nan=np.isnan(slope(np.array([1000.0]))).sum())
                 measured.update(error=abs(selu(tiny) / exact - 1)[0])
             """,
