@@ -5,9 +5,10 @@ import pytest
 
 from actedu import experiments
 from actedu.data import digits
-from actedu.modules.m07_softmax_and_outputs.experiments import heads
+from actedu.modules.m07_softmax_and_outputs.experiments import heads, masks
 from actedu.modules.m07_softmax_and_outputs.experiments import softmax as softmax_experiments
 from actedu.nets import mse, softmax_twice
+from actedu.probes import expected_calibration_error
 from actedu.vectors import softmax
 
 
@@ -95,3 +96,29 @@ def test_a_feature_in_its_old_unit_changes_nothing():
     result = experiments.rescale_feature(k=1.0, seeds=2)
     assert result.measures["after"] == result.measures["before"]
     assert result.measures["difference"] == 0.0
+
+
+@pytest.mark.parametrize("loss", ["Dice", "cross-entropy"])
+@pytest.mark.parametrize("head", ["sigmoid", "arctangent"])
+def test_a_mask_loss_has_the_gradient_of_its_value(head, loss):
+    rng = np.random.default_rng(0)
+    z, y = rng.standard_normal((2, 5, 1)), rng.integers(0, 2, (2, 5, 1)).astype(float)
+    gradient, h = masks._loss(head, loss, z, y)[1], 1e-6
+    for place in np.ndindex(z.shape):
+        step = np.zeros_like(z)
+        step[place] = h
+        up, down = (masks._loss(head, loss, z + sign * step, y)[0] for sign in (1.0, -1.0))
+        assert gradient[place] == pytest.approx((up - down) / (2.0 * h), abs=1e-8)
+
+
+def test_the_recorded_net_is_that_of_the_experiment(tmp_path):
+    """Up to what another processor's rounding makes of its training."""
+    softmax_experiments.record_logits(tmp_path / "again.csv")
+    both = [
+        np.loadtxt(path, delimiter=",", skiprows=1) for path in (tmp_path / "again.csv", softmax_experiments.RECORD)
+    ]
+    assert np.array_equal(both[0][:, 0], both[1][:, 0])
+    accuracies = [(one[:, 1:].argmax(axis=1) == one[:, 0]).mean() for one in both]
+    errors = [expected_calibration_error(softmax(one[:, 1:]), one[:, 0].astype(int)) for one in both]
+    assert accuracies[0] == pytest.approx(accuracies[1], abs=0.03)
+    assert errors[0] == pytest.approx(errors[1], abs=0.03)
