@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actedu.activations import get
-from actedu.data import digits
+from actedu.data import Split, digits
 from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment, magnitude
+from actedu.experiments.result import Result, Scope, experiment, magnitude
 from actedu.nets import (
     SGD,
     AlphaDropout,
@@ -28,9 +28,10 @@ from actedu.nets import (
     he,
     lecun,
     normal,
+    orthogonal,
     train,
 )
-from actedu.nets.optimisers import Optimiser
+from actedu.nets.optimisers import OPTIMISERS, Optimiser
 from actedu.numeric import self_normalising, signal_map
 from actedu.plots import COLOURS, GUESS, LINES, Table
 from actedu.probes import gradient_by_layer
@@ -44,15 +45,32 @@ CHANCE = 0.1  # of a net that guesses among ten digits
 INITS = {"LeCun": lecun(), "He": he()}
 
 
-def accuracy_after(net: Sequential, optimiser: Optimiser, epochs: int, seed: int = 0) -> float:
-    """Train on the digits and return the test accuracy, 0 to 1; a run that diverges counts as chance, 0.1."""
-    d = digits()
+def accuracy_after(
+    net: Sequential, optimiser: Optimiser, epochs: int, seed: int = 0, data: Split | None = None
+) -> float:
+    """Train on the digits, or other data, and return the test accuracy, 0 to 1; 0.1, as of chance, if it diverges."""
+    d = data or digits()
     try:
         train(net, d.x_train, d.y_train, optimiser=optimiser, epochs=epochs, seed=seed)
     except DivergenceError:
         return CHANCE
     with np.errstate(over="ignore", invalid="ignore"):  # weights that are about to diverge
         return accuracy(net, d.x_test, d.y_test)
+
+
+def lsuv(net: Sequential, x: Array, seed: int = 0) -> Sequential:
+    """Start `net` from orthonormal weights, each layer scaled so that its sums on the samples x have variance 1.
+
+    One variance for all units of a layer, after the layers below it are scaled; biases stay as they are. The net is
+    changed and returned. Source: mishkin2016.
+    """
+    rng = np.random.default_rng([10, seed])
+    for layer in net.layers:
+        if isinstance(layer, Dense):
+            layer.W[...] = orthogonal()(rng, *layer.W.shape)
+            layer.W /= (x @ layer.W).std()
+        x = layer.forward(x)
+    return net
 
 
 @experiment(LeCun=(0.88, 1.12), He=(50.0, 2e4), dropout=(1.4, 1.85), alpha_dropout=(0.93, 1.07))
@@ -142,10 +160,14 @@ def _draw_variance_by_depth(result: Result, ax: Axes, guesses: Mapping[str, floa
     ax.set(xlabel="layer", ylabel="variance of the activations")
 
 
-@experiment(alpha=(1.67326, 1.67327), scale=(1.05070, 1.05071), off_catalogue=(0.0, 1e-9), variance_left=(0.99, 1.01))
+@experiment(
+    alpha=(1.67326, 1.67327), scale=(1.05070, 1.05071), off_catalogue=(0.0, 1e-9), variance_left=(0.99, 1.01),
+    rounded_excess=(1e-7, 1e-5),
+)  # fmt: skip
 def selu_constants(seeds: int = 1, full: bool = False) -> Result:
     """Solve for the two constants at which a scaled ELU turns N(0, 1) into mean 0 and variance 1, by quadrature.
 
+    `rounded_excess` is how far from 0 and 1 the mean and the variance come out with 1.67326 and 1.0507 instead.
     `off_catalogue` is the largest difference from the constants of `selu` in the catalogue; `variance_left` the
     variance after 50 wide layers that begins at 1.5. Values are the constants. Source: klambauer2017.
     """
@@ -154,6 +176,7 @@ def selu_constants(seeds: int = 1, full: bool = False) -> Result:
         return scale * (np.maximum(z, 0.0) + alpha * np.expm1(np.minimum(z, 0.0)))
 
     alpha, scale = self_normalising(scaled_elu, (1.0, 1.0), kinks=[0.0])
+    rounded = signal_map(partial(scaled_elu, alpha=1.67326, scale=1.0507), kinks=[0.0])
     selu, z = get("selu"), np.linspace(-20.0, 20.0, 4001)
     paths = {start: _variances(float(start), 50) for start in ("0.5", "1", "1.5")}
     return Result(
@@ -168,6 +191,7 @@ def selu_constants(seeds: int = 1, full: bool = False) -> Result:
             "scale": scale,
             "off_catalogue": float(np.abs(selu(z) - scaled_elu(z, alpha, scale)).max()),
             "variance_left": float(paths["1.5"][-1]),
+            "rounded_excess": max(abs(rounded.mean), abs(rounded.variance - 1.0)),
         },
         focus="alpha",
         form="{:.4f}".format,
@@ -233,6 +257,11 @@ def initial_scale(
             [[f"{s:g}", f"about {_decade(middle[s])}", f"{best[s]:.1f}"] for s in scales],
             f"{depth} ReLU layers, {seeds} seeds",
         ),
+        scope=Scope(
+            f"plain SGD, 5 epochs, batches of 32, biases 0, {depth} ReLU layers of 64",
+            f"learning rate ({', '.join(f'{lr:g}' for lr in lrs)})",
+            "the test digits, and so a little too good for each",
+        ),
     )
 
 
@@ -258,15 +287,16 @@ STARTS = {"all 0": constant(0.0), "all 0.1": constant(0.1), "random, far too sma
 
 
 @experiment(zero=(0.0, 0.2), constant=(0.0, 0.35), tiny=(0.0, 0.2), random=(0.94, 1.0), rank=(1.0, 1.0))
-def symmetry(seeds: int = 3, full: bool = False) -> Result:
-    """Four ways to start a 64-64-64-64-10 tanh net on digits: test accuracy after 10 epochs of plain SGD, lr 0.1.
+def symmetry(optimiser: str = "sgd", lr: float = 0.1, seeds: int = 3, full: bool = False) -> Result:
+    """Four ways to start a 64-64-64-64-10 tanh net on digits: test accuracy after 10 epochs, by default of plain SGD.
 
     Biases start at 0 in all of them. `rank` is the largest rank of the first weight matrix that training reached from
     equal weights: 1 means that all 64 units are still copies of one. The random weights have gain 1 or 0.01.
     (20 seeds if full; the seed also orders the samples.)
     """
     seeds = 20 if full else seeds
-    found = np.array(run_each(_from, [(start, seed) for start in STARTS for seed in range(seeds)], progress=full))
+    runs = [(start, seed) for start in STARTS for seed in range(seeds)]
+    found = np.array(run_each(partial(_from, optimiser, lr), runs, progress=full))
     scores, ranks = np.moveaxis(found.reshape(len(STARTS), seeds, 2), 2, 0)
     values = dict(zip(STARTS, scores, strict=True))
     mean = {name: float(v.mean()) for name, v in values.items()}
@@ -283,15 +313,21 @@ def symmetry(seeds: int = 3, full: bool = False) -> Result:
         form="{:.1f}".format,
         rows=Table(
             ["weights at the start", "different units in layer 1 at the end", "test accuracy"],
-            [[name, f"{r.max():.0f}", f"{mean[name]:.1f}"] for name, r in zip(STARTS, ranks, strict=True)],
+            [
+                [name, f"{r.max():.0f}", f"{m:.2f}" if m > 0.9 else f"{m:.1f}"]
+                for (name, m), r in zip(mean.items(), ranks, strict=True)
+            ],
             f"mean of {seeds} seeds; biases start at 0",
+        ),
+        scope=Scope(
+            f"{OPTIMISERS[optimiser].__name__} at {lr:g}, 10 epochs, batches of 32, biases 0, 3 x 64 tanh units"
         ),
     )
 
 
-def _from(item: tuple[str, int]) -> tuple[float, int]:
+def _from(optimiser: str, lr: float, item: tuple[str, int]) -> tuple[float, int]:
     start, seed = item
     net = Network((64, 64, 64, 64, 10), "tanh", init=STARTS[start], seed=seed)
-    score = accuracy_after(net, SGD(0.1), 10, seed)
+    score = accuracy_after(net, OPTIMISERS[optimiser](lr), 10, seed)
     W = net.layers[0].W
     return score, int(np.linalg.matrix_rank(W, tol=1e-6 * float(np.linalg.norm(W))))
