@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from actedu.activations import catalogue
 from actedu.data import Split, digits
+from actedu.experiments.compare import paired_difference
 from actedu.experiments.drawing import strip
 from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-PENALTIES: dict[str, Penalty] = {"L1": l1(2e-3), "L2": l2(1e-2)}
+STRENGTHS = {"dropout": 0.5, "L1": 2e-3, "L2": 1e-2}
+PENALTIES: dict[str, Callable[[float], Penalty]] = {"L1": l1, "L2": l2}
 REGULARISERS = ("nothing", "dropout", "L1", "L2", "early stopping")
 
 
@@ -60,14 +62,14 @@ def mislabelled(wrong: float, images: int, seed: int = 0) -> Split:
 def regularised(reg: str, data: Split, epochs: int, seed: int, width: int = 128) -> tuple[Sequential, list[float]]:
     """Train a net with two hidden ReLU layers on `data` and return it with its test accuracy after each epoch.
 
-    `reg` is one of REGULARISERS. Dropout is 1/2 after each hidden layer. Early stopping keeps a fifth of the training
-    data back, waits 10 epochs for a lower loss on them and restores the best weights.
+    `reg` is one of REGULARISERS, which may have a strength of its own: "dropout 0.3", "L2 0.001". Dropout acts on each
+    hidden layer. Early stopping keeps a fifth of the training data back, waits 10 epochs for a lower loss on them and
+    restores the best weights.
     """
-    if reg not in REGULARISERS:
-        raise ValueError(f"label_noise: there is no regulariser {reg!r}; the known ones are {', '.join(REGULARISERS)}")
+    kind, strength = _read(reg)
     layers: list[Layer] = []
     for n_in in (64, width):
-        layers += [Dense(n_in, width, "relu"), *([Dropout(0.5)] if reg == "dropout" else [])]
+        layers += [Dense(n_in, width, "relu"), *([Dropout(strength)] if kind == "dropout" else [])]
     net, path = Sequential([*layers, Dense(width, 10)], seed=seed), list[float]()
     kept = len(data.y_train) // 5 if reg == "early stopping" else 0
     train(
@@ -77,7 +79,7 @@ def regularised(reg: str, data: Split, epochs: int, seed: int, width: int = 128)
         optimiser=SGD(0.05, momentum=0.9),
         epochs=epochs,
         seed=seed,
-        penalty=PENALTIES.get(reg),
+        penalty=PENALTIES[kind](strength) if kind in PENALTIES else None,
         validation=(data.x_train[:kept], data.y_train[:kept]) if kept else None,
         stop=EarlyStopping(10) if kept else None,
         each_epoch=lambda epoch: path.append(accuracy(net, data.x_test, data.y_test)),
@@ -86,27 +88,45 @@ def regularised(reg: str, data: Split, epochs: int, seed: int, width: int = 128)
     return net, path
 
 
+def _read(reg: str) -> tuple[str, float]:
+    """Return a regulariser's kind and strength, which is 0 where it has none."""
+    kind, _, said = reg.partition(" ")
+    if kind in STRENGTHS and (not said or said.replace(".", "", 1).isdecimal()):
+        return kind, float(said) if said else STRENGTHS[kind]
+    if reg not in REGULARISERS:
+        raise ValueError(f"label_noise: there is no regulariser {reg!r}; the known ones are {', '.join(REGULARISERS)}")
+    return reg, 0.0
+
+
+def _plain(reg: str) -> str:
+    """Return the name without its strength where that is the usual one, so that no run is made under two names."""
+    kind, strength = _read(reg)
+    return kind if strength == STRENGTHS.get(kind) else reg
+
+
 @experiment(nothing=(0.6, 0.85), dropout_gain=(0.02, 0.25), L2_gain=(0.06, 0.27), best_epoch_gain=(0.08, 0.3))
 def label_noise(
     reg: str | Sequence[str] = ("nothing", "dropout", "L2", "early stopping"),
     wrong: float = 0.3,
     images: int = 1000,
+    epochs: int = 25,
     seeds: int = 3,
     full: bool = False,
 ) -> Result:
     """Test accuracy on digits of nets trained with a share `wrong` of wrong labels, by what holds them back.
 
-    64-128-128-10 ReLU nets, `images` training images, 25 epochs of SGD, lr 0.05 with momentum 0.9 (if full 256 units a
+    64-128-128-10 ReLU nets, `images` training images, `epochs` of SGD, lr 0.05 with momentum 0.9 (if full 256 units a
     layer, all 1 257 images, 40 epochs and 10 seeds). `reg` is one or several of "nothing", "dropout", "L1", "L2" and
-    "early stopping". Measures: mean test accuracies, the gains over "nothing", and for it `best_epoch_gain`, what its
+    "early stopping"; a number may follow the three in the middle, as in "L2 0.001", else they are 0.5, 0.002 and 0.01.
+    Measures: mean test accuracies, the gains over "nothing", and for it `best_epoch_gain`, what its
     best epoch by test accuracy was ahead of its last, and `memorised`, its accuracy on the labels that it learned from.
     """
     regs = (reg,) if isinstance(reg, str) else tuple(reg)
     if full:
         images, epochs, width, seeds = len(digits().y_train), 40, 256, max(seeds, 10)
     else:
-        epochs, width = 25, 128
-    items = [(name, wrong, images, epochs, width, seed) for name in regs for seed in range(seeds)]
+        width = 128
+    items = [(_plain(name), wrong, images, epochs, width, seed) for name in regs for seed in range(seeds)]
     runs = run_each(_noisy_run, items, progress=full)
     by_reg = {name: runs[i * seeds : (i + 1) * seeds] for i, name in enumerate(regs)}
     values = {name: np.array([final for final, _, _ in found]) for name, found in by_reg.items()}
@@ -122,7 +142,7 @@ def label_noise(
         values,
         f"With {wrong:.0%} wrong labels, holding the net back pays"
         if matters
-        else f"With {wrong:.0%} wrong labels no regulariser makes a visible difference",
+        else f"With {wrong:.0%} wrong labels all end within 0.05 of one another",
         f"Trained on {images} digits, {wrong:.0%} of them with a wrong label: "
         + ", ".join(f"{name} {m:.2f}" if not matters else f"{name} {m:.1f}" for name, m in mean.items())
         + f" (mean of {seeds} seeds, right labels in the test).",
@@ -143,6 +163,7 @@ def label_noise(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=256)  # a lesson shows the same run in more than one light
 def _noisy_run(item: tuple[str, float, int, int, int, int]) -> tuple[float, float, list[float]]:
     """Test accuracy, accuracy on the labels learned from, and test accuracy after each epoch."""
     reg, wrong, images, epochs, width, seed = item
@@ -163,36 +184,79 @@ def _draw_paths(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     ax.legend(frameon=False, labelcolor="linecolor", loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
-@experiment(clean_spread=(0.0, 0.05), wrong_dropout=(0.02, 0.25), wrong_L1=(0.05, 0.27), wrong_L2=(0.06, 0.27))
-def clean_or_wrong(seeds: int = 3, full: bool = False) -> Result:
-    """What dropout, L1 and L2 add to the test accuracy: 150 digits, all labels right, and 1 000 with 30 % wrong.
+@experiment(
+    clean_dropout=(-0.03, 0.01), clean_L1=(-0.01, 0.02), clean_L2=(-0.005, 0.02), wrong_dropout=(0.02, 0.25),
+    wrong_L1=(0.05, 0.27), wrong_L2=(0.06, 0.27),
+)  # fmt: skip
+def clean_or_wrong(images: int = 150, wrong: float = 0.3, seeds: int = 10, full: bool = False) -> Result:
+    """What dropout, L1 and L2 add to the test accuracy of nets that learned `images` digits, all labels right, and
+    1 000 with a share `wrong` of wrong labels.
 
-    Nets and training are those of `label_noise` (25 epochs; 10 seeds if full). Values are differences from the net that
-    nothing holds back, from the same start. `clean_spread` is the largest of their means on right labels, in size.
+    Nets and training are those of `label_noise` (25 epochs). Values are differences from the net that nothing holds
+    back, from the same start: `seeds` on right labels (40 if full), where they are small, and a third of that with
+    wrong ones, where they are large.
     """
-    seeds = 10 if full else seeds
+    seeds = 40 if full else seeds
     regs = ("nothing", "dropout", "L1", "L2")
-    tasks = {"clean": (0.0, 150), "wrong": (0.3, 1000)}
-    items = [(reg, *task, 25, 128, seed) for task in tasks.values() for reg in regs for seed in range(seeds)]
-    scores = np.reshape([run[0] for run in run_each(_noisy_run, items, progress=full)], (2, len(regs), seeds))
-    gains = scores[:, 1:] - scores[:, :1]
-    names = {"clean": "right labels", "wrong": "30 % wrong"}
-    values = {f"{reg}, {names[task]}": gains[i, j] for i, task in enumerate(tasks) for j, reg in enumerate(regs[1:])}
-    measures = {
-        f"{task}_{reg}": float(gains[i, j].mean()) for i, task in enumerate(tasks) for j, reg in enumerate(regs[1:])
-    }
-    measures["clean_spread"] = float(np.abs(gains[0].mean(axis=1)).max())
+    tasks = {"clean": (0.0, images, seeds), "wrong": (wrong, 1000, max(2, seeds // 3))}
+    items = [
+        (reg, share, n, 25, 128, seed) for share, n, starts in tasks.values() for reg in regs for seed in range(starts)
+    ]
+    scores = iter([run[0] for run in run_each(_noisy_run, items, progress=full)])
+    names = {"clean": "right labels", "wrong": f"{wrong:.0%} wrong"}
+    values, found = {}, {}
+    for task, (_, _, starts) in tasks.items():
+        free, *held = (np.array([next(scores) for _ in range(starts)]) for _ in regs)
+        for reg, v in zip(regs[1:], held, strict=True):
+            values[f"{reg}, {names[task]}"] = v - free
+            found[f"{task}_{reg}"] = paired_difference(v, free)
+    said = (", ".join(f"{reg} {found[f'{task}_{reg}'].mean:+.2f}" for reg in regs[1:]) for task in tasks)
     return Result(
         "test accuracy gained",
         values,
         "Regularisers pay where there is noise to learn by heart",
-        f"On 150 digits with right labels no regulariser changes the test accuracy by more than "
-        f"{max(0.01, round(measures['clean_spread'] + 0.005, 2)):.2f}; with 30 % wrong labels they add "
-        + ", ".join(f"{reg} {measures[f'wrong_{reg}']:.1f}" for reg in regs[1:])
-        + f" (mean of {seeds} seeds).",
+        f"With {images} digits and right labels: {next(said)}; with {wrong:.0%} wrong labels: {next(said)} (mean of "
+        f"{seeds} and {tasks['wrong'][2]} starts).",
         strip,
-        measures,
-        focus="dropout, 30 % wrong",
+        {name: d.mean for name, d in found.items()},
+        focus=f"dropout, {names['wrong']}",
+        form="{:+.2f}".format,
+        rows=Table(
+            ["test accuracy gained", "mean", "95% interval", "n"],
+            [
+                [name, f"{d.mean:+.3f}", f"{d.low:+.3f} to {d.high:+.3f}", v.size]
+                for (name, v), d in zip(values.items(), found.values(), strict=True)
+            ],
+            "paired with the same start that nothing holds back",
+        ),
+        more={"differences": found},
+    )
+
+
+@experiment(difference_25=(-0.05, 0.02), difference_100=(-0.025, 0.03))
+def dropout_in_time(images: int = 150, seeds: int = 3, full: bool = False) -> Result:
+    """What dropout of 1/2 adds to the test accuracy after 25 and after 100 epochs on `images` digits with right labels.
+
+    Nets and training are those of `label_noise`. Values are differences from the net that nothing holds back, start by
+    start (20 seeds if full).
+    """
+    seeds = 20 if full else seeds
+    items = [(reg, 0.0, images, 100, 128, seed) for reg in ("nothing", "dropout") for seed in range(seeds)]
+    paths = np.array([path for _, _, path in run_each(_noisy_run, items, progress=full)]).reshape(2, seeds, 100)
+    values = {f"after {epochs} epochs": (paths[1] - paths[0])[:, epochs - 1] for epochs in (25, 100)}
+    early, late = (float(v.mean()) for v in values.values())
+    ends = [f"{path[:, -1].mean():.2f}" for path in paths]
+    return Result(
+        "test accuracy gained by dropout",
+        values,
+        "On few clean digits dropout takes longer"
+        if late - early > 0.005
+        else "Dropout does what it did after 25 epochs",
+        f"On {images} digits with right labels dropout adds {early:+.2f} to the test accuracy after 25 passes and "
+        f"{late + 0.0:+.2f} after 100 ({ends[0]} without it, {ends[1]} with it, mean of {seeds} starts).",
+        strip,
+        {"difference_25": early, "difference_100": late},
+        focus="after 100 epochs",
         form="{:+.2f}".format,
     )
 
