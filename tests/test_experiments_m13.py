@@ -1,8 +1,10 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
-from actedu.experiments import false_winner, search_race
-from actedu.modules.m13_fair_experiments.experiments import _grid, _halving, _on_surface, _random
+from actedu.experiments import false_winner, recorded_contest, search_race
+from actedu.modules.m13_fair_experiments.experiments import _clean_and_noisy, _grid, _halving, _on_surface, _random
 
 
 def test_false_winners_are_as_frequent_as_arithmetic_says():
@@ -21,7 +23,7 @@ def test_more_rivals_than_nets_are_refused():
         search_race(trials=8)
 
 
-@pytest.mark.parametrize("method", [_grid, _random, _halving])
+@pytest.mark.parametrize("method", [_grid, _random, partial(_halving, 0.3)])
 def test_each_search_spends_the_same_and_stays_inside(method):
     spent = []
 
@@ -37,3 +39,15 @@ def test_each_search_spends_the_same_and_stays_inside(method):
 
 def test_a_grid_that_hits_the_best_place_finds_it():
     assert _on_surface(lambda quality, trials, rng: np.array([[x, 0.5] for x in np.linspace(0, 1, 201)]), 9, 0) > 0.95
+
+
+def test_the_recorded_contest_is_what_a_run_gives():
+    clean, noisy = recorded_contest(), recorded_contest(noisy=True)
+    assert set(clean.n.values()) == {40}
+    rate = float(next(row[1] for row in clean.table().rows if row[0] == "relu"))
+    again = _clean_and_noisy(("relu", rate, 3))
+    assert (clean.values["relu"][3], noisy.values["relu"][3]) == pytest.approx(again, abs=0.02)
+    few = recorded_contest(seeds=5)
+    assert (
+        few.measures["silu_high"] - few.measures["silu_low"] > clean.measures["silu_high"] - clean.measures["silu_low"]
+    )
