@@ -32,15 +32,18 @@ _KEYS = 16
     largest_scaled=(0.235, 0.258),
     slope_ratio=(10.0, 22.0),
 )
-def attention_variance(ds: Sequence[int] = (4, 16, 64, 256, 1024), seeds: int = 3, full: bool = False) -> Result:
+def attention_variance(
+    ds: Sequence[int] = (4, 16, 64, 256, 1024), one_length: bool = False, seeds: int = 3, full: bool = False
+) -> Result:
     """Variance of q k^T over its length d, and the largest of 16 attention weights, with and without 1 / sqrt(d).
 
-    400 queries (2 000 if full), each with 16 keys of its own; all numbers standard normal. Values are the mean of
+    400 queries (2 000 if full), each with 16 keys of its own; all numbers standard normal; with
+    `one_length` every query and key is shortened to the length 1. Values are the mean of
     the largest weight by seed. `slope_ratio` is the mean slope p (1 - p) of the weights, scaled over unscaled, at the
     largest d; `largest_unscaled` and `largest_scaled` are the largest weights there. Source: vaswani2017.
     """
     draws = 2000 if full else 400
-    runs = run_each(_scale_matters, [(d, seed, draws) for d in ds for seed in range(seeds)])
+    runs = run_each(_scale_matters, [(d, seed, draws, one_length) for d in ds for seed in range(seeds)])
     by_d = dict(zip(ds, np.array(runs).reshape(len(ds), seeds, -1), strict=True))
     values: dict[str, Array] = {}
     for column, case in enumerate(("q k", "q k / sqrt(d)")):
@@ -66,11 +69,13 @@ def attention_variance(ds: Sequence[int] = (4, 16, 64, 256, 1024), seeds: int = 
     )
 
 
-def _scale_matters(item: tuple[int, int, int]) -> tuple[float, ...]:
+def _scale_matters(item: tuple[int, int, int, bool]) -> tuple[float, ...]:
     """Return the largest weight without and with the scale, the mean slope of both, and the variance over d."""
-    d, seed, draws = item
+    d, seed, draws, one_length = item
     rng = np.random.default_rng([seed, d])
     q, k = rng.standard_normal((draws, 1, d)), rng.standard_normal((draws, _KEYS, d))
+    if one_length:
+        q, k = (a / np.linalg.norm(a, axis=-1, keepdims=True) for a in (q, k))
     products = scores(q, k, scale=1.0)
     both = [softmax(products), softmax(products / np.sqrt(d))]
     largest = [float(p.max(axis=-1).mean()) for p in both]
@@ -91,19 +96,20 @@ def _draw_largest(result: Result, ax: Axes, guesses: Mapping[str, float]) -> Non
 
 
 @experiment(shuffled=(0.0, 1e-10), with_positions=(0.25, 0.9), weights_when_doubled=(4.0, 4.0))
-def order_blind(length: int = 32, width: int = 16, seeds: int = 10, full: bool = False) -> Result:
+def order_blind(length: int = 32, width: int = 16, causal: bool = False, seeds: int = 10, full: bool = False) -> Result:
     """What self-attention says of a shuffled sequence, against its answers to the sequence itself, shuffled alike.
 
-    Fresh attention of one head, sequences of standard normal vectors; the difference is the largest over positions,
-    relative to the largest answer. Without positions it is rounding. `weights_when_doubled` is how many attention
-    weights a sequence of twice the length needs, over those of the sequence. Source: vaswani2017.
+    Fresh attention of one head, with `causal` blind to what comes later; sequences of standard normal vectors; the
+    difference is the largest over positions, relative to the largest answer. Without positions it is rounding.
+    `weights_when_doubled` is how many attention weights a sequence of twice the length needs, over those of the
+    sequence. Source: vaswani2017.
     """
     seeds = 100 if full else seeds
     values: dict[str, list[float]] = {"no positions": [], "positions added": []}
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
         x, order = rng.standard_normal((1, length, width)), rng.permutation(length)
-        net = Sequential([SelfAttention(width)], seed=seed)
+        net = Sequential([SelfAttention(width, causal=causal)], seed=seed)
         for name, waves in (("no positions", 0.0), ("positions added", sinusoidal_positions(length, width))):
             there, shuffled = net(x + waves)[:, order], net(x[:, order] + waves)
             values[name].append(float(np.abs(shuffled - there).max() / np.abs(there).max()))
@@ -113,7 +119,7 @@ def order_blind(length: int = 32, width: int = 16, seeds: int = 10, full: bool =
         "largest change of an answer, relative to the largest answer",
         {name: np.array(v) for name, v in values.items()},
         "Without positions, attention does not know the order",
-        f"Shuffling {length} vectors changes each one's answer by less than 1e-10 without positions and by "
+        f"Shuffling {length} vectors changes each one's answer by less than 10⁻¹⁰ without positions and by "
         f"{sees.mean():.1f} of the largest with them; twice the length needs {needed[1] / needed[0]:.0f} times the "
         "weights.",
         strip,
@@ -167,11 +173,14 @@ def _draw_cost(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
 
 
 @experiment(parameters_change=(0.0, 0.0), weights_change=(0.37, 0.51))
-def weights_v_attention(length: int = 8, width: int = 16, seeds: int = 20, full: bool = False) -> Result:
+def weights_v_attention(
+    length: int = 8, width: int = 16, size: float = 1.0, seeds: int = 20, full: bool = False
+) -> Result:
     """How far attention weights move when the input changes and no parameter does: two sequences, one fresh layer.
 
     Values are by seed the share of attention that goes to other positions, half the sum of |differences| of a row,
-    averaged over the rows. `parameters_change` is the largest change of a parameter in between.
+    averaged over the rows; inputs are normal with sd `size`. `parameters_change` is the largest change of a parameter
+    in between.
     """
     seeds = 200 if full else seeds
     moved, changed = [], []
@@ -179,7 +188,7 @@ def weights_v_attention(length: int = 8, width: int = 16, seeds: int = 20, full:
         layer = SelfAttention(width)
         net = Sequential([layer], seed=seed)
         before = net.parameters.copy()
-        x = np.random.default_rng(seed).standard_normal((2, length, width))
+        x = size * np.random.default_rng(seed).standard_normal((2, length, width))
         net(x)
         one, other = weights(x @ layer.W_q, x @ layer.W_k)
         moved.append(float(np.abs(one - other).sum(axis=1).mean() / 2.0))
