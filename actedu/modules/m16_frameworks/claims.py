@@ -1,10 +1,11 @@
 """Claims about what libraries offer."""
 
+from functools import partial
 from math import inf
 
 from actedu import experiments as e
 from actedu.claims.defects import Defect, Snippet
-from actedu.claims.record import Claim
+from actedu.claims.record import Challenge, Claim
 
 CLAIMS = (
     Claim(
@@ -13,14 +14,18 @@ CLAIMS = (
         where="C, section on the threshold",
         verdict="imprecise",
         condition="It is missing among the activations by name. But a comparison makes it in every library, and NumPy, "
-        "PyTorch and TensorFlow (tf.experimental.numpy) have a function `heaviside`. What is offered changes; that "
-        "nothing is learned through its slope does not.",
+        "PyTorch, Keras and TensorFlow (tf.experimental.numpy) have a function `heaviside`. What is offered changes; "
+        "that nothing is learned through its slope does not.",
         experiment=e.step_anywhere,
         evidence=lambda r: (
-            f"A comparison and the library's own step give what our step gives (largest difference "
+            f"Comparisons and the libraries' own steps give what our step gives (largest difference "
             f"{r.measures['largest_difference']:g} away from 0); its slope there is {r.measures['slope']:g}."
         ),
         interval={"largest_difference": (0.0, 0.0), "slope": (0.0, 0.0)},
+        challenge=Challenge(
+            change="inputs within a millionth of 0",
+            experiment=partial(e.step_anywhere, span=1e-6),
+        ),
     ),
 )
 
@@ -29,9 +34,10 @@ DEFECTS = (
         name="c11",
         title="names of an older Keras, from two packages",
         where="B, leaky ReLU, dense and convolution listings",
-        why="Layers are imported from keras and from tensorflow.keras, which may be two versions whose layers do not "
-        "mix. Keras 3 calls the leak negative_slope, no longer alpha, and wants an Input layer in place of "
-        "input_shape and input_dim. Import from one package and use the present names.",
+        why="Some listings import from keras and others from tensorflow.keras. If they are used together, those may "
+        "be two versions whose layers do not mix. With Keras 2 each of them ran; Keras 3 calls the leak "
+        "negative_slope, no longer alpha, and wants an Input layer in place of input_shape and input_dim. Import from "
+        "one package and use the present names.",
         snippet=Snippet(
             read_only=True,
             faulty="""
@@ -82,10 +88,12 @@ DEFECTS = (
     ),
     Defect(
         name="c15",
-        title="models that are never built",
-        where="B, softmax listing, optimiser listing and leaky ReLU listing of the optimisation section",
-        why="A layer is added to a model that does not exist, another model is made of three dots, a third has no "
-        "input size, so it has no weights yet. Write code that runs, and run it.",
+        title="listings that do not run by themselves",
+        where="B, softmax listing and leaky ReLU listing of the optimisation section",
+        why="One adds a layer to a model that is made in another listing, if at all. One gives no input size, so that "
+        "the model has no weights before its first batch: Keras allows it, and what is asked of it before that fails. "
+        "The model written as [...] is not meant: three dots stand for layers left out. Write listings that run, and "
+        "run them.",
         snippet=Snippet(
             faulty="""
                 from actedu.nets import Dense, Sequential
