@@ -1,7 +1,9 @@
 """Claims about activations that are learned, mixed or made of waves."""
 
+from functools import partial
+
 from actedu import experiments as e
-from actedu.claims.record import Claim
+from actedu.claims.record import Challenge, Claim
 
 CLAIMS = (
     Claim(
@@ -11,7 +13,8 @@ CLAIMS = (
         where="A, answer on current challenges and future directions",
         verdict="true with conditions",
         condition="They can; whether training makes use of it is another matter. In small nets on digits the shares "
-        "stay near even for some epochs, no unit chooses, and even shares do as well; with 60 epochs they drift apart, "
+        "stay near even for some epochs, no unit chooses, and even shares do as well; with 60 epochs, or ten times "
+        "the rate, they drift apart, "
         "the same way for three seeds, and still mix all three. One wave unit does learn XOR, but so does a single "
         "|x|: the cortex is where the idea came from, not evidence.",
         experiment=e.learned_mixture,
@@ -28,5 +31,10 @@ CLAIMS = (
             "accuracy": (0.95, 1.0),
             "fixed": (0.95, 1.0),
         },
+        challenge=Challenge(
+            change="ten times the learning rate, one start",
+            experiment=partial(e.learned_mixture, lr=0.02, seeds=1),
+            turns=True,
+        ),
     ),
 )

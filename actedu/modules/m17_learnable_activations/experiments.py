@@ -14,7 +14,7 @@ from actedu.activations import get, label
 from actedu.data import digits, xor
 from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
+from actedu.experiments.result import Result, Scope, experiment
 from actedu.nets import Adam, Curve, Dense, Ensemble, Layer, Mixture, Network, Sequential, accuracy, mse, normal, train
 from actedu.nets.dense import Named
 from actedu.numeric import forward_gain
@@ -85,11 +85,11 @@ _THREE = ("relu", "tanh", "sine")
 
 @experiment(accuracy=(0.955, 0.99))
 def learned_mixture(
-    activations: Sequence[Named] = _THREE, layers: int = 3, seeds: int = 2, full: bool = False
+    activations: Sequence[Named] = _THREE, layers: int = 3, lr: float = 0.002, seeds: int = 2, full: bool = False
 ) -> Result:
     """Shares of three activations in each layer of a trained net, where training chooses the shares. Digits.
 
-    `layers` hidden layers of 64 units, each with a `Mixture`, whose shares start equal; 8 epochs of Adam at 0.002
+    `layers` hidden layers of 64 units, each with a `Mixture`, whose shares start equal; 8 epochs of Adam at `lr`
     in batches of 64 (60 epochs and 10 seeds if full). Values are shares by seed. `accuracy` and `fixed` are the mean
     test accuracy with the shares learned and with them left equal; `lowest_share` and `highest_share` are of mean
     shares over the seeds; `decided` is the share of units that gave one activation more than half, in a net where each
@@ -99,7 +99,7 @@ def learned_mixture(
     """
     seeds, epochs = (10, 60) if full else (seeds, 8)
     names = [label(get(f)) for f in activations]
-    items = [(kind, tuple(activations), layers, seed, epochs) for kind in _KINDS for seed in range(seeds)]
+    items = [(kind, tuple(activations), layers, lr, seed, epochs) for kind in _KINDS for seed in range(seeds)]
     runs = run_each(_train_mixture, items, progress=full)
     shared, each, fixed = (runs[i * seeds : (i + 1) * seeds] for i in range(len(_KINDS)))
     shares = np.array([share for _, share in shared])  # (seeds, layers, activations)
@@ -125,9 +125,9 @@ def learned_mixture(
 _KINDS = ("one mixture a layer", "one ensemble a unit", "fixed")
 
 
-def _train_mixture(item: tuple[str, tuple[Named, ...], int, int, int]) -> tuple[float, Array]:
+def _train_mixture(item: tuple[str, tuple[Named, ...], int, float, int, int]) -> tuple[float, Array]:
     """Return the test accuracy and the shares, (layers, activations) or (layers, units, activations)."""
-    kind, activations, depth, seed, epochs = item
+    kind, activations, depth, lr, seed, epochs = item
     d = digits()
     gain = forward_gain(Mixture(activations).forward)
     hidden: list[Layer] = []
@@ -138,7 +138,7 @@ def _train_mixture(item: tuple[str, tuple[Named, ...], int, int, int]) -> tuple[
         for layer in hidden[1::2]:
             layer.learned = ()
     net = Sequential([*hidden, Dense(64, 10)], seed=seed)
-    train(net, d.x_train, d.y_train, optimiser=Adam(0.002), epochs=epochs, batch=64, seed=seed)
+    train(net, d.x_train, d.y_train, optimiser=Adam(lr), epochs=epochs, batch=64, seed=seed)
     shares = np.array([layer.weights for layer in hidden if isinstance(layer, Mixture)])
     return accuracy(net, d.x_test, d.y_test), shares
 
@@ -183,6 +183,7 @@ def wave_fit(omega: float = 15.0, frequency: float = 25.0, seeds: int = 2, full:
         partial(strip, log=True),
         mean | {"outside": outside},
         focus=label(acts[0]),
+        scope=Scope(f"hidden layers 64x64, own gain, all 128 points a step, Adam at 0.003, {steps} steps"),
     )
 
 
