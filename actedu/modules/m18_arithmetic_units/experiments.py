@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from actedu.experiments.drawing import strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
+from actedu.experiments.result import Result, Scope, experiment
 from actedu.nets import NAC, NALU, Adam, DivergenceError, Network, Sequential, train
 from actedu.plots import Table
 
@@ -56,13 +56,14 @@ MODELS: dict[str, Maker] = {
 def extrapolate(
     op: str | Sequence[str] = "*",
     model: str | Sequence[str] = ("linear", "relu", "tanh", "NAC", "NALU"),
+    lr: float = 0.1,
     seeds: int = 4,
     full: bool = False,
 ) -> Result:
     """Learn an operation on two numbers from 1 to 5 and do it with numbers from 10 to 20: the relative error there.
 
     `op` is "+", "-", "*" or "/", or several; `model` one or several of linear, relu, tanh and relu6 (16 hidden units),
-    NAC, NALU, and "two NALUs", one after the other. 64 samples, 1 000 steps of Adam at 0.1 that end at 0 along a
+    NAC, NALU, and "two NALUs", one after the other. 64 samples, 1 000 steps of Adam at `lr` that end at 0 along a
     cosine, squared error; 20 seeds and all models if full. The error is the mean of |error| over the mean of |result|;
     a run that diverges has the error of a model that always says 0, which is 1. Values are errors by seed; measures
     their medians, e.g. "NALU *", the median within 1 to 5, "NALU * inside", and the share of seeds with an error below
@@ -74,7 +75,7 @@ def extrapolate(
             raise ValueError(f"extrapolate: there is no {what} {unknown[0]!r}; the known ones are {', '.join(known)}")
     seeds, models = (20, list(MODELS)) if full else (seeds, models)
     cases = [(name, sign) for sign in ops for name in models]
-    runs = run_each(_learn, [(*case, seed) for case in cases for seed in range(seeds)], progress=full)
+    runs = run_each(_learn, [(*case, lr, seed) for case in cases for seed in range(seeds)], progress=full)
     errors = np.array(runs).reshape(len(cases), seeds, 2)
     measures: dict[str, float] = {}
     for (name, sign), of_case in zip(cases, errors, strict=True):
@@ -100,6 +101,7 @@ def extrapolate(
         measures,
         focus=f"{models[-1]}, a {ops[0]} b",
         form="{:.3f}".format,
+        scope=Scope(f"Adam at {lr:g}, falling to 0 along a cosine in 1 000 steps, 64 samples at once"),
         rows=Table(
             ["model, operation", "error from 1 to 5", "from 10 to 20", f"solved, of {seeds}"],
             [
@@ -119,15 +121,15 @@ def extrapolate(
 _SOLVED = 0.1
 
 
-def _learn(item: tuple[str, str, int]) -> tuple[float, float]:
+def _learn(item: tuple[str, str, float, int]) -> tuple[float, float]:
     """Return the relative error on numbers like those trained on, and on larger ones."""
-    model, op, seed = item
+    model, op, lr, seed = item
     rng = np.random.default_rng([seed, 18])
     x, near, far = (rng.uniform(low, high, (n, 2)) for low, high, n in ((1, 5, 64), (1, 5, 256), (10, 20, 256)))
     net = MODELS[model](seed)
     try:
         train(
-            net, x, _answers(op, x), loss="mse", optimiser=Adam(0.1), schedule="cosine", epochs=1000, batch=64,
+            net, x, _answers(op, x), loss="mse", optimiser=Adam(lr), schedule="cosine", epochs=1000, batch=64,
             seed=seed, progress=False,
         )  # fmt: skip
     except DivergenceError:
@@ -162,7 +164,7 @@ def nalu_sign(seeds: int = 1, full: bool = False) -> Result:
         "relative error of a NALU that multiplies",
         values,
         "A NALU loses the sign of what it multiplies",
-        f"Set by hand to multiply, it is off by less than 1e-5 for positive numbers and by {negative:.0f} times the "
+        f"Set by hand to multiply, it is off by less than 10⁻⁵ for positive numbers and by {negative:.0f} times the "
         "product for a negative one.",
         strip,
         {"positive": positive, "one_negative": float(values["a negative"].mean())},
