@@ -1,7 +1,9 @@
 """Claims about activation maximization, and works cited for it."""
 
+from functools import partial
+
 from actedu import experiments as e
-from actedu.claims.record import Claim
+from actedu.claims.record import Challenge, Claim
 
 CLAIMS = (
     Claim(
@@ -11,13 +13,19 @@ CLAIMS = (
         where="A, activation maximization: introduction, examples of research and applications",
         verdict="wrong",
         condition="It finds an input that makes one unit answer most and leaves the net as it is. The works named "
-        "maximise influence, activity between users and energy efficiency.",
+        "maximise influence, activity between users and energy efficiency; read loosely, as anything about what is "
+        "active, the name fits two.",
         experiment=e.homonyms,
         evidence=lambda r: (
             f"Of the {r.n['activation maximization']} works cited, {r.measures['maximise_a_unit']:.0f} choose an input "
             "to maximise a unit's activation."
         ),
         interval={"maximise_a_unit": (0.0, 0.0)},
+        challenge=Challenge(
+            change="anything active counts as an activation",
+            experiment=partial(e.homonyms, loosely=True),
+            turns=True,
+        ),
     ),
     Claim(
         row=71,
@@ -26,13 +34,20 @@ CLAIMS = (
         where="A, activation maximization: company case study",
         verdict="wrong",
         condition="The study (debois2020) recognises physical activity from a phone's sensors; no unit of a net is "
-        "maximised. Activation maximization itself looks like `maximise`: an image is changed, the net is not.",
+        "maximised. Activation maximization itself looks like `maximise`: an image is changed, the net is not. How far "
+        "the logit rises is a matter of the steps: without a bound on the image it has no end.",
         experiment=e.maximise,
         evidence=lambda r: (
-            "Activation maximization raises a logit to over 20 times that of real digits by changing the image; the "
+            f"In {r.config['steps']} steps without a bound, activation maximization raises a logit to "
+            f"{r.measures['excess']:.0f} times that of real digits by changing the image; the "
             f"net's parameters change by {r.measures['net_changes']:.0f}, so its errors stay what they were."
         ),
         interval={"excess": (20.0, 55.0), "net_changes": (0.0, 0.0)},
+        challenge=Challenge(
+            change="40 steps instead of 400, two starts",
+            experiment=partial(e.maximise, steps=40, seeds=2),
+            interval={"excess": (1.0, 10.0), "net_changes": (0.0, 0.0)},
+        ),
     ),
     Claim(
         row=72,
@@ -46,5 +61,9 @@ CLAIMS = (
             "fast particles in a glass change places."
         ),
         interval={"on_functions": (0.0, 0.0)},
+        challenge=Challenge(
+            change="anything active counts as an activation",
+            experiment=partial(e.homonyms, loosely=True),
+        ),
     ),
 )
