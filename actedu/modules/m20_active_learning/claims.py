@@ -1,7 +1,9 @@
 """Claims about active learning."""
 
+from functools import partial
+
 from actedu import experiments as e
-from actedu.claims.record import Claim
+from actedu.claims.record import Challenge, Claim
 
 CLAIMS = (
     Claim(
@@ -10,13 +12,19 @@ CLAIMS = (
         where="A, active learning: recent research and practical applications",
         verdict="wrong",
         condition="The first is about teaching (burkholder2023), the second about what people do in a day (phan2021); "
-        "neither asks for labels. The other two cited, gal2017 and geifman2019, do.",
+        "neither asks for labels, though the first is about what "
+        "teachers call active learning. The other two cited, gal2017 and geifman2019, do.",
         experiment=e.homonyms,
         evidence=lambda r: (
             f"Of the {r.n['active learning']} works cited under active learning, {r.measures['ask_for_labels']:.0f} "
             "choose samples to be labelled."
         ),
         interval={"ask_for_labels": (2.0, 2.0), "of_active_learning": (4.0, 4.0)},
+        challenge=Challenge(
+            change="teaching that makes students active counts",
+            experiment=partial(e.homonyms, loosely=True),
+            turns=True,
+        ),
     ),
     Claim(
         row=74,
@@ -32,5 +40,9 @@ CLAIMS = (
             f"(mean of {r.n['margin']} repeats)."
         ),
         interval={"margin": (40.0, 90.0), "random": (90.0, 150.0), "entropy_at_50": (-0.15, 0.0)},
+        challenge=Challenge(
+            change="five other repeats",
+            experiment=partial(e.label_curve, ("random", "margin", "entropy"), repeats=5, first=100),
+        ),
     ),
 )

@@ -115,15 +115,15 @@ def _wish(strategy: str, net: Sequential, pool: Array, rng: np.random.Generator)
 
 
 @experiment(margin=(56.0, 88.0), random=(82.0, 139.0), entropy_at_50=(-0.09, 0.0), margin_at_50=(0.02, 0.09))
-def label_curve(strategy: Sequence[str] = STRATEGIES, repeats: int = 10, full: bool = False) -> Result:
+def label_curve(strategy: Sequence[str] = STRATEGIES, repeats: int = 10, first: int = 0, full: bool = False) -> Result:
     """How many labels until a logistic regression gets 0.9 of the test digits right? It asks for ten at a time.
 
-    Each repeat starts from ten digits drawn at random and asks for those whose label its `strategy` values most:
-    "random", "least confidence", "margin" (the two likeliest classes are close) or "entropy". Values are the labels
-    needed, by repeat; 160 counts for a repeat that needs more than 150. `margin` and `random` are their means where
-    those were run, `entropy_at_50` and `margin_at_50` the accuracies with 50 labels, less that of random choice. With
-    `full`, 20 repeats, and a net with dropout as well, at random and by BALD (minutes). Raises ValueError for an
-    unknown strategy.
+    Each repeat starts from ten digits drawn at random (by seeds from `first` on) and asks for those whose label its
+    `strategy` values most: "random", "least confidence", "margin" (the two likeliest classes are close) or "entropy".
+    Values are the labels needed, by repeat; 160 counts for a repeat that needs more than 150. `margin` and `random` are
+    their means where those were run, `entropy_at_50` and `margin_at_50` the accuracies with 50 labels, less that of
+    random choice. With `full`, 20 repeats, and a net with dropout as well, at random and by BALD (minutes). Raises
+    ValueError for an unknown strategy.
 
     Source: settles2010; houlsby2011 and gal2017 for BALD.
     """
@@ -131,7 +131,7 @@ def label_curve(strategy: Sequence[str] = STRATEGIES, repeats: int = 10, full: b
     if unknown := [name for name in names if name not in (*STRATEGIES, *OF_NETS)]:
         raise ValueError(f"label_curve: no strategy {unknown[0]!r}; there are {', '.join((*STRATEGIES, *OF_NETS))}")
     names, repeats = ((*names, *OF_NETS), 20) if full else (names, repeats)
-    jobs = [_Job(name, seed, 150) for name in names for seed in range(repeats)]
+    jobs = [_Job(name, first + seed, 150) for name in names for seed in range(repeats)]
     curves = dict(
         zip(names, np.array(run_each(_curve, jobs, progress=full)).reshape(len(names), repeats, -1), strict=True)
     )
