@@ -43,6 +43,13 @@ def test_a_fault_that_was_not_planted_is_not_found(monkeypatch):
     assert not result.holds
 
 
+def test_the_blind_logs_are_those_of_the_cases():
+    blind, told = experiments.failing_logs(), experiments.case_studies(seeds=1)
+    for case in m21.CASES:
+        np.testing.assert_array_equal(blind.values[case.letter], told.more["logs"][case.fault])
+        assert case.fault not in f"{blind.sentence} {blind.table()} {blind.title}"
+
+
 def test_the_logs_are_those_of_ten_epochs_or_end_in_divergence():
     logs = experiments.case_studies(seeds=1).more["logs"]
     assert all(len(log) == 10 or np.isinf(log[-1]) for log in logs.values())

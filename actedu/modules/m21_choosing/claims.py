@@ -6,12 +6,14 @@ from actedu.claims.record import Claim
 CLAIMS = (
     Claim(
         row=76,
-        paraphrase="Use sigmoid for two classes and softmax for several in the output layer, ReLU in hidden layers, "
-        "then try others.",
+        paraphrase="In the output layer sigmoid is usual for two classes and softmax for several, in hidden layers "
+        "ReLU; others may suit better, so try them.",
         where="A, 'How do I choose the right activation function'",
         verdict="true",
-        condition="For classification, with the loss computed from logits. Other targets need other outputs: identity "
-        "for any number, softplus for positive ones, tanh for a bounded range; `actedu.choose` has the whole table.",
+        condition="First choices, for classification. In a net that is recurrent, or narrow and deep, or whose loss "
+        "has second derivatives, another hidden unit comes first. Other targets need other outputs: identity for any "
+        "number, exp or softplus for positive ones, a scaled sigmoid or tanh between two limits; `actedu.choose` has "
+        "the whole table.",
         experiment=e.output_and_hidden,
         evidence=lambda r: (
             f"Sigmoid behind ReLU gets {r.measures['sigmoid_and_relu']:.2f} of the moons right, softmax behind ReLU "

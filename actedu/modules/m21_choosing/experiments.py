@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actedu.data import digits, moons
-from actedu.experiments.drawing import strip
+from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
+from actedu.experiments.result import Result, Scope, experiment
 from actedu.nets import (
     SGD,
     Adam,
@@ -45,12 +45,13 @@ class Setting(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A run with one fault, the setting without it, and what the repair is."""
+    """A run with one fault, the setting without it, what the repair is, and the letter it goes by while it is blind."""
 
     fault: str
     setting: Setting
     repaired: Setting
     repair: str
+    letter: str
 
 
 class Reading(NamedTuple):
@@ -76,13 +77,16 @@ _HEALTHY = Setting()
 _SIGMOID = Setting("sigmoid", lr=0.5)
 
 CASES = (
-    Case("unscaled data", Setting(scale=30.0), _HEALTHY, "standardise the pixels"),
-    Case("softmax twice", Setting(loss=softmax_twice), _HEALTHY, "return logits"),
-    Case("dead layer", Setting(bias=-3.0), _HEALTHY, "start biases at 0"),
-    Case("too small weights", Setting(gain=0.02), _HEALTHY, "give each activation its gain"),
-    Case("saturated sigmoid", _SIGMOID._replace(gain=40.0), _SIGMOID, "give the sigmoid its gain"),
-    Case("too high a learning rate", Setting(lr=5.0), _HEALTHY, "divide the rate by 100"),
+    Case("unscaled data", Setting(scale=30.0), _HEALTHY, "standardise the pixels", "D"),
+    Case("softmax twice", Setting(loss=softmax_twice), _HEALTHY, "return logits", "F"),
+    Case("dead layer", Setting(bias=-3.0), _HEALTHY, "start biases at 0", "B"),
+    Case("too small weights", Setting(gain=0.02), _HEALTHY, "give each activation its gain", "E"),
+    Case("saturated sigmoid", _SIGMOID._replace(gain=40.0), _SIGMOID, "give the sigmoid its gain", "C"),
+    Case("too high a learning rate", Setting(lr=5.0), _HEALTHY, "divide the rate by 100", "A"),
 )
+
+
+_SCOPE = Scope("64-64-64-10 nets on digits, own gain and plain SGD at 0.05 (sigmoid 0.5) but for the fault, 10 passes")
 
 
 def diagnose(readings: Mapping[str, float]) -> str:
@@ -91,6 +95,72 @@ def diagnose(readings: Mapping[str, float]) -> str:
         if not reading.low <= readings[name] <= reading.high:
             return reading.fault
     return "none"
+
+
+def _log(setting: Setting) -> list[float]:
+    return _run((setting, 0))[2]
+
+
+@experiment(lowest=(0.3, 0.5), at_chance=(2.0, 3.0))
+def failing_logs(full: bool = False) -> Result:
+    """What the logs of six failing runs show: the loss by epoch, of one start each, under letters.
+
+    Values are the losses of ten epochs, the same with `full`; `lowest` is the lowest last loss, `at_chance` how many
+    runs end within 0.1 of the loss of a guess among ten classes, ln 10. Which fault is behind a letter, `case_studies`
+    tells.
+    """
+    cases = sorted(CASES, key=lambda case: case.letter)
+    logs = run_each(_log, [case.setting for case in cases])
+    values = {case.letter: np.array(log) for case, log in zip(cases, logs, strict=True)}
+    last = np.array([log[-1] for log in logs])
+    return Result(
+        "training loss by epoch",
+        values,
+        "Six runs, one fault in each",
+        f"Losses in the first and in the last of ten epochs: "
+        f"{', '.join(f'{name} {_size(v[0])} and {v[-1]:.1f}' for name, v in values.items())}.",
+        _draw_logs,
+        {"lowest": float(last.min()), "at_chance": float((np.abs(last - np.log(10)) < 0.1).sum())},
+        focus="A",
+        scope=_SCOPE,
+        rows=Table(
+            ["run", "epoch 1", "epoch 2", "epoch 5", "epoch 10"],
+            [[name, _size(v[0]), *(f"{v[i - 1]:.1f}" for i in (2, 5, 10))] for name, v in values.items()],
+            "training loss",
+        ),
+    )
+
+
+def _size(loss: float) -> str:
+    """Write a loss to what every machine reproduces: one that explodes, by its size."""
+    return f"{loss:.1f}" if loss < 10 else "over 10" if loss < 100 else "over 100"
+
+
+_COLOURS = (*COLOURS, *COLOURS)  # told apart by their dashes too
+
+
+def _draw_logs(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
+    styles = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)))
+    epochs = np.arange(1, 11)
+    for i, losses in enumerate(result.values.values()):
+        ax.plot(epochs, np.minimum(losses, 3.2), color=_COLOURS[i], linestyle=styles[i])
+    for guess in guesses.values():
+        guess_level(ax, guess)
+    ends = {name: float(v[-1]) for name, v in result.values.items()}
+    for place, name in zip(_apart(list(ends.values()), 0.16), sorted(ends, key=ends.__getitem__), strict=True):
+        i = list(ends).index(name)
+        ax.annotate(
+            name, (10, ends[name]), xytext=(10.25, place), color=_COLOURS[i], va="center", annotation_clip=False
+        )
+    ax.set(xlabel="epoch", ylabel=f"{result.quantity} (cut off at 3.2)", xlim=(0.8, 10.1), ylim=(0, 3.25))
+
+
+def _apart(heights: Sequence[float], least: float) -> list[float]:
+    """Return the heights in ascending order, pushed up until neighbours are `least` apart."""
+    placed: list[float] = []
+    for height in sorted(heights):
+        placed.append(max(height, placed[-1] + least) if placed else height)
+    return placed
 
 
 def _run(item: tuple[Setting, int]) -> tuple[dict[str, float], float, list[float]]:
@@ -154,13 +224,14 @@ def case_studies(seeds: int = 3, full: bool = False) -> Result:
             "worst_repaired": worst,
         },
         focus="dead layer",
+        scope=_SCOPE,
         form=lambda share: f"{share:.1f}",
         rows=Table(
-            ["fault", "accuracy", "what gives it away", "repair", "then"],
+            ["fault", "run", "accuracy", "what gives it away", "repair", "then"],
             [
                 [
-                    case.fault, f"{values[case.fault].mean():.1f}", READINGS[keys[case.fault]].measures, case.repair,
-                    _most(float(repaired[case.fault].mean())),
+                    case.fault, case.letter, f"{values[case.fault].mean():.1f}", READINGS[keys[case.fault]].measures,
+                    case.repair, _most(float(repaired[case.fault].mean())),
                 ]
                 for case in CASES
             ],
@@ -196,14 +267,19 @@ def output_and_hidden(
 ) -> Result:
     """Sigmoid for two classes (moons), softmax for ten (digits), behind ReLU or something else: how well do they do?
 
-    Values are test accuracies of nets with two hidden layers, trained from logits with Adam; 20 seeds if full.
+    Values are test accuracies of nets with two hidden layers, trained from logits with Adam, each kind of hidden unit
+    at its own gain and at the best of three rates, each tried from two starts on data kept back; 20 seeds if full.
     `spread` is the largest difference of two means of one task between the kinds of `hidden` units.
     """
     seeds = 20 if full else seeds
-    jobs = [(output, f, seed) for output in _OUTPUTS for f in hidden for seed in range(seeds)]
-    right = np.array(run_each(_learn, jobs, progress=full)).reshape(len(_OUTPUTS), len(hidden), seeds)
-    values = {f"{output} and {f}": right[i, j] for i, output in enumerate(_OUTPUTS) for j, f in enumerate(hidden)}
-    spread = float(np.ptp(right.mean(axis=2), axis=1).max())
+    arms = [(output, f) for output in _OUTPUTS for f in hidden]
+    tries = [(*arm, rate, seed, True) for arm in arms for rate in _OUTPUTS[arm[0]].rates for seed in _TRIES]
+    tried = np.array(run_each(_learn, tries, progress=full)).reshape(len(arms), -1, len(_TRIES)).mean(axis=2)
+    best = {arm: _OUTPUTS[arm[0]].rates[i] for arm, i in zip(arms, tried.argmax(axis=1).tolist(), strict=True)}
+    jobs = [(*arm, best[arm], seed, False) for arm in arms for seed in range(seeds)]
+    right = np.array(run_each(_learn, jobs, progress=full)).reshape(len(arms), seeds)
+    values = {f"{output} and {f}": right[i] for i, (output, f) in enumerate(arms)}
+    spread = float(np.ptp(right.mean(axis=1).reshape(len(_OUTPUTS), -1), axis=1).max())
     said = ", ".join(f"{name} {v.mean():.2f}" for name, v in values.items())
     return Result(
         "test accuracy",
@@ -213,26 +289,51 @@ def output_and_hidden(
         strip,
         {name.replace(" ", "_"): float(v.mean()) for name, v in values.items()} | {"spread": spread},
         focus=next(iter(values)),
+        form="{:.3f}".format,
+        scope=Scope(
+            "Adam, 30 passes on 400 moons and 10 on digits",
+            "gain (that keeps the mean square) and learning rate (0.003, 0.01, 0.03 and 0.001, 0.002, 0.005)",
+            "other moons and 251 digits kept back from training, from two starts each",
+        ),
     )
 
 
-def _two_classes(f: str, seed: int) -> float:
+class _Output(NamedTuple):
+    """How an output layer's task is learned, and the rates that its nets choose from."""
+
+    learn: Callable[[str, float, int, bool], float]
+    rates: tuple[float, ...]
+
+
+_TRIES = (1000, 1001)
+"""Starts, and draws of moons, by which the rates are chosen: of these the test sees nothing."""
+
+
+def _two_classes(f: str, rate: float, seed: int, choosing: bool) -> float:
+    """Return the accuracy on new moons, which are others for each seed."""
     seen, new = moons(400, noise=0.15, seed=2 * seed), moons(400, noise=0.15, seed=2 * seed + 1)
     net = Network((2, 16, 16, 1), f, seed=seed)
-    train(net, seen.x, seen.y, loss=binary_cross_entropy, optimiser=Adam(1e-2), epochs=60, seed=seed, progress=False)
+    train(net, seen.x, seen.y, loss=binary_cross_entropy, optimiser=Adam(rate), epochs=30, seed=seed, progress=False)
     return accuracy(net, new.x, new.y)
 
 
-def _ten_classes(f: str, seed: int) -> float:
-    d = digits()
+def _ten_classes(f: str, rate: float, seed: int, choosing: bool) -> float:
+    """Return the accuracy on the test digits; while choosing, that on training digits kept back."""
+    x, y, x_new, y_new = digits()
+    if choosing:
+        kept, used = np.split(np.random.default_rng(0).permutation(len(x)), [len(x) // 5])
+        x, y, x_new, y_new = x[used], y[used], x[kept], y[kept]
     net = Network((64, 64, 32, 10), f, seed=seed)
-    train(net, d.x_train, d.y_train, optimiser=Adam(2e-3), epochs=15, seed=seed, progress=False)
-    return accuracy(net, d.x_test, d.y_test)
+    train(net, x, y, optimiser=Adam(rate), epochs=10, seed=seed, progress=False)
+    return accuracy(net, x_new, y_new)
 
 
-_OUTPUTS = {"sigmoid": _two_classes, "softmax": _ten_classes}
+_OUTPUTS = {
+    "sigmoid": _Output(_two_classes, (0.003, 0.01, 0.03)),
+    "softmax": _Output(_ten_classes, (0.001, 0.002, 0.005)),
+}
 
 
-def _learn(job: tuple[str, str, int]) -> float:
-    output, f, seed = job
-    return _OUTPUTS[output](f, seed)
+def _learn(job: tuple[str, str, float, int, bool]) -> float:
+    output, f, rate, seed, choosing = job
+    return _OUTPUTS[output].learn(f, rate, seed, choosing)
