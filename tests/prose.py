@@ -74,7 +74,7 @@ def faults(text):
 
 def numbers(text):
     """The numbers that an output, code or math shows, without signs; "20 000" is one or two, 5% is 0.05 as well."""
-    text = re.sub(r"(?<=\d)_(?=\d)", "", text)
+    text = re.sub(r"(?<=\d)_(?=\d)", "", text.replace("\N{NO-BREAK SPACE}", " "))
     text = re.sub(r"(?<=\d)\s*(?:\\cdot|·)\s*10\^\{?(-?\d+)\}?", r"e\1", text)  # in LaTeX: 3.4 \cdot 10^{38}
     found = {float(number) for number in re.findall(_PLAIN, text)}
     found |= {float(number) / 100 for number in re.findall(rf"({_PLAIN}){_PERCENT}", text)}
@@ -118,7 +118,7 @@ def worked_out(text):
         for side, result in zip(sides, [*sides[1:], ""], strict=True):
             try:
                 value = _value(ast.parse(side, mode="eval").body)
-            except (SyntaxError, ValueError, ArithmeticError):
+            except (SyntaxError, ValueError, TypeError, ArithmeticError):
                 continue
             if not re.fullmatch(rf"[-+]?{_PLAIN}", side):
                 found.add(abs(value))

@@ -1,64 +1,15 @@
 """A learner's days in a real browser: the first minute, a widget that moves, and coming back."""
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import suppress
+import re
 
 import pytest
+from browser import CHROMIUM, Lab, choose, new_page, ready, run_all
 
-from actedu import build
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine; on Debian and Ubuntu: apt install chromium"
 )
 NO_WIDGET = ("model not found", "Error displaying widget")
-
-
-class Lab:
-    """`actedu lab` on a fresh folder, which can be stopped and started again."""
-
-    def __init__(self, folder):
-        self.folder, self.mine = folder, folder / "mine"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.running = None
-
-    def start(self):
-        environment = {
-            **os.environ,
-            "JUPYTER_TOKEN": "learner",
-            "JUPYTER_CONFIG_DIR": str(self.folder / "config"),
-            "JUPYTER_DATA_DIR": str(self.folder / "data"),
-            "JUPYTER_RUNTIME_DIR": str(self.folder / "runtime"),
-            "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings"),
-        }
-        command = [sys.executable, "-m", "actedu.cli", "lab", str(self.mine), "--no-browser", f"--port={self.port}"]
-        with (self.folder / "log").open("a") as told:
-            self.running = subprocess.Popen(command, env=environment, stdout=told, stderr=told)
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{self.address}/api", timeout=2).close()
-                return
-            except OSError:
-                assert self.running.poll() is None, (self.folder / "log").read_text()
-                time.sleep(0.1)
-
-    def stop(self):
-        self.running.send_signal(signal.SIGTERM)
-        try:
-            self.running.wait(15)
-        except subprocess.TimeoutExpired:
-            self.running.kill()
-            self.running.wait()
 
 
 @pytest.fixture
@@ -81,36 +32,6 @@ def browser():
         opened.close()
 
 
-def new_page(browser):
-    page = browser.new_page(viewport={"width": 1200, "height": 2400})  # Lab leaves out cells that are not in view
-    page.set_default_timeout(60_000)
-    return page
-
-
-def ready(page, title):
-    """Wait for the notebook with these words to have a kernel: run before, Lab asks for one or drops what is run."""
-    notebook = page.locator(".jp-NotebookPanel", has_text=title).filter(visible=True)
-    notebook.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for()
-    notebook.locator("[data-status=idle]").wait_for()
-    return notebook
-
-
-def choose(page, menu, entry):
-    page.locator(".lm-MenuBar-item", has_text=menu).first.click()
-    page.locator(".lm-Menu-item", has_text=entry).first.click()
-
-
-def run_all(page, wanted):
-    """Run all cells until `wanted` is on the page; the kernel may miss the first asking."""
-    from playwright.sync_api import TimeoutError
-
-    for _ in range(4):
-        choose(page, "Run", "Run All Cells")
-        with suppress(TimeoutError):
-            return wanted.wait_for(timeout=20_000)
-    return wanted.wait_for(timeout=1)
-
-
 def test_a_learner_opens_the_course_and_an_exercise_answers(lab, browser):
     outside, dialogs = [], []
 
@@ -128,7 +49,7 @@ def test_a_learner_opens_the_course_and_an_exercise_answers(lab, browser):
     ready(page, "exercises")
     page.wait_for_timeout(500)
     assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0, "nobody has changed anything"
-    page.locator(".lm-TabBar-tab", has_text="START").locator(".lm-TabBar-tabCloseIcon").click()
+    page.locator(".lm-TabBar-tab", has_text="START.ipynb").locator(".lm-TabBar-tabCloseIcon").click()
     feedback = page.locator(".jp-OutputArea [role=status]", has_text="no answer yet").first
     run_all(page, feedback)
     assert dialogs == []
@@ -137,9 +58,8 @@ def test_a_learner_opens_the_course_and_an_exercise_answers(lab, browser):
 
 def test_a_training_is_played_and_the_kernel_stays_free(lab, browser):
     sources = ["from actedu.widgets import DeadUnitLab\n\nlab = DeadUnitLab()\nlab", "while True:\n    pass"]
-    build.write(build.notebook([build.cell("code", source) for source in sources]), lab.mine / "moves.ipynb")
     page = new_page(browser)
-    page.goto(f"{lab.address}/lab/tree/moves.ipynb?token=learner")
+    page.goto(lab.put("moves.ipynb", *sources))
     notebook = ready(page, "DeadUnitLab")
     status = notebook.locator(".jp-OutputArea [role=status]")
     run_all(page, status)
@@ -186,9 +106,8 @@ def test_on_the_next_day_every_widget_shows_what_it_showed_and_how_to_go_on(lab,
         "claim(3)",
         "def relu_slope(x):\n    return x\n\n\ncheck(relu_slope)",
     ]
-    build.write(build.notebook([build.cell("code", source) for source in sources]), lab.mine / "back.ipynb")
     page = new_page(browser)
-    page.goto(f"{lab.address}/lab/tree/back.ipynb?token=learner")
+    page.goto(lab.put("back.ipynb", *sources))
     notebook = ready(page, "SaturationMap")
     run_all(page, notebook.get_by_role("button", name="Show the solution"))
     sentence = notebook.locator("[role=status]", has_text="of the entries are saturated")
@@ -217,3 +136,126 @@ def test_on_the_next_day_every_widget_shows_what_it_showed_and_how_to_go_on(lab,
     for words in ("How steep is it?", "Your verdict?", "Weight scale: 1.2"):
         assert words in shown
     assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
+
+
+SCROLLS = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(area => {
+    const room = area.closest('.jp-OutputArea').getBoundingClientRect();
+    return [...area.querySelectorAll('button, select, svg, img, table, .widget-hslider, [role=status]')]
+        .filter(one => one.offsetParent !== null || one.tagName === 'svg')
+        .filter(one => one.getBoundingClientRect().right > room.right + 1 || one.scrollWidth > one.clientWidth + 1)
+        .filter(one => one.tagName !== 'svg' || !one.closest('button'))
+        .map(one => `${one.tagName} ${one.className} ${(one.textContent || '').slice(0, 60)}: ` +
+            `${Math.round(one.getBoundingClientRect().right)} of ${Math.round(room.right)}, ` +
+            `${one.scrollWidth} in ${one.clientWidth}`);
+})"""
+EVERYTHING = [
+    'from actedu import check, claim, predict, quiz\nfrom actedu.widgets import Meet\n\nMeet("sigmoid", "tanh")',
+    "from actedu.widgets import BoundaryLab, DeadUnitLab, SaturationMap\n\nSaturationMap()",
+    "DeadUnitLab()",
+    "BoundaryLab()",
+    'predict("test.question", "How steep is it?", 0, 1)',
+    "claim(3)",
+    "def stable_sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n\n\nimport numpy as np\n\ncheck(stable_sigmoid)",
+    'quiz("s_curves.warm_up")',
+]
+LAST = "The slope of a step is 0 wherever it is defined"
+
+
+def test_the_keyboard_alone_moves_a_point_and_answers_a_question(lab, browser):
+    page = new_page(browser)
+    page.goto(lab.put("keys.ipynb", EVERYTHING[0], EVERYTHING[-1], "1 + 1"))
+    notebook = ready(page, "Meet")
+    run_all(page, notebook.get_by_role("button", name=LAST))
+    notebook.locator(".jp-OutputArea-output", has_text=re.compile("^2$")).wait_for()
+
+    def press(key, wanted):
+        for _ in range(30):
+            page.keyboard.press(key)
+            if page.evaluate(f"() => document.activeElement.matches({wanted!r})"):
+                return page.evaluate("() => document.activeElement.textContent")
+        raise AssertionError(f"{key} does not reach {wanted}")
+
+    for key in ("Escape", "ArrowUp", "ArrowUp"):  # Run All has left the last of three cells selected
+        page.keyboard.press(key)
+    press("Tab", ".jp-OutputArea .noUi-handle")
+    notebook.locator("[role=status]", has_text="sigmoid at 1:").wait_for()
+    page.keyboard.press("ArrowRight")
+    notebook.locator("[role=status]", has_text="sigmoid at 1.1:").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    notebook.locator("[role=status]", has_text="sigmoid at 0.9:").wait_for()
+    for key in ("Escape", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    chosen = press("Shift+Tab", ".jp-OutputArea button.jupyter-button")
+    page.keyboard.press("Enter")
+    notebook.locator("[role=status]", has_text=chosen).wait_for()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_on_a_narrow_page_nothing_is_cut_and_in_the_dark_all_can_be_read(lab, browser, dark):
+    if dark:
+        lab.use_dark()
+    page = new_page(browser)
+    page.goto(lab.put("narrow.ipynb", *EVERYTHING))
+    notebook = ready(page, "Meet")
+    run_all(page, notebook.get_by_role("button", name=LAST))
+    notebook.get_by_role("button", name=LAST).click()
+    notebook.locator("[role=status]", has_text=LAST).wait_for()
+    page.set_viewport_size({"width": 760, "height": 6000})  # opened so, Lab hides the kernel
+    page.wait_for_timeout(2000)
+    if folder := os.environ.get("ACTEDU_PICTURES"):
+        for number, cell in enumerate(notebook.locator(".jp-CodeCell .jp-Cell-outputArea").all()):
+            cell.screenshot(path=f"{folder}/narrow-{number}-{'dark' if dark else 'light'}.png")
+    assert page.evaluate("() => document.body.dataset.jpThemeLight") == ("false" if dark else "true")
+    assert page.evaluate(SCROLLS) == []
+    assert page.evaluate(FAINT) == []
+
+
+# the text of all outputs whose contrast with the ground that it stands on is below 4.5:1
+FAINT = """() => {
+    const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+        .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = one => {
+        for (; one; one = one.parentElement) {
+            const [r, g, b, a = 1] = parts(getComputedStyle(one).backgroundColor);
+            if (a > 0.99) return [r, g, b];
+        }
+        return [255, 255, 255];
+    };
+    const faint = [];
+    for (const one of document.querySelectorAll('.jp-OutputArea-output *')) {
+        const own = [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+        const hidden = !one.getClientRects().length || ['STYLE', 'TITLE', 'DESC', 'SCRIPT'].includes(one.tagName);
+        if (!own || hidden) continue;
+        const style = getComputedStyle(one), svg = one.closest('svg') !== null;
+        const [l, m] = [light(parts(svg ? style.fill : style.color)), light(ground(one))];
+        const contrast = (Math.max(l, m) + 0.05) / (Math.min(l, m) + 0.05);
+        if (contrast < 4.5) faint.push(`${contrast.toFixed(1)} ${one.tagName} ${one.textContent.trim().slice(0, 60)}`);
+    }
+    return faint;
+}"""
+
+
+def test_an_interrupted_check_is_one_sentence_with_the_line_of_the_answer(lab, browser):
+    page = new_page(browser)
+    began = lab.mine / "began"
+    endless = (
+        "def relu_slope(x):\n    open('began', 'w').close()\n    while True:\n        pass\n\n\n"
+        "check(relu_slope, seconds=99)"
+    )
+    page.goto(lab.put("endless.ipynb", f"from actedu import check\n\n\n{endless}"))
+    notebook = ready(page, "relu_slope")
+    choose(page, "Run", "Run All Cells")
+    for _ in range(600):  # interrupted earlier, it would be the import that ends
+        if began.exists():
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(1000)
+    choose(page, "Kernel", "Interrupt Kernel")
+    said = notebook.locator(".jp-OutputArea-output")
+    notebook.locator(".jp-OutputArea-output", has_text="relu_slope: stopped.").wait_for()
+    words = said.first.inner_text().strip()
+    notebook.get_by_role("button", name="Hint 1 of").wait_for()
+    assert re.fullmatch(r"relu_slope: stopped\. You interrupted it at line [67] \((while True:|pass)\)\. .*", words)

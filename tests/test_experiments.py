@@ -1,4 +1,5 @@
 import inspect
+import re
 from dataclasses import replace
 
 import joblib
@@ -6,9 +7,10 @@ import numpy as np
 import pytest
 
 from actedu import data, experiments, probes
-from actedu.activations import get
-from actedu.experiments import Result, store
+from actedu.activations import catalogue, get
+from actedu.experiments import Result, Scope, store
 from actedu.experiments.parallel import run_each
+from actedu.modules.m04_relu.experiments.deaths import _back
 from actedu.nets import SGD, Network, fit_points, train
 from actedu.plots import draw_histograms, picture
 from actedu.probes import collapse, draw_boundary, draw_line, draw_saturation
@@ -44,6 +46,21 @@ def test_a_result_knows_its_name_settings_and_numbers(name):
     assert result.sentence.endswith((".", ").")), result.sentence
 
 
+SCORED = re.compile(r"accuracy|right|error|loss|epochs|score", re.IGNORECASE)
+
+
+def compared(result):
+    """The activations whose scores an experiment sets side by side."""
+    named = {name.split(",")[0].split(" (")[0].split(" ")[0] for name in result.values}
+    return named & set(catalogue) if SCORED.search(result.quantity) else set()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_what_ranks_activations_says_how_far_it_reaches(name):
+    result = run(name)
+    assert result.scope or len(compared(result)) < 2, f"{name}: give it a Scope: what was searched, fixed, chosen on"
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_a_figure_says_itself_and_the_guess(name):
     result = run(name)
@@ -60,6 +77,18 @@ def test_nothing_printed_carries_the_duration_or_long_decimals(name):
     assert repr(replace(result, seconds=result.seconds + 1)) == repr(result)
     digits = max((len(w.rstrip(".,;)").split(".")[-1]) for w in repr(result).split() if "." in w[1:-1]), default=0)
     assert digits <= 5 or "e-" in repr(result)
+
+
+def test_the_scope_stands_under_the_figure_and_in_words():
+    scope = Scope("Adam, 10 passes", "learning rate (0.01, 0.1)", "200 digits kept back")
+    result = replace(run("relu_at_zero"), scope=scope)
+    said = "Each its own learning rate (0.01, 0.1), chosen on 200 digits kept back. The same for all: Adam, 10 passes."
+    assert said in repr(result)
+    figure = result.plot()
+    assert said in picture(figure).sentence
+    assert any(said.split(",")[0] in text.get_text().replace("\n", " ") for text in figure.texts)
+    with pytest.raises(ValueError, match="Scope: name what was searched and the data"):
+        Scope("Adam", "learning rate (0.1, 0.3)")
 
 
 def test_a_guess_about_an_unknown_condition_lists_the_known():
@@ -113,6 +142,19 @@ def test_s_curves_have_the_slopes_of_their_values():
 def test_an_activation_with_its_own_parameter_is_named_with_it():
     result = experiments.bias_trap(acts=(get("leaky_relu").bind(alpha=0.2),), seeds=1)
     assert list(result.values) == ["leaky_relu (alpha=0.2), SGD", "leaky_relu (alpha=0.2), Adam"]
+
+
+def test_a_net_that_diverges_is_not_counted_among_the_dead():
+    result = experiments.dead_by_lr(lrs=(0.1, 1e6), seeds=1)
+    assert (result.measures["low"], result.measures["high"], result.measures["diverged_high"]) == (1.0, 0.0, 1.0)
+    assert result.more["never_on"]["lr 1e+06"].size == 0
+    assert "at lr 1e+06 0 of 1 nets learn, 1 diverge" in result.sentence
+
+
+def test_units_that_come_back_are_counted_once_and_only_if_they_were_dead_before():
+    units = np.array([[0, 1, 1, 1], [0, 1, 0, 1], [1, 1, 1, 0]], dtype=bool)[:, None, :]  # (epochs, layers, units)
+    assert _back([units]) == pytest.approx(2 / 3)
+    assert _back([units[:, :, :1]]) == 0.0, "it died at the end"
 
 
 @pytest.mark.parametrize("name", data.planar)

@@ -5,7 +5,7 @@ import pytest
 
 from actedu import experiments
 from actedu.activations import get, sigmoid
-from actedu.modules.m14_images_and_sequences import experiments as images
+from actedu.modules.m14_images_and_sequences.experiments import recognition as images
 from actedu.modules.m16_frameworks import experiments as frameworks
 from actedu.nets import Network
 

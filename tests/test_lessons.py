@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from prose import CODE_OR_MATH, lesson_text, paragraphs
 
-from actedu import build, course
+from actedu import blocks, build, course
+from actedu.errors import UserError
 from actedu.exercises.quiz import extract
 
 ROOT = Path(__file__).parent.parent
@@ -105,6 +106,13 @@ def test_every_prediction_has_a_name_of_its_own(module):
     names = re.findall(r"^(\w+) = predict\(", module.text, re.MULTILINE)
     assert names, "a lesson asks for a prediction"
     assert len(set(names)) == len(names), "a second prediction under one name loses the first"
+
+
+def test_what_is_told_after_no_prediction_is_refused():
+    text = 'x = predict("topic.share", "How many?", 0, 1)\n\n```reveal {}\nMany.\n```\n'
+    assert "Many" not in blocks.without_reveals(text.format("share"), "lesson.md")
+    with pytest.raises(UserError, match=r"lesson.md: reveal x: the lesson predicts no such thing; it predicts share"):
+        blocks.without_reveals(text.format("x"), "lesson.md")
 
 
 @lessons

@@ -8,7 +8,7 @@ from actedu import build, course
 
 ROOT = Path(__file__).parent.parent
 MODULES = course.modules()
-TARGETS = build.targets(ROOT, MODULES)
+TARGETS = [*build.targets(ROOT, MODULES), *build.page_targets(ROOT, MODULES)]
 
 
 def name(target):
@@ -18,7 +18,7 @@ def name(target):
 @pytest.mark.parametrize("target", TARGETS, ids=name)
 def test_the_notebook_is_what_its_source_gives(target):
     how = target.differs()
-    assert how is None, f"{name(target)} {how}: run `actedu build {target.module.name}` and commit"
+    assert how is None, f"{name(target)} {how}: run `{f'actedu build {target.name}'.strip()}` and commit"
 
 
 def test_no_notebook_is_without_a_source():

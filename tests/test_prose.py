@@ -30,7 +30,7 @@ exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: 
 
 
 def cells(folder, module):
-    return build.read(ROOT / folder / f"{module.name}.ipynb").cells
+    return build.read(ROOT / module.notebook(folder)).cells
 
 
 @cache

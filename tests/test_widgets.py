@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,29 +20,107 @@ from actedu import journal, widgets
 from actedu.activations import catalogue
 from actedu.data import digits
 from actedu.nets import SGD, Network, accuracy, train
-from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, palette, png
-from actedu.widgets import BoundaryLab, DeadUnitLab, Meet, SaturationMap
+from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, palette, png
+from actedu.widgets import (
+    Advisor,
+    AttentionLens,
+    BoundaryLab,
+    BumpBuilder,
+    DeadUnitLab,
+    DescentRace,
+    FamilyExplorer,
+    GradientFlow,
+    LSTMCell,
+    Meet,
+    NeuronLab,
+    OverfitLab,
+    RosettaTable,
+    SaturationMap,
+    SearchBoard,
+    SignalHighway,
+    SoftmaxTriangle,
+    SwishMorph,
+)
 from actedu.widgets.lab import Lab
+from actedu.widgets.meet import short
 from actedu.widgets.settings import Choice, Number, Whole
 from actedu.widgets.training import TrainingLab
 
 LABS: tuple[type[Lab], ...] = tuple(getattr(widgets, name) for name in widgets.names() if name != "Meet")
 SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
 ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
+    Advisor: [{"depth": 8}, {"depth": 10, "constraint": "no dead units"}, {"task": "positive"}],
+    AttentionLens: [
+        {"temperature": 0.2},
+        {"mask": "causal", "q1": 0.0, "q2": 0.0},
+        {"k1": 3.0, "k2": 0.0},
+    ],
     BoundaryLab: [
         {"data": "circles", "activation": "identity", "depth": 4, "width": 16},
         {"data": "xor", "activation": "tanh", "depth": 1, "width": 2},
         {"data": "circles", "activation": "step, straight-through", "depth": 1, "width": 16},
     ],
+    BumpBuilder: [
+        {"hinge_1": -0.7, "hinge_2": -0.2, "hinge_3": 0.3, "hinge_4": 0.7},
+        {"target": "jump", "activation": "step", "hinge_4": 0.4},
+        {"target": "wave", "activation": "square", "hinge_3": 0.1},
+    ],
+    LSTMCell: [
+        {"forget_bias": 6.5},
+        {"forget_bias": 7.0, "input_bias": -8.0, "mark": 12.0, "later": 1.0},
+        {"later": 1.0},
+    ],
+    NeuronLab: [
+        {"activation": "step", "w1": 2.0, "w2": -2.0, "b": -1.0},
+        {"w1": 4.0, "w2": 4.0, "b": -4.0},
+        {"activation": "tanh", "w1": 0.0, "w2": 0.0, "b": 0.5},
+    ],
+    DescentRace: [
+        {"rate": 0.06},
+        {"surface": "saddle", "optimiser": "RMSprop", "rate": 0.05},
+        {"surface": "two minima", "optimiser": "momentum", "rate": 0.05},
+    ],
+    FamilyExplorer: [
+        {"activation": "leaky_relu", "alpha": 1.0},
+        {"activation": "clipped_relu", "cap": 1.6},
+        {"activation": "maxout", "alpha": -1.0},
+    ],
+    RosettaTable: [
+        {"activation": "leaky_relu", "z": -5.0},
+        {"activation": "crelu"},
+        {"activation": "leaky_relu", "z": -5.0, "parameters": "written out, as in NumPy"},
+    ],
+    SwishMorph: [{"beta": 1.78}, {"beta": 7.0, "activation": "softplus"}, {"beta": 28.0, "activation": "relu"}],
+    SoftmaxTriangle: [
+        {"c": 3.0, "b": 0.0},
+        {"a": 1.0, "b": 0.0, "c": -1.0, "temperature": 0.7},
+        {"temperature": 2.5},
+    ],
+    SearchBoard: [
+        {"number": 0},
+        {"method": "halving", "number": 14, "noise": 1.0},
+        {"surface": "one is dead", "method": "random", "budget": "36"},
+    ],
+    OverfitLab: [{"wrong": 0.3}, {"wrong": 0.3, "patience": 5}, {"decay": 0.2}],
     SaturationMap: [
         {"activation": "sigmoid", "bias": 6.0},
         {"weight_scale": 3.5},
         {"activation": "hard_tanh", "weight_scale": 3.0},
     ],
+    GradientFlow: [
+        {"w2": 0.0, "step": 9},
+        {"part": "many layers", "activation": "identity", "scale": 0.4},
+        {"part": "many layers", "activation": "sigmoid", "scale": 12.0},
+    ],
     DeadUnitLab: [
         {"learning_rate": 2.0},
         {"bias": -2.0, "activation": "elu"},
         {"bias": -2.0, "activation": "leaky_relu"},
+    ],
+    SignalHighway: [
+        {"start": "keeps it, mean cancelled"},
+        {"activation": "selu", "start": "He: 2 / n", "depth": 30},
+        {"activation": "tanh", "start": "LeCun: 1 / n", "scale": 3.0},
     ],
 }
 
@@ -125,7 +204,7 @@ def test_a_number_is_kept_where_its_slider_can_show_it() -> None:
 
 def test_a_misspelt_setting_is_refused_with_the_known_ones(lab: Lab) -> None:
     for attempt in (lambda: setattr(lab, "activaton", "relu"), lambda: lab.set(activaton="relu")):
-        with pytest.raises(AttributeError, match=r"has no setting 'activaton'; it has .*activation"):
+        with pytest.raises(AttributeError, match=r"has no setting 'activaton'; it has \w+"):
             attempt()
     with pytest.raises(AttributeError, match="has no setting 'x'"):
         type(lab)(x=1)
@@ -271,7 +350,7 @@ def test_a_run_that_diverges_says_so_and_counts_as_chance() -> None:
 
 # watching a training
 
-TRAINED: tuple[type[TrainingLab], ...] = (BoundaryLab, DeadUnitLab)
+TRAINED: tuple[type[TrainingLab], ...] = (BoundaryLab, DeadUnitLab, OverfitLab)
 
 
 def weights(lab: TrainingLab) -> Any:
@@ -423,6 +502,7 @@ def test_every_mark_draws_as_svg_and_as_png_and_leaves_the_frame_clean() -> None
         Bars(x, y, 0.5, "#000000", filled=False),
         Bars(x, x, 0.5, "#000000", axes=1),
         Text(0.0, 1.0, "a < b & c", dx=2.0, dy=3.0, anchor="end", bold=True),
+        Title("e > f", axes=1),
     )
     empty = made.picture((), "Nothing yet.")
     full = made.picture(marks, "All kinds of marks.")
@@ -471,6 +551,49 @@ def test_a_point_moves_and_another_function_is_drawn_beside() -> None:
     assert set(met.values) == {"sigmoid", "tanh"}
     met.beside = "sigmoid"  # the same one is not drawn twice
     assert set(met.values) == {"sigmoid"}
+
+
+@pytest.mark.parametrize("functions", [("sigmoid", "tanh", "softsign"), ("step", "identity", "thresholded_relu")])
+def test_each_point_has_its_number_in_the_colour_of_text_and_none_lies_on_another(functions: tuple[str, ...]) -> None:
+    met = Meet(*functions)
+    view = met.frame().views[0]
+    texts = [mark for mark in met.marks() if isinstance(mark, Text) and mark.axes == 0]
+    assert [(text.words, text.colour) for text in texts] == [(short(met.values[name]), "") for name in functions]
+    left = [view.across(text.x) + text.dx for text in texts]
+    low = [view.top + view.height - view.down(text.y) + text.dy for text in texts]
+    for i, j in combinations(range(len(texts)), 2):
+        beside = left[j] > left[i] + 6 * len(texts[i].words) or left[i] > left[j] + 6 * len(texts[j].words)
+        assert beside or abs(low[i] - low[j]) >= 9
+    for name, x0, y0 in zip(functions, left, low, strict=True):  # no curve runs through a number
+        x = np.linspace(-6.0, 6.0, 2001)
+        y = view.top + view.height - view.down(np.asarray(catalogue[name](x)))
+        wide = 6.0 * len(short(met.values[name]))
+        inside = (view.across(x) > x0) & (view.across(x) < x0 + wide) & (y > y0) & (y < y0 + 9)
+        assert not inside.any(), name
+
+
+def test_a_label_goes_where_nothing_is() -> None:
+    view = View(0.0, 0.0, 100.0, 100.0, 0.0, 10.0, 0.0, 10.0)
+    line = np.stack([np.linspace(0, 10, 201), np.full(201, 6.0)], axis=1)
+    (free,) = apart(view, [Text(5.0, 5.0, "1")], [])
+    (moved,) = apart(view, [Text(5.0, 5.0, "1")], [line])
+    assert free.dy > 0 > moved.dy
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "reach"),
+    [
+        ("step", 1.0, (-1.0, 1.5)),  # not past the jump at 0
+        ("relu", 1.0, (-1.0, 1.5)),
+        ("relu", -0.5, (-1.5, 0.5)),
+        ("relu", 0.0, (-1.5, 0.0)),  # the slope taken at 0 is that on the left
+        ("tanh", 0.0, (-1.5, 1.5)),
+        (lambda x: np.maximum(0.1 * x, x), 0.5, (-0.5, 1.5)),  # a kink that no facts name
+    ],
+)
+def test_a_tangent_ends_at_a_jump_or_a_kink(name: Any, x: float, reach: tuple[float, float]) -> None:
+    tangent = next(mark for mark in Meet(name, x=x).marks() if isinstance(mark, Line))
+    assert (tangent.x - x).tolist() == pytest.approx(reach, abs=1e-6)
 
 
 def test_a_learners_own_function_is_met_too() -> None:
