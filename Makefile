@@ -1,5 +1,6 @@
 # make lab         open the course in JupyterLab, in the folder my-course
 # make test        what the course promises: tests, and notebooks that print what they record
+# make code        the tests alone
 # make lint        style, format and types of the code
 # make portable    the notebooks on one thread and without AVX-512: outputs must not depend on the processor
 # make frameworks  install PyTorch and Keras as well, and compare with them
@@ -7,6 +8,7 @@
 # make accuracy    measure every activation and its peers in ulp: docs/accuracy.md
 # make bench       time it all beside its peers; docs/speed.md says what the goals are
 # make demo        grade a class of 200 invented students, and open its report
+# make pictures    take the pictures of the documentation, in Chromium
 # make constraints test with the newest of everything, and record these versions for others to install
 # make clean       remove .venv and caches; my-course stays
 #
@@ -25,15 +27,17 @@ NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-
 BENCHMARKS := importing activations attention training redraw lab feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
-.PHONY: lab test lint portable frameworks build accuracy bench demo constraints clean
+.PHONY: lab test code lint portable frameworks build accuracy bench demo pictures constraints clean
 
 lab: $(VENV)/course
 	@$(BIN)/actedu lab $(COURSE)
 
-test: $(VENV)/tests
-	$(BIN)/pytest -v -n 2 --dist loadfile
+test: code
 	$(OFFLINE) $(NBVAL) --nbval lessons solutions
 	$(OFFLINE) $(NBVAL) --nbval-lax exercises
+
+code: $(VENV)/tests
+	$(BIN)/pytest -v -n 2 --dist loadfile
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .
@@ -58,6 +62,9 @@ bench: $(VENV)/tests
 
 demo: $(VENV)/tests
 	@$(BIN)/actedu demo $(DEMO) --open
+
+pictures: $(VENV)/tests
+	@$(BIN)/python docs/pictures.py
 
 constraints:
 	rm -rf .venv-newest
