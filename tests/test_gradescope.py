@@ -272,14 +272,33 @@ def test_a_group_is_one_student(tmp_path):
     assert gradescope._student(tmp_path / "m.json") == ("Al and b@x", "Gradescope 10+9", ("1234", "b@x"))
 
 
-def test_inputs_of_hidden_checks_stay_hidden(task):
+@pytest.mark.parametrize("wall", WALLS)
+def test_inputs_of_hidden_checks_stay_hidden(root, wall):
+    """An answer that keeps every input it sees, and raises them in the checks whose failure is shown."""
+    nosy = (
+        "seen = []\n\n\ndef {}(x):\n    seen.append(repr(x))\n"
+        "    raise ValueError('SEEN ' + str(len(seen)) + ' '.join(seen[-30:]))"
+    )
+    hand_in(root, "import numpy as np", *(nosy.format(one.name) for one in ONES))
+    said = json.dumps(run(root, wall))
+    assert "SEEN" in said
+    work = assignment.load(root / "source" / "assignment")
+    for one in ONES:
+        graded = one.calls(work.seed("ann@uni.example", one))
+        kept = {repr(args[0]) for args, _ in graded} - {repr(args[0]) for args, _ in one.calls(0)}
+        assert kept, "it has cases that are drawn from the seed"
+        assert not any(value in said for value in kept)
+
+
+def test_what_fails_when_handed_in_alone_is_said_as_that(task):
     said = "of the array [0.123] the answer is 1, not 2"
     checks = (Checked("a", True, True, False), Checked("b", False, True, True, said, "[0.123]"))
     row = Row("ann", "", (Grade(NAMES[0], "partly", 0.5, 2.0, said, checks=checks),))
-    told = gradescope.results(assignment.load(task), row)
+    shown = Row("ann", "", (Grade(NAMES[0], "solved", 2.0, 2.0, None, checks=checks[:1]),))
+    told = gradescope.results(assignment.load(task), row, shown)
     jsonschema.validate(told, RESULTS)
     assert "0.123" not in json.dumps(told)
-    assert told["tests"][0]["output"] == "A check that runs only when you hand in fails."
+    assert (told["tests"][0]["output"], told["score"]) == ("A check that runs only when you hand in fails.", 0.5)
 
 
 def test_the_command_says_what_the_archive_holds(task, tmp_path):

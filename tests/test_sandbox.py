@@ -713,3 +713,13 @@ def test_keys_that_all_have_one_hash_cost_nobody_time(box):
         for name in ("x", "y"):
             assert "too large to hand over" in repr(session.value(name))
     assert time.process_time() - begun < 2
+
+
+USES = sorted({one.uses for module in exercises.modules() for one in exercises.of_module(module) if one.uses})
+
+
+@pytest.mark.parametrize("uses", USES, ids=lambda uses: uses[0].split()[1] if uses else "")
+def test_what_an_exercise_lends_can_be_imported_there(box, uses):
+    with box.open([*uses, "there = 1"], uses) as session:
+        assert session.value("there") == 1
+        assert session.failed == []

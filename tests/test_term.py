@@ -1,10 +1,13 @@
 """A term: attempts, marks and decisions over weeks, and grades that stay right meanwhile."""
 
 import json
+import os
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import typer
@@ -12,7 +15,7 @@ from typer.testing import CliRunner
 
 from actedu import exercises, skeletons
 from actedu.errors import UserError
-from actedu.grading import assignment, classroom
+from actedu.grading import assignment, classroom, submission
 from actedu.grading.commands import assign, export, forget, grade, mark, regrade, report, undo
 from actedu.grading.finals import WHOLE, Decision
 from actedu.grading.gradebook import FILE, Gradebook, GradebookError, MeanwhileError
@@ -387,6 +390,64 @@ def test_a_roster_that_is_none_is_refused(homework, entry, said):
 
 
 @needs_bwrap
+@pytest.mark.parametrize(
+    ("platform", "names", "inside"),
+    [
+        (
+            "moodle",
+            ("Ann_Lee_77_assignsubmission_file_/hw.ipynb", "Bo_78_assignsubmission_file_hw.ipynb"),
+            {"Ann Lee_77_assignsubmission_file_/feedback.html", "Bo_78_assignsubmission_file_/feedback.html"},
+        ),
+        (
+            "canvas",
+            ("leeann_1234_5678_hw.ipynb", "bo_LATE_1235_5679_hw-1.ipynb"),
+            {"leeann_1234_5678_feedback.html", "bo_LATE_1235_5679_feedback.html"},
+        ),
+    ],
+)
+def test_pages_go_back_by_the_names_that_the_platform_gave(homework, tmp_path, platform, names, inside):
+    for name in (*names, "cy.ipynb"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        hand_in(tmp_path / "in" / name, *solved(exercises.find(FIRST)))
+    classroom.grade(homework, tmp_path / "in", sandbox="none")
+    made = classroom.report(homework, feedback=platform)
+    assert made.left_out == ("cy",)
+    with zipfile.ZipFile(made.feedback) as archive:
+        assert {*archive.namelist()} == inside
+        for name in inside:
+            who = "Ann" if "77" in name else "Bo" if "78" in name else name.split("_")[0]
+            assert f"{who}" in archive.read(name).decode()
+    assert [len(one.notebooks) for one in submission.find(made.feedback)] == [0, 0], "it reads as such a download"
+    said = run("report", str(homework), "--feedback", platform).output
+    assert "To give back:" in said
+    assert "1 not in it" in said
+    with pytest.raises(UserError, match="'csv' takes no pages back; give one of canvas, moodle"):
+        classroom.report(homework, feedback="csv")
+
+
+def test_nobody_to_give_back_to_is_said(graded):
+    with pytest.raises(UserError, match="nothing that it could give back"):
+        classroom.report(graded, feedback="canvas")
+
+
+def test_a_full_disk_is_a_sentence_and_the_batch_is_kept(homework, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in/ann.ipynb", *solved(exercises.find(FIRST)))
+    replaced = os.replace
+
+    def full(draft, path):
+        if Path(path).name == "grades.csv":
+            raise OSError(28, "No space left on device")
+        replaced(draft, path)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UserError, match=r"grades\.csv cannot be written: No space left on device"):
+        classroom.grade(homework, tmp_path / "in", table=homework / "grades.csv", sandbox="none")
+    monkeypatch.undo()
+    again = classroom.grade(homework, tmp_path / "in", table=homework / "grades.csv", sandbox="none")
+    assert (again.handed_in, again.new) == (1, 0)
+    assert (homework / "grades.csv").exists()
+
+
 def test_one_table_over_a_term(tmp_path):
     (tmp_path / "class.csv").write_text("student,login\nLee Ann,ann\nBob,bob\nZoe,zoe\n")
     for number, handed in ((1, ("ann", "bob")), (2, ("ann",))):

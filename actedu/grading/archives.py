@@ -1,4 +1,4 @@
-"""Zip archives read as data: nothing is unpacked onto the disk, and sizes are checked before memory is taken."""
+"""Zip archives, written in one way and read as data: nothing is unpacked onto the disk, sizes are checked before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ MOST_LISTING = 8 << 20  # bytes of the archive's list of its entries
 MOST_UNPACKED = 64 << 30  # bytes of all entries together: they are read one at a time
 MOST_RATIO = 200  # a notebook full of figures packs 2 to 5 times, an empty one 20 times
 _SMALL = 1 << 20  # bytes below which the ratio does not matter
+_DATE = (2000, 1, 1, 0, 0, 0)  # so that the same files give the same archive
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take memory as their header asks
 
 
@@ -38,6 +40,18 @@ class _Archive:
     zip: zipfile.ZipFile
     entries: tuple[Entry, ...]
     found: dict[str, tuple[zipfile.ZipInfo, str | None]]
+
+
+def packed(files: Mapping[str, bytes], mode: Callable[[str], int] = lambda name: 0o644) -> bytes:
+    """Return a zip archive of these files, by their names in it; `mode` says who may do what with each."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o100000 | mode(name)) << 16
+            made.writestr(info, content)
+    return buffer.getvalue()
 
 
 def entries(path: Path) -> tuple[Entry, ...]:

@@ -21,8 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actedu.errors import UserError
+from actedu.grading import (
+    archives,
+    batch,
+    exports,
+    handout,
+    platforms,
+    policy,
+    private_files,
+    rosters,
+    submission,
+    variants,
+)
 from actedu.grading import assignment as assignments
-from actedu.grading import batch, exports, handout, platforms, policy, private_files, rosters, submission, variants
 from actedu.grading.assignment import Assignment, load
 from actedu.grading.finals import Final
 from actedu.grading.grades import Row
@@ -82,11 +93,15 @@ class HandedOut:
 
 @dataclass(frozen=True)
 class Report:
-    """Where a report's pages are, how many students are in it, and its table."""
+    """Where a report's pages are, how many students are in it, its table, the archive to give back, and who is not
+    in that.
+    """
 
     index: Path
     students: int
     table: Path
+    feedback: Path | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -358,6 +373,7 @@ def report(
     out: Place | None = None,
     *,
     roster: Place | None = None,
+    feedback: str | None = None,
     db: str | None = None,
     progress: Progress = unseen,
 ) -> Report:
@@ -368,10 +384,15 @@ def report(
         out: the folder to write; left out, report in `folder`.
         roster: a list of students: the class's page then has their names as they are there, and who handed in nothing.
             Left out, the one that assignment.toml names.
+        feedback: a platform, a key of `platforms.with_feedback()`: the students' pages then also lie in an archive that
+            it takes, feedback-moodle.zip and so on in `out`. Who handed in elsewhere is not in it.
         db: as for `grade`.
         progress: is given the pages as they are written, and passes them on.
     """
     folder = Path(folder)
+    taking = platforms.with_feedback()
+    if feedback is not None and feedback not in taking:
+        raise UserError(f"report: {feedback!r} takes no pages back; give one of {', '.join(taking)}")
     assignment = load(folder)
     listed = assignment.roster if roster is None else rosters.read(Path(roster), platforms.with_rosters())
     finals = _graded(folder, assignment, db, "report")
@@ -391,7 +412,24 @@ def report(
         pass
     made = Report(place / "index.html", len(finals), place / "grades.csv")
     write_table(assignment, finals, made.table)
-    return made
+    if feedback is None:
+        return made
+    files, left_out = {}, []
+    for final in finals:
+        row = final.attempt.row
+        inside = taking[feedback].feedback(final.student, row.identity or "", row.where)
+        if inside is None:
+            left_out.append(final.student)
+        else:
+            files[inside] = (place / private_files.page_of(final.student)).read_bytes()
+    if not files:
+        raise UserError(
+            f"report: nobody's work is called as {feedback} calls it in a download, so there is nothing that it could "
+            f"give back; the pages are in {place / 'students'}"
+        )
+    path = place / f"feedback-{feedback}.zip"
+    private_files.write(archives.packed(files), path)
+    return replace(made, feedback=path, left_out=tuple(left_out))
 
 
 def export(

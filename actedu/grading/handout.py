@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from actedu import build
 from actedu.errors import UserError
-from actedu.grading import private_files
+from actedu.grading import archives, private_files
 from actedu.grading.assignment import Assignment, notebooks
 from actedu.grading.rosters import Finder, Person, RosterError
 from actedu.grading.texts import plain
@@ -23,7 +21,6 @@ _MOST_BYTES = 120  # of a folder's name; file systems allow about 255, and it li
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
 _WINDOWS_OWN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)( *\..*)?", re.IGNORECASE)
 _BOTH = "put into both lists a login or an address that they share"
-_DATE = (2000, 1, 1, 0, 0, 0)  # so that the same notebooks give the same archive
 
 
 def grown(assignment: Assignment, people: Iterable[Person]) -> Handouts:
@@ -106,12 +103,10 @@ def write(assignment: Assignment, one: Handed, place: Path) -> None:
 
 def archive(place: Path, handouts: Handouts) -> bytes:
     """Return the notebooks of all students as a zip archive, a folder for each."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for one in handouts.handed:
-            for path in sorted((place / one.folder).glob("*.ipynb")):
-                info = zipfile.ZipInfo(f"{one.folder}/{path.name}", _DATE)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o100644 << 16
-                made.writestr(info, path.read_bytes())
-    return buffer.getvalue()
+    return archives.packed(
+        {
+            f"{one.folder}/{path.name}": path.read_bytes()
+            for one in handouts.handed
+            for path in sorted((place / one.folder).glob("*.ipynb"))
+        }
+    )

@@ -33,10 +33,11 @@ MOST_TOTALS = 2  # times what one notebook may take, for all of a submission
 NOTHING = "no answer"
 
 
-def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
+def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: bool = False) -> Row:
     """Grade one submission, by its student's numbers. Of several notebooks, the best answer to an exercise counts.
 
-    Of answers that are a value, and could be guessed, no more than two different ones are looked at.
+    Of answers that are a value, and could be guessed, no more than two different ones are looked at. With `practice`
+    it is judged as `check` does in the notebook: no process of it sees a case that is kept for handed-in work.
     """
     begun = time.perf_counter()
     end = time.monotonic() + MOST_TOTALS * box.limits.total
@@ -56,7 +57,7 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox) -> Row:
             continue
         looked: dict[str, set[str]] = defaultdict(set)
         until = min(end, time.monotonic() + box.limits.total)
-        for one in answers(notebook, assignment, about.student, box, until, looked):
+        for one in answers(notebook, assignment, about.student, box, until, looked, practice=practice):
             before = best.setdefault(one.exercise, one)
             if one.exercise in guesses:
                 guesses[one.exercise] |= looked[one.exercise]
@@ -93,6 +94,8 @@ def answers(
     box: Sandbox,
     until: float | None = None,
     looked: Mapping[str, set[str]] | None = None,
+    *,
+    practice: bool = False,
 ) -> list[Grade]:
     """Grade one notebook, or its code cells.
 
@@ -102,7 +105,7 @@ def answers(
     those that the notebook imports, as one may have computed it with them. That replaces only what it betters.
 
     `until` is when it ends at the latest, of time.monotonic. In `looked` the different values are noted that were
-    looked at, by exercise.
+    looked at, by exercise. With `practice`, checks and cases that are kept for handed-in work are left out.
     """
     if not isinstance(notebook, Notebook):
         notebook = Notebook(tuple(notebook))
@@ -112,7 +115,7 @@ def answers(
     outlined: dict[str, dict[str, Any]] = {}
     coded = [exercise.name for exercise in assignment.exercises if not exercise.for_reader]
     with box.open(notebook.cells, outline=coded, until=until) as session:
-        asked = _Asked(notebook, assignment, student, session, looked)
+        asked = _Asked(notebook, assignment, student, session, looked, practice)
         for exercise in assignment.exercises:
             grades[exercise.name] = asked.grade(exercise)
             if exercise.name in session.outlines:
@@ -128,7 +131,7 @@ def answers(
         uses = tuple(dict.fromkeys(line for exercise in group for line in exercise.uses))
         part = replace(assignment, exercises=tuple(group))
         with box.open(notebook.cells, uses, outline=[one.name for one in group], until=until, parts=parts) as session:
-            asked = _Asked(notebook, part, student, session, looked)
+            asked = _Asked(notebook, part, student, session, looked, practice)
             for exercise in group:
                 again = asked.grade(exercise)
                 before = grades[exercise.name]
@@ -148,9 +151,10 @@ class _Asked:
         student: str,
         session: Session,
         looked: Mapping[str, set[str]],
+        practice: bool,
     ) -> None:
         self.notebook, self.assignment, self.student, self.session = notebook, assignment, student, session
-        self._looked = looked
+        self._looked, self._practice = looked, practice
         self._judged: dict[str, dict[str, tuple[Report | Grade | str, str | None]]] = defaultdict(dict)
         exercises = {one.name: one for one in assignment.exercises}
 
@@ -181,13 +185,13 @@ class _Asked:
         session = self.session
         if exercise.for_reader:
             return _text(session, exercise.name), None
-        seed = self.assignment.seed(self.student, exercise)
+        seed = 0 if self._practice else self.assignment.seed(self.student, exercise)
         if exercise.asks_function:
-            value = session.function(exercise.name, exercise.calls(seed))
+            value = session.function(exercise.name, () if self._practice else exercise.calls(seed))
         else:
             value = session.value(exercise.name)
         try:
-            report = exercise.judge(value, seed=seed, hidden=True)
+            report = exercise.judge(value, seed=seed, hidden=not self._practice)
         except Exception as error:  # a check that cannot handle a strange value must not end the batch
             said = f"could not be judged ({type(error).__name__}: {plain(str(error))})"
             said += "; please look at this answer yourself"

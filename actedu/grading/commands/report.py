@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from actedu.grading import platforms
 from actedu.grading.commands.options import Database, Folder
-from actedu.grading.commands.terminal import bar, browse
+from actedu.grading.commands.terminal import bar, browse, notice
 
 
 def report(
@@ -20,6 +21,13 @@ def report(
         Path | None,
         typer.Option(help="The class's list, as for export: names as it has them, and who handed in nothing."),
     ] = None,
+    feedback: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Also pack the students' pages as this platform takes them back: "
+            f"{', '.join(platforms.with_feedback())}."
+        ),
+    ] = None,
     db: Database = None,
     show: Annotated[bool, typer.Option("--open", help="Open the class's page in the browser.")] = False,
 ) -> None:
@@ -28,9 +36,14 @@ def report(
     Example: actedu report hw --roster gradebook.csv --open
     """
     from actedu.grading import classroom
+    from actedu.grading.exports import named
 
-    made = classroom.report(folder, out, roster=roster, db=db, progress=bar("Writing pages"))
+    made = classroom.report(folder, out, roster=roster, feedback=feedback, db=db, progress=bar("Writing pages"))
     students = "1 student" if made.students == 1 else f"{made.students} students"
     print(f"{students}: {made.index}, a page for each in {made.index.parent / 'students'}, and {made.table}")
+    if made.feedback is not None:
+        print(f"To give back: {made.feedback}")
+        for sentence in named(f"not in it, as {feedback} did not give their work", made.left_out):
+            notice(sentence)
     if show:
         browse(made.index)

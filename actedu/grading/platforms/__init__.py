@@ -74,6 +74,13 @@ class Platform(Layout):
         """Return what a teacher should know of one student's files, by their names; it goes on from "it ..."."""
         return None
 
+    def feedback(self, student: str, identity: str, where: str) -> str | None:
+        """Return where in a zip archive the platform looks for a file to give back to a student; None for nowhere.
+
+        identity: what the platform knows the student by. where: the file or folder in its download that was graded.
+        """
+        return None
+
     def export(
         self, assignment: Assignment, finals: Sequence[Final], roster: Roster | None, column: str | None = None
     ) -> Export:
@@ -103,6 +110,11 @@ def _found(places: tuple[str, ...]) -> tuple[Platform, ...]:
 def with_rosters() -> tuple[Platform, ...]:
     """Return the platforms whose lists of students are read."""
     return tuple(one for one in found() if one.columns)
+
+
+def with_feedback() -> dict[str, Platform]:
+    """Return the platforms that give a file back to each student, by name."""
+    return {one.name: one for one in found() if type(one).feedback is not Platform.feedback}
 
 
 def with_exports() -> dict[str, Platform]:

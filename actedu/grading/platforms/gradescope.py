@@ -9,13 +9,11 @@ network, and files that the container lets everybody read; a container sees one 
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import sys
 import time
-import zipfile
 from importlib.metadata import requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
 PLATFORMS: tuple[Platform, ...] = ()  # it takes a grader: no rosters, no downloads, and grades one at a time
 _NEEDED = ("numpy", "scipy", "scikit-learn", "pyyaml")
-_DATE = (2000, 1, 1, 0, 0, 0)  # so that the same assignment gives the same archive
 _MOST = 4000  # characters of text in one field
 
 SETUP = """\
@@ -67,7 +64,7 @@ exec "$here/venv/bin/python" -m actedu.grading.platforms.gradescope "$here"
 def archive(folder: Path) -> bytes:
     """Return the autograder of the assignment in `folder` as a zip archive."""
     from actedu import course, modules
-    from actedu.grading import variants
+    from actedu.grading import archives, variants
     from actedu.grading.assignment import load
 
     assignment = load(folder)  # refuses what is wrong before it is uploaded
@@ -89,14 +86,7 @@ def archive(folder: Path) -> bytes:
             inside = path.relative_to(place)
             if path.is_file() and "__pycache__" not in inside.parts:
                 files[f"{name}/{inside.as_posix()}"] = path.read_bytes()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = (0o100700 if name in ("setup.sh", "run_autograder") else 0o100600) << 16
-            made.writestr(info, content)
-    return buffer.getvalue()
+    return archives.packed(files, lambda name: 0o700 if name in ("setup.sh", "run_autograder") else 0o600)
 
 
 def _requirements() -> list[str]:
@@ -111,16 +101,20 @@ def run(root: Path) -> dict[str, Any]:
     root: the folder that Gradescope calls /autograder. Raises SandboxError when there is no wall to be had; then
     nothing is written, which Gradescope shows as a failure of the autograder and not as 0 points.
     """
-    from actedu.grading import classroom, submission
+    from actedu.grading import judge, submission
     from actedu.grading.assignment import load
+    from actedu.grading.sandbox import Sandbox
 
     begun = time.perf_counter()
     folder, place = root / "source" / "assignment", root / "submission"
     assignment = load(folder)
     handed_in = submission.single(place, *_student(root / "submission_metadata.json"))
     walls = _walls()
-    (row,) = classroom.rows(folder, [handed_in], place, sandbox=walls)
-    told = results(assignment, row) | {
+    opened = submission.opened(handed_in, place)
+    with Sandbox(walls) as box:
+        row = judge.grade(opened, assignment, box)
+        practice = judge.grade(opened, assignment, box, practice=True)
+    told = results(assignment, row, practice) | {
         "execution_time": round(time.perf_counter() - begun, 3),
         "extra_data": {"sandbox": walls},
     }
@@ -158,10 +152,15 @@ def _student(metadata: Path) -> tuple[str, str, tuple[str, ...]]:
     return " and ".join(name for _, name in members), identity, tuple(dict.fromkeys(logins))
 
 
-def results(assignment: Assignment, row: Row) -> dict[str, Any]:
-    """Return what Gradescope shows of a graded submission. Being late is left to Gradescope's own policy."""
+def results(assignment: Assignment, row: Row, practice: Row) -> dict[str, Any]:
+    """Return what Gradescope shows of a graded submission. Being late is left to Gradescope's own policy.
+
+    Points are those of `row`; what is said is said of `practice`, the same submission judged without the hidden cases:
+    a process that saw them could put them into the message of the error that it raises in a check that is shown.
+    """
     tests: list[dict[str, Any]] = []
     grades = {grade.exercise: grade for grade in row.grades}
+    told_of = {grade.exercise: grade for grade in practice.grades}
     for number, exercise in enumerate(assignment.exercises, 1):
         grade = grades.get(exercise.name)
         if grade is None or exercise.for_reader:
@@ -174,7 +173,7 @@ def results(assignment: Assignment, row: Row) -> dict[str, Any]:
                 "status": "passed" if solved else "failed",
                 "name": exercise.title,
                 "number": str(number),
-                "output": "Solved." if solved else _said(grade),
+                "output": "Solved." if solved else _said(told_of.get(exercise.name)),
                 "output_format": "text",
                 "tags": [exercise.module],
                 "visibility": "visible",
@@ -212,13 +211,12 @@ def _numbers(row: Row) -> str:
     )
 
 
-def _said(grade: Grade) -> str:
+def _said(grade: Grade | None) -> str:
     """Return what helps. A hidden check says only that it fails: its inputs are the same at the next attempt."""
-    first = next((check for check in grade.checks if check.ran and not check.passed), None)
+    if grade is None or grade.status == "solved":
+        return "A check that runs only when you hand in fails."
     if grade.mistake and grade.said:
         return f"This looks like a known mistake: {plain(grade.said)}."
-    if first is not None and first.hidden:
-        return "A check that runs only when you hand in fails."
     return plain(grade.said or "Not solved yet.", _MOST)
 
 
