@@ -3,7 +3,7 @@
 # make code        the tests alone
 # make lint        style, format and types of the code
 # make portable    the notebooks on one thread and without AVX-512: outputs must not depend on the processor
-# make frameworks  install PyTorch and Keras as well, and compare with them
+# make frameworks  install PyTorch, Keras and, where it can be had, TensorFlow as well, and compare with them
 # make build       lessons and exercises to notebooks
 # make accuracy    measure every activation and its peers in ulp: docs/accuracy.md
 # make bench       time it all beside its peers; docs/speed.md says what the goals are
@@ -94,4 +94,5 @@ $(VENV)/tests: $(VENV)/course
 
 $(VENV)/frameworks: $(VENV)/tests
 	@$(INSTALL) frameworks
+	@$(INSTALL) tensorflow || echo "Without TensorFlow, then: what is compared with it is left out."
 	@touch $@

@@ -20,12 +20,13 @@ STEPS = {"Collecting": "looking for", "Downloading": "downloading"}
 
 def chosen(extra: str, latest: bool, python: str = PYTHON) -> tuple[Path | None, str]:
     """Return the file of versions to ask for, None for the newest, and what is installed in words."""
-    file = HERE / ("frameworks.txt" if extra == "frameworks" else f"python-{python}.txt")
+    compared = extra in ("frameworks", "tensorflow")
+    file = HERE / ("frameworks.txt" if compared else f"python-{python}.txt")
     if latest:
         return None, "the newest versions, as LATEST asks"
     if not file.exists():
         return None, f"the newest versions: none are recorded as tested on Python {python}"
-    if extra == "frameworks":  # these ask for older versions of what the tests need, and may have them
+    if compared:  # these ask for older versions of what the tests need, and may have them
         return file, f"the versions that the lessons record, from constraints/{file.name}"
     return file, f"the versions tested on Python {python}, from constraints/{file.name}"
 

@@ -38,7 +38,7 @@ def needed(project, extra):
 def test_the_recorded_versions_are_of_all_that_is_needed(constraints):
     project = tomllib.loads((constraints.parent / "pyproject.toml").read_text())["project"]
     asked = {"python-*": [*map(Requirement, project["dependencies"]), *needed(project, "test")]}
-    asked["frameworks"] = [*needed(project, "frameworks")]
+    asked["frameworks"] = [*needed(project, "frameworks"), *needed(project, "tensorflow")]
     for pattern, requirements in asked.items():
         for file in constraints.glob(f"{pattern}.txt"):
             recorded = versions(file)
@@ -60,6 +60,7 @@ def test_torch_is_recorded_once(constraints):
         ("test", False, "3.99", None, "the newest versions: none are recorded as tested on Python 3.99"),
         ("frameworks", False, "3.99", "frameworks.txt", "the versions that the lessons record, from"),
         ("test", True, "3.11", None, "the newest versions, as LATEST asks"),
+        ("tensorflow", False, "3.99", "frameworks.txt", "the versions that the lessons record, from"),
         ("frameworks", True, "3.11", None, "the newest versions, as LATEST asks"),
     ],
 )
