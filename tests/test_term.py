@@ -425,6 +425,20 @@ def test_pages_go_back_by_the_names_that_the_platform_gave(homework, tmp_path, p
         classroom.report(homework, feedback="csv")
 
 
+def test_notebooks_of_ones_own_are_handed_out_by_moodle_too(tmp_path):
+    varying = next(one for one in exercises.of_module("03_s_curves") if one.vary)
+    assignment.create(tmp_path / "hw", [varying.name])
+    rows = ("Identifier,Full name,Email address,Grade,Maximum Grade", "Participant 7,Ann_Lee,a@x,,2")
+    (tmp_path / "sheet.csv").write_text("\n".join((*rows, "Participant 8,Bo,b@x,,2\n")))
+    (upload,) = classroom.hand_out_by_name(tmp_path / "hw", tmp_path / "sheet.csv").uploads
+    assert upload == tmp_path / "hw/handouts-moodle.zip"
+    (notebook,) = (tmp_path / "hw/handouts/Bo").glob("*.ipynb")
+    with zipfile.ZipFile(upload) as archive:
+        names = {f"{who}_assignsubmission_file_/{notebook.name}" for who in ("Ann Lee_7", "Bo_8")}
+        assert {*archive.namelist()} == names
+        assert archive.read(f"Bo_8_assignsubmission_file_/{notebook.name}") == notebook.read_bytes()
+
+
 def test_nobody_to_give_back_to_is_said(graded):
     with pytest.raises(UserError, match="nothing that it could give back"):
         classroom.report(graded, feedback="canvas")

@@ -84,17 +84,31 @@ class Regraded(Graded):
 
 @dataclass(frozen=True)
 class HandedOut:
-    """Notebooks handed out by name: the exercises whose numbers vary, and how many students there are and are new."""
+    """Notebooks handed out by name.
+
+    Attributes:
+        varying: the exercises whose numbers vary.
+        students: how many there are.
+        new: how many of them are new.
+        uploads: archives that a platform gives to each student its part of.
+    """
 
     varying: tuple[str, ...]
     students: int
     new: int
+    uploads: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """Where a report's pages are, how many students are in it, its table, the archive to give back, and who is not
-    in that.
+    """What a report is.
+
+    Attributes:
+        index: the page of the class.
+        students: how many have a page.
+        table: the file with their points.
+        feedback: the archive of their pages, for a platform to give back.
+        left_out: who has no page in that.
     """
 
     index: Path
@@ -218,7 +232,12 @@ def hand_out_by_name(folder: Place, roster: Place, *, progress: Progress = unsee
     for one in progress(handouts.handed, len(handouts.handed)):
         handout.write(assignment, one, folder / handout.PLACE)
     private_files.write(handout.archive(folder / handout.PLACE, handouts), folder / f"{handout.PLACE}.zip")
-    return HandedOut(varying, len(handouts.handed), len(handouts.handed) - before)
+    uploads = []
+    for platform in platforms.with_places().values():
+        if (content := handout.upload(folder / handout.PLACE, handouts, platform)) is not None:
+            uploads.append(folder / f"{handout.PLACE}-{platform.name}.zip")
+            private_files.write(content, uploads[-1])
+    return HandedOut(varying, len(handouts.handed), len(handouts.handed) - before, tuple(uploads))
 
 
 def hand_out_again(folder: Place) -> list[Path]:
@@ -384,13 +403,13 @@ def report(
         out: the folder to write; left out, report in `folder`.
         roster: a list of students: the class's page then has their names as they are there, and who handed in nothing.
             Left out, the one that assignment.toml names.
-        feedback: a platform, a key of `platforms.with_feedback()`: the students' pages then also lie in an archive that
+        feedback: a platform, a key of `platforms.with_places()`: the students' pages then also lie in an archive that
             it takes, feedback-moodle.zip and so on in `out`. Who handed in elsewhere is not in it.
         db: as for `grade`.
         progress: is given the pages as they are written, and passes them on.
     """
     folder = Path(folder)
-    taking = platforms.with_feedback()
+    taking = platforms.with_places()
     if feedback is not None and feedback not in taking:
         raise UserError(f"report: {feedback!r} takes no pages back; give one of {', '.join(taking)}")
     assignment = load(folder)
@@ -417,7 +436,7 @@ def report(
     files, left_out = {}, []
     for final in finals:
         row = final.attempt.row
-        inside = taking[feedback].feedback(final.student, row.identity or "", row.where)
+        inside = taking[feedback].place_for("feedback.html", final.student, row.identity or "", row.where)
         if inside is None:
             left_out.append(final.student)
         else:

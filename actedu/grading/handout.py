@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from actedu import build
 from actedu.errors import UserError
 from actedu.grading import archives, private_files
 from actedu.grading.assignment import Assignment, notebooks
+from actedu.grading.platforms import Platform
 from actedu.grading.rosters import Finder, Person, RosterError
 from actedu.grading.texts import plain
 from actedu.grading.variants import Handed, Handouts, draw
@@ -104,9 +105,19 @@ def write(assignment: Assignment, one: Handed, place: Path) -> None:
 def archive(place: Path, handouts: Handouts) -> bytes:
     """Return the notebooks of all students as a zip archive, a folder for each."""
     return archives.packed(
-        {
-            f"{one.folder}/{path.name}": path.read_bytes()
-            for one in handouts.handed
-            for path in sorted((place / one.folder).glob("*.ipynb"))
-        }
+        {f"{one.folder}/{path.name}": path.read_bytes() for one, path in _notebooks(place, handouts)}
     )
+
+
+def upload(place: Path, handouts: Handouts, platform: Platform) -> bytes | None:
+    """Return them as an archive of which this platform gives each student their part; None if it knows nobody."""
+    files = {
+        platform.place_for(path.name, one.person.name, one.person.identity, ""): path.read_bytes()
+        for one, path in _notebooks(place, handouts)
+    }
+    named = {name: content for name, content in files.items() if name is not None}
+    return archives.packed(named) if named else None
+
+
+def _notebooks(place: Path, handouts: Handouts) -> Iterator[tuple[Handed, Path]]:
+    return ((one, path) for one in handouts.handed for path in sorted((place / one.folder).glob("*.ipynb")))

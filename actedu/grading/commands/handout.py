@@ -40,6 +40,8 @@ def handout(
     made = classroom.hand_out_by_name(folder, roster, progress=bar("Writing"))
     count = f"{made.students} student{'' if made.students == 1 else 's'}"
     print(f"{count}, {made.new} of them new, in {folder / PLACE} and as {folder / PLACE}.zip")
+    for path in made.uploads:
+        print(f"{path} gives each student their own notebook when it is uploaded as feedback files")
     print(f"Their own numbers have: {', '.join(made.varying)}")
     kept = f"{folder / variants.FILE} and {folder / variants.NUMBERS}"
     print(f"Give each student the folder with their name; keep {kept}: grading needs them.")

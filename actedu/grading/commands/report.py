@@ -25,7 +25,7 @@ def report(
         str | None,
         typer.Option(
             help=f"Also pack the students' pages as this platform takes them back: "
-            f"{', '.join(platforms.with_feedback())}."
+            f"{', '.join(platforms.with_places())}."
         ),
     ] = None,
     db: Database = None,

@@ -74,10 +74,11 @@ class Platform(Layout):
         """Return what a teacher should know of one student's files, by their names; it goes on from "it ..."."""
         return None
 
-    def feedback(self, student: str, identity: str, where: str) -> str | None:
-        """Return where in a zip archive the platform looks for a file to give back to a student; None for nowhere.
+    def place_for(self, file: str, student: str, identity: str, where: str) -> str | None:
+        """Return where in a zip archive the platform looks for a file to give to a student; None for nowhere.
 
-        identity: what the platform knows the student by. where: the file or folder in its download that was graded.
+        identity: what the platform knows the student by. where: the file or folder in its download that was graded, or
+        nothing before there was one.
         """
         return None
 
@@ -112,9 +113,9 @@ def with_rosters() -> tuple[Platform, ...]:
     return tuple(one for one in found() if one.columns)
 
 
-def with_feedback() -> dict[str, Platform]:
-    """Return the platforms that give a file back to each student, by name."""
-    return {one.name: one for one in found() if type(one).feedback is not Platform.feedback}
+def with_places() -> dict[str, Platform]:
+    """Return the platforms that give each student a file of an archive, by name."""
+    return {one.name: one for one in found() if type(one).place_for is not Platform.place_for}
 
 
 def with_exports() -> dict[str, Platform]:

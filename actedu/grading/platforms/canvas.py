@@ -65,10 +65,10 @@ class Canvas(Platform):
         name = roster.cell(row, "Student") or f"{roster.cell(row, 'LastName')}, {roster.cell(row, 'FirstName')}"
         return (name, f"Canvas {number}") if number else None
 
-    def feedback(self, student: str, identity: str, where: str) -> str | None:
+    def place_for(self, file: str, student: str, identity: str, where: str) -> str | None:
         """Return the name of the downloaded file, by whose two numbers "Upload Submissions" tells people."""
         found = _FILE.fullmatch(where)
-        return f"{where[: found.start('file')]}feedback.html" if found and found["file"] else None
+        return where[: found.start("file")] + file if found and found["file"] else None
 
     def export(
         self, assignment: Assignment, finals: Sequence[Final], roster: Roster | None, column: str | None = None

@@ -86,12 +86,12 @@ class Moodle(Platform):
             return None
         return {"Identifier": 0, "Full name": 1, "Grade": found[0] - 1, "Maximum Grade": found[0]}
 
-    def feedback(self, student: str, identity: str, where: str) -> str | None:
+    def place_for(self, file: str, student: str, identity: str, where: str) -> str | None:
         """Return a path as in a download, by whose number "Upload multiple feedback files in a zip" tells people."""
         if not re.fullmatch(r"Participant \d{1,18}", identity):
             return None
         name = re.sub(r"[_/\\]", " ", student.removesuffix(f" ({identity})"))
-        return f"{name}_{identity.split()[1]}_assignsubmission_file_/feedback.html"
+        return f"{name}_{identity.split()[1]}_assignsubmission_file_/{file}"
 
     def export(
         self, assignment: Assignment, finals: Sequence[Final], roster: Roster | None, column: str | None = None
