@@ -377,4 +377,28 @@ def readme(text: str, modules: Sequence[Module]) -> str:
         if one.exercises:
             work = f"[{work}]({one.notebook('exercises')}), {count_points(one.points)}"
         lines.append(f"| {one.number} | {name}, {one.lesson_minutes} min | {work} | {one.level} |")
-    return f"{head}{start}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}"
+    return f"{head}{start}\n\n" + "\n".join(lines) + f"\n\n{in_numbers(modules)}\n\n{end}{tail}"
+
+
+def in_numbers(modules: Sequence[Module]) -> str:
+    """Say how much these modules are: exercises, mistakes, claims, listings, and hours by track."""
+    from actedu import claims
+    from actedu.claims import defects
+
+    names = {one.name for one in modules}
+    graded = [exercise for one in modules for exercise in one.exercises]
+    rows = [row for row in claims.rows() if claims.get(row).module in names]
+    mended = [name for name in defects.names() if defects.get(name).module in names]
+    counted = (
+        (len(modules), "module", "modules"),
+        (len(graded), "graded exercise", "graded exercises"),
+        (sum(len(one.mistakes) for one in graded), "mistake known by name", "mistakes known by name"),
+        (len(rows), "claim with a verdict", "claims with verdicts"),
+        (len(mended), "faulty listing repaired", "faulty listings repaired"),
+    )
+    said = ", ".join(f"{many} {one if many == 1 else several}" for many, one, several in counted)
+    lines = [f"In numbers: {said}.", ""]
+    for name in course.TRACKS:
+        if chosen := [one for one in modules if name in one.tracks]:
+            lines.append(f"- {name}, {len(chosen)} of the modules: {course.hours(chosen)}")
+    return "\n".join(lines).rstrip()

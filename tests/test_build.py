@@ -201,6 +201,7 @@ def test_the_table_of_lessons_is_filled_between_its_markers(small_course):
         "| 22 | [Topic](lessons/22_topic.ipynb), 30 min | [30 min](exercises/22_topic_exercises.ipynb), 1 point |"
         in text
     )
+    assert "\n\nIn numbers: 1 module, 1 graded exercise, " in text
     assert "old" not in text
     assert build.readme(text, course.modules()) == text
     with pytest.raises(build.BuildError, match="markers are missing"):
