@@ -37,7 +37,7 @@ test: code
 	$(OFFLINE) $(NBVAL) --nbval-lax exercises
 
 code: $(VENV)/tests
-	$(BIN)/pytest -v -n 2 --dist loadfile
+	$(BIN)/pytest -v -n 2 --dist loadfile --no-loadscope-reorder -rf --durations=25
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .
