@@ -1,5 +1,7 @@
 from collections.abc import Mapping
 
+import numpy as np
+
 from actedu.checks import Holds, brief
 from actedu.exercises import exercise
 
@@ -70,7 +72,8 @@ def _said(answer, unit):
 
 def _right(unit):
     def judge(answer, setting):
-        if not isinstance(answer, Mapping) and not (isinstance(answer, (list, tuple)) and len(answer) == len(_UNITS)):
+        row = isinstance(answer, list | tuple | np.ndarray) and len(answer) == len(_UNITS)
+        if not isinstance(answer, Mapping) and not row:
             return f'a dictionary such as {{"A": "open", ...}} is asked for; this is {brief(answer)}'
         word = _said(answer, unit)
         if word is ... or word is None:
