@@ -1,7 +1,5 @@
 from collections.abc import Mapping
 
-import numpy as np
-
 from actedu.checks import Holds, brief
 from actedu.exercises import exercise
 
@@ -72,8 +70,7 @@ def _said(answer, unit):
 
 def _right(unit):
     def judge(answer, setting):
-        row = isinstance(answer, list | tuple | np.ndarray) and len(answer) == len(_UNITS)
-        if not isinstance(answer, Mapping) and not row:
+        if not isinstance(answer, Mapping) and not (isinstance(answer, (list, tuple)) and len(answer) == len(_UNITS)):
             return f'a dictionary such as {{"A": "open", ...}} is asked for; this is {brief(answer)}'
         word = _said(answer, unit)
         if word is ... or word is None:
