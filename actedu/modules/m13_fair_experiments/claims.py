@@ -35,8 +35,8 @@ CLAIMS = (
         verdict="true",
         condition="They are not equally good, and which is best depends on the surface, here made-up ones. A grid "
         "wastes its trials where only one of two settings matters; where both do, it was ahead of random search. A "
-        "Bayesian search did better than either on both; halving only while a short training tells enough of "
-        "the long one.",
+        "Bayesian search did better than either on both while its curve was about as wide as the surface; halving "
+        "only while a short training tells enough of the long one.",
         experiment=e.search_race,
         evidence=lambda r: r.sentence,
         interval={

@@ -187,20 +187,22 @@ Search = Callable[[Quality, int, np.random.Generator], Array]
     random_minus_grid=(0.05, 0.35), halving_minus_random=(0.0, 0.2), bayes_minus_grid=(0.1, 0.5),
     both_random_minus_grid=(-0.3, 0.0),
 )  # fmt: skip
-def search_race(trials: int = 9, noise: float = 0.3, seeds: int = 200, full: bool = False) -> Result:
+def search_race(
+    trials: int = 9, noise: float = 0.3, width: float = 0.15, seeds: int = 200, full: bool = False
+) -> Result:
     """Best quality found with `trials` trainings: a grid, random points, successive halving, Bayesian search.
 
     On `seeds` toy surfaces (2 000 if full) of two settings in [0, 1], twice: quality is 1 at a random place and falls
     off within 0.1 along the first setting and hardly along the second; or within 0.3 along both (`both_...`). Halving
     starts 3 times as many, a ninth as long, and keeps the better third twice; a short training shows the quality with
-    `noise`. The Bayesian search fits a Gaussian process and tries where mean plus two sd is highest. `trials` is a
-    square number divisible by 9. Source: bergstra2012.
+    `noise`. The Bayesian search fits a Gaussian process whose bumps are `width` wide and tries where mean plus two sd
+    is highest: 0.15 suits both surfaces. `trials` is a square number divisible by 9. Source: bergstra2012.
     """
     seeds = 2000 if full else seeds
     side = round(trials**0.5)
     if side * side != trials or trials % 9:
         raise ValueError(f"search_race: trials is {trials}; give a square number divisible by 9, such as 9 or 36")
-    methods = SEARCHES | {"halving": partial(_halving, noise)}
+    methods = SEARCHES | {"halving": partial(_halving, noise), "Bayesian": partial(_bayesian, width)}
     surfaces = {"one matters": (0.1, 2.0), "both matter": (0.3, 0.3)}
     values = {
         f"{name}, {kind}": np.array([_on_surface(method, trials, seed, widths) for seed in range(seeds)])
@@ -283,26 +285,26 @@ def _halving(noise: float, quality: Quality, trials: int, rng: np.random.Generat
     return points
 
 
-def _bayesian(quality: Quality, trials: int, rng: np.random.Generator) -> Array:
+def _bayesian(width: float, quality: Quality, trials: int, rng: np.random.Generator) -> Array:
     points = rng.uniform(size=(3, 2))
     for _ in range(trials - len(points)):
         open_ = rng.uniform(size=(300, 2))
-        cross, own = _kernel(open_, points), _kernel(points, points) + 1e-6 * np.eye(len(points))
+        cross, own = _kernel(open_, points, width), _kernel(points, points, width) + 1e-6 * np.eye(len(points))
         weights = np.linalg.solve(own, cross.T)
         sd = np.sqrt(np.maximum(1.0 - (cross * weights.T).sum(axis=1), 0.0))
         points = np.vstack([points, open_[np.argmax(weights.T @ quality(points) + 2.0 * sd)]])
     return points
 
 
-def _kernel(a: Array, b: Array) -> Array:
-    return np.asarray(np.exp(-((a[:, None] - b[None]) ** 2).sum(axis=2) / (2.0 * 0.15**2)))
+def _kernel(a: Array, b: Array, width: float) -> Array:
+    return np.asarray(np.exp(-((a[:, None] - b[None]) ** 2).sum(axis=2) / (2.0 * width**2)))
 
 
 SEARCHES: dict[str, Search] = {
     "grid": _grid,
     "random": _random,
     "halving": partial(_halving, 0.3),
-    "Bayesian": _bayesian,
+    "Bayesian": partial(_bayesian, 0.15),
 }
 
 

@@ -7,7 +7,8 @@ from actedu.exercises import exercise
 @exercise(title="What a dead setting costs", points=2, stars=1, kind="predict the number")
 def candidates_that_repeat(*, widths=4, schedules=3, momenta=2, folds=5):
     """A grid has {widths} widths, the 2 solvers SGD and Adam, {schedules} schedules and {momenta} values of momentum.
-    Schedule and momentum are read by SGD alone. Every net is trained from the same random state, in {folds} folds.
+    Adam reads neither schedule nor momentum; with SGD each of them makes another net. Every net is trained from the
+    same random state, in {folds} folds.
 
     How many trainings of this search come out as a net that another candidate gives as well, beyond the first of each?
     """
@@ -41,8 +42,8 @@ candidates_that_repeat.hints(
 )
 
 candidates_that_repeat.why(
-    "SGD reads everything, so its candidates are all different. Adam has as many candidates, of which only the widths "
-    "differ for it. One of each width is needed, and each candidate is trained once a fold."
+    "SGD reads both here, so its candidates are all different nets. Adam has as many candidates, of which only the "
+    "widths differ for it. One of each width is needed, and each candidate is trained once a fold."
 )
 
 

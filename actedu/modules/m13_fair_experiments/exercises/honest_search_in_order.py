@@ -26,7 +26,8 @@ def honest_search_in_order():
     return "E D I F G A C"
 
 
-_LINES = IsOrder({"E": "", "D": "", "I": "E", "F": "DI", "G": "E", "A": "FG", "C": "A"}, others="BH")
+# line I makes a function of `x_rest` and touches no data until line F calls it
+_LINES = IsOrder({"E": "", "D": "", "I": "", "F": "EDI", "G": "E", "A": "FG", "C": "A"}, others="BH")
 
 honest_search_in_order.checks(_LINES)
 
@@ -80,7 +81,12 @@ def reported_before_trained():
     return "E D I F G C A"
 
 
-@honest_search_in_order.mistake(when=lambda answer: "G" not in _LINES.read(answer))
+def _scales_without_fitting(answer):
+    given = _LINES.read(answer)
+    return "G" not in given and ("A" in given or "C" in given)
+
+
+@honest_search_in_order.mistake(when=_scales_without_fitting)
 def scaler_missing():
     """lines A and C need a scaler: which line fits one without the test part?"""
     return "E D I F A C"
@@ -89,6 +95,11 @@ def scaler_missing():
 @honest_search_in_order.alternative
 def scaler_first():
     return ["D", "E", "G", "I", "F", "A", "C"]
+
+
+@honest_search_in_order.alternative
+def function_before_the_split():
+    return "I D E F G A C"
 
 
 @honest_search_in_order.alternative

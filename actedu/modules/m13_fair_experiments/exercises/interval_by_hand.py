@@ -84,7 +84,15 @@ def spread_of_one(*, a, b):
     return _interval(mean, sd, 4.3 * sd)
 
 
-@interval_by_hand.mistake
+def _uses_two(answer, *, a, b):
+    """Recognise the ends for t = 1.96 and for t = 2."""
+    given, (mean, sd) = numbers(answer), _parts(a, b)
+    if given is None or given.shape != (4,):
+        return False
+    return any(np.allclose(given[2:], [mean - t * sd / 3**0.5, mean + t * sd / 3**0.5], atol=0.06) for t in (1.96, 2.0))
+
+
+@interval_by_hand.mistake(when=_uses_two)
 def two_for_t(*, a, b):
     """1.96 or 2 in place of 4.3 holds for many starts: with three the sd itself is hardly known"""
     mean, sd = _parts(a, b)

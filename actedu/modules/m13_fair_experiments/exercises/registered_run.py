@@ -11,12 +11,13 @@ _VERDICTS = ("higher", "lower", "no difference that matters", "open")
 _OFF = 0.012  # how far another processor's rounding may move an end of the interval
 _PLAN = ("activations", "data", "hidden", "lrs", "seeds", "matters")
 _SEEDS = (5, 20)
+_LESSONS = ({"relu", "tanh"}, "circles", (8,), (0.01, 0.03, 0.1, 0.3), 10)  # a plan whose result the lesson prints
 
 
 @exercise(title="Registered, then run", points=5, stars=3, kind="design an experiment")
 def registered_run():
-    r"""Ask a question of your own: is one activation better than another in a small net, on points in the plane? First
-    fill in the plan, all of it, and do not change it any more:
+    r"""Ask a question of your own, another than the lesson's: is one activation better than another in a small net, on
+    points in the plane? First fill in the plan, all of it, and do not change it any more:
 
     * `"activations"`: a list of two names; the question is about the second, less the first
     * `"data"`: `"moons"`, `"circles"`, `"xor"` or `"rings"`
@@ -105,7 +106,10 @@ def _plan(answer):
     if matters is None or not 0 < matters <= 0.2:
         return f"'matters' is to be a number above 0 and up to 0.2; this is {brief(answer['matters'])}"
     layers = tuple(int(one) for one in hidden)
-    return tuple(names), _word(answer, "data"), layers, tuple(sorted(set(lrs))), int(seeds)
+    plan = tuple(names), _word(answer, "data"), layers, tuple(sorted(set(lrs))), int(seeds)
+    if (set(names), *plan[1:]) == _LESSONS:
+        return "this is the lesson's plan, whose result is printed there: change at least one part of it"
+    return plan
 
 
 @lru_cache(maxsize=64)
@@ -225,13 +229,13 @@ def best_rate_at_the_edge():
 )
 def open_taken_for_none():
     """the interval contains 0 and reaches beyond what matters to you: that is open, and no proof of equality"""
-    return _with(activations=["relu", "tanh"], low=-0.029, high=0.006, verdict="no difference that matters")
+    return _with(activations=["relu", "elu"], low=-0.043, high=0.016, verdict="no difference that matters")
 
 
 @registered_run.mistake(when=lambda a: _word(a, "verdict") in ("higher", "lower") and _both_ends(a, lambda far: True))
 def winner_within_luck():
     """the mean has a sign, and the interval contains 0: the sign of the difference is not known"""
-    return _with(activations=["relu", "tanh"], low=-0.029, high=0.006, verdict="lower")
+    return _with(activations=["relu", "elu"], low=-0.043, high=0.016, verdict="lower")
 
 
 @registered_run.mistake(
@@ -270,4 +274,4 @@ def a_null():
 
 @registered_run.alternative
 def an_open_one():
-    return _with(activations=["relu", "tanh"], low=-0.029, high=0.006, verdict="Open ")
+    return _with(activations=["relu", "elu"], low=-0.043, high=0.016, verdict="Open ")

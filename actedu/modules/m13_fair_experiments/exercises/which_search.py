@@ -44,9 +44,11 @@ def _said(answer, task):
     one = {str(key).strip().upper(): value for key, value in answer.items()}.get(task, ())
     parts = re.findall(r"[a-z]+|\d+", one.casefold()) if isinstance(one, str) else one
     search = reason = None
-    for part in parts if isinstance(parts, (list, tuple)) else ():
+    for part in parts.values() if isinstance(parts, Mapping) else parts if isinstance(parts, (list, tuple)) else ():
         if isinstance(part, str) and not part.strip().isdigit():
-            search = part.strip().casefold()
+            words = part.casefold().split()  # "random search", "successive halving"
+            named = [word for word in words if word in _SEARCHES]
+            search = named[0] if named else search or part.strip().casefold()
         elif part is not ... and (value := numbers(int(part) if isinstance(part, str) else part)) is not None:
             reason = float(value)
     return search, reason
@@ -108,7 +110,7 @@ def halving_without_early_scores():
 
 @which_search.mistake(when=_takes("A", "grid", "random", "bayesian"))
 def early_scores_unused():
-    """task A: what an hour tells about a day is thrown away, and {candidates} days go to {candidates} candidates"""
+    """task A: what an hour tells about a day is thrown away: each of the {candidates} that is tried takes a full day"""
     return which_search() | {"A": ("random", 1)}
 
 

@@ -76,7 +76,7 @@ def gate_for_bias(*, share, steps):
     return share ** (1 / steps)
 
 
-@bias_that_remembers.mistake(when=lambda answer, *, share, steps: _near(answer, _logit(1 - (1 - share) / steps), 0.03))
+@bias_that_remembers.mistake(when=lambda answer, *, share, steps: _near(answer, _logit(1 - (1 - share) / steps), 0.006))
 def loss_spread_evenly(*, share, steps):
     """what is lost was spread evenly over the steps; each step takes a share of what is left, and that gets less"""
     return _logit(1 - (1 - share) / steps)

@@ -18,8 +18,8 @@ explain_memory.rubric(
     "a plain RNN has the same tanh and the same bounds, and did not keep what came first",
     "the cell is what keeps: it is added to and scaled, with no tanh on its way from step to step",
     "the forget gate is a sigmoid, a share that is multiplied in at each step, so it must be near 1",
-    "bonus: the size of the recurrent weights decides for the plain RNN; with a larger gain the gradient arrives or "
-    "explodes",
+    "bonus: in the plain RNN each step multiplies by recurrent weights and slopes of tanh; with larger weights the "
+    "gradient arrives or explodes",
 )
 
 explain_memory.why(

@@ -75,11 +75,16 @@ def other_order(rng):
     return {**dict(zip("abcd", map(str, rng.permutation(_CASES)), strict=True)), "turn": int(rng.integers(4))}
 
 
+def _said(answer):
+    """Return what is said of each panel, by its capital letter."""
+    return {str(letter).strip().upper(): str(case).strip().casefold() for letter, case in answer.items()}
+
+
 def _form(answer):
-    if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
+    if not isinstance(answer, Mapping) or set(_said(answer)) != set("ABCD"):
         return 'write it as {"A": "a dot", "B": ..., "C": ..., "D": ...}'
-    for letter, said in answer.items():
-        if str(said).strip().casefold() not in _CASES:
+    for letter, said in _said(answer).items():
+        if said not in _CASES:
             return f"panel {letter}: write one of {', '.join(_CASES)}"
     return None
 
@@ -89,7 +94,7 @@ def _told(*cases):
         if form := _form(answer):
             return form
         for letter, right in setting.solution.items():
-            if right in cases and str(answer[letter]).strip().casefold() != right:
+            if right in cases and _said(answer)[letter] != right:
                 return f"panel {letter} is something else"
         return None
 
@@ -122,7 +127,7 @@ def _instead(case, other):
 
     def recognise(answer, *, a, b, c, d, turn):
         right = which_filter_was_it(a=a, b=b, c=c, d=d, turn=turn)
-        return any(str(answer[x]).strip().casefold() == other for x in "ABCD" if right[x] == case)
+        return any(_said(answer)[x] == other for x in "ABCD" if right[x] == case)
 
     return recognise
 
@@ -159,5 +164,5 @@ def rim_for_stroke(*, a, b, c, d, turn):
 
 
 @which_filter_was_it.alternative
-def in_capitals(*, a, b, c, d):
-    return {letter: case.upper() for letter, case in zip("ABCD", (a, b, c, d), strict=True)}
+def in_the_other_case(*, a, b, c, d):
+    return {letter: case.upper() for letter, case in zip("abcd", (a, b, c, d), strict=True)}

@@ -13,8 +13,8 @@ def worth_of_order_verdict():
     tone that rises or falls, with noise. A feed-forward net, with a weight for each band of each frame, tells rising
     from falling in new words.
 
-    Give your verdict, `"true"`, `"true with conditions"`, `"imprecise"` or `"wrong"`, and the number of the run that
-    shows
+    Give your verdict on what the claim says of *speech*, `"true"`, `"true with conditions"`, `"imprecise"` or
+    `"wrong"`, and the number of the run that shows
 
     * `"order counts"`: that in this input the order carries the message
     * `"no use of order"`: that the net makes no use of which frame follows which, as it learns any fixed order as well
@@ -48,7 +48,7 @@ def claim_and_runs():
 
 
 def _number(answer, part):
-    return str(answer.get(part, "")).strip().removesuffix(".0").removeprefix("run ")
+    return str(answer.get(part, "")).strip().casefold().removesuffix(".0").removeprefix("run ")
 
 
 def _evidence(answer, setting):
@@ -74,8 +74,8 @@ worth_of_order_verdict.checks(
 
 worth_of_order_verdict.hints(
     "For each of the three statements ask: what was changed, and would the number be another one if it were not so?",
-    "See the pitfalls and the first question under 'Check yourself' in the lesson; a filter has no place, a dense "
-    "layer has nothing else.",
+    "See the question under 'Check yourself' in the lesson about a stroke in another corner; a filter has no place, a "
+    "dense layer has nothing else.",
     "If letters of words are shuffled word by word, readers are lost; if all books exchanged a and e, one would learn "
     "it. The first shows that order counts, the second what a reader knows.",
     '{60: "___", "order counts": ___, "no use of order": ___, "the price": ___}',
@@ -119,8 +119,8 @@ def speech_taken_for_no_sequence():
 
 @worth_of_order_verdict.mistake(when=says(60, "imprecise"))
 def half_of_it_right():
-    """row 60: for images it holds; but of its two examples one is the opposite of what it says, and that is not a
-    matter of wording
+    """row 60: that feed-forward nets serve speech, and that images are no sequence, is so; asked for is what it says of
+    speech, that it is not sequential, and run 2 shows the opposite
     """
     return {60: "imprecise", "order counts": 2, "no use of order": 3, "the price": 4}
 
