@@ -74,11 +74,15 @@ def four_ports(*, a, b, c, d, seed):
     return panels[0]
 
 
+def _said(answer, letter):
+    return str(answer.get(letter, answer.get(letter.lower(), ""))).strip().casefold()
+
+
 def _form(answer):
-    if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
+    if not isinstance(answer, Mapping) or {str(letter).upper() for letter in answer} != set("ABCD"):
         return 'write it as {"A": "wrong leak", "B": ..., "C": ..., "D": ...}'
-    for letter, said in answer.items():
-        if str(said).strip().casefold() not in _CASES:
+    for letter in "ABCD":
+        if _said(answer, letter) not in _CASES:
             return f"panel {letter}: write one of {', '.join(_CASES)}"
     return None
 
@@ -88,7 +92,7 @@ def _told(*cases):
         if form := _form(answer):
             return form
         for letter, right in setting.solution.items():
-            if right in cases and str(answer[letter]).strip().casefold() != right:
+            if right in cases and _said(answer, letter) != right:
                 return f"panel {letter} is something else"
         return None
 
@@ -118,7 +122,7 @@ causes_of_a_difference.why(
 def _said_instead(case, instead):
     def recognise(answer, *, a, b, c, d, seed):
         right = causes_of_a_difference(a=a, b=b, c=c, d=d, seed=seed)
-        return any(str(answer[x]).strip().casefold() == instead for x in "ABCD" if right[x] == case)
+        return any(_said(answer, x) == instead for x in "ABCD" if right[x] == case)
 
     return recognise
 
@@ -154,4 +158,4 @@ def shift_for_leak(*, a, b, c, d, seed):
 
 @causes_of_a_difference.alternative
 def in_capitals(*, a, b, c, d):
-    return {"A": a.upper(), "B": b.upper(), "C": c.upper(), "D": d.upper()}
+    return {"a": a.upper(), "b": b.upper(), "C": c.upper(), "D": d.upper()}

@@ -4,8 +4,8 @@ from actedu.exercises import exercise
 
 @exercise(title="A Keras net, line by line", points=2, stars=2, kind="order the lines")
 def keras_line_by_line():
-    """These are the lines of a Keras 3 program, shuffled: it makes a net of 64-32-10, trains it and says how many test
-    digits it has right. Three of them do not belong.
+    """These are the lines of a Keras 3 program on PyTorch, shuffled: it makes a net of 64-32-10, trains it and finds
+    which share of the test digits it has right. Three of them do not belong.
 
     ```text
     A    right = (logits.argmax(axis=1) == y_test).mean()
@@ -56,7 +56,7 @@ def softmax_before_logits():
 
 @keras_line_by_line.mistake(when=lambda answer: "D" in _given(answer))
 def older_names():
-    """line D has names of an older Keras, and leaves no place for the lines of the net that follow F"""
+    """line D has names of an older Keras; with it F and I would be left over too, and only three lines do not belong"""
     return "D B H C E A"
 
 

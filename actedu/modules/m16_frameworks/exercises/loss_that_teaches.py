@@ -37,8 +37,8 @@ loss_that_teaches.checks(
 )
 
 loss_that_teaches.hints(
-    "Take one example with the logits 40 and 0, class 2 being right. How large should its gradient be, and what does "
-    "the code make of it?",
+    "Take one example with the logits 40 and 0, the second class being right. How large should its gradient be, and "
+    "what does the code make of it?",
     "See 'Logits in the loss' in the lesson, and lesson 07 for the gradient of cross-entropy in the logits.",
     "The clipped loss is -log(1e-7) for each such example: a constant, with slope 0. The loss of the logits grows by 1 "
     "for each 1 that the wrong logit grows.",
@@ -71,6 +71,16 @@ def clipped_lower(logits, labels):
     kept = p[row, labels] > 1e-15
     p[row, labels] -= 1
     return p * kept[:, None] / len(labels)
+
+
+@loss_that_teaches.mistake
+def clipped_and_used(logits, labels):
+    """every example teaches here, but each p is still clipped: a class that has next to no p is pushed down by 1e-7"""
+    row = np.arange(len(labels))
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = np.clip(p / p.sum(axis=1, keepdims=True), 1e-7, 1 - 1e-7)
+    p[row, labels] -= 1
+    return p / len(labels)
 
 
 @loss_that_teaches.mistake

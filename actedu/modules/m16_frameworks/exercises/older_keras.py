@@ -175,7 +175,8 @@ older_keras.hints(
 older_keras.why(
     "What comes from `keras` and from `tensorflow.keras` may be two versions, whose layers do not mix. `Input` tells "
     "the net its first shape, `negative_slope` is the present name of `alpha`, and without a size it would be 0.3. A "
-    "softmax in front of a loss that takes logits would be applied twice."
+    "softmax in front of a loss that takes logits is applied twice. (On TensorFlow Keras "
+    "finds the logits, and warns.)"
 )
 
 

@@ -15,7 +15,7 @@ _FINEST, _COARSEST = 1e-6, 1e-3
 
 @exercise(title="A test for a port", points=4, stars=2, kind="design an experiment")
 def plan_of_a_test():
-    """A net with leaky ReLU, dropout and square layers was carried from NumPy in float64 to PyTorch in float32. Its
+    """A net with ReLU, dropout and square layers was carried from NumPy in float64 to PyTorch in float32. Its
     outputs are of size 1. Plan the test that tells whether the port is right. Fill in
 
     * `"inputs"`: `"zeros"`, `"standard normal numbers"` or `"one number, repeated"` (in every place of every sample)
@@ -80,7 +80,11 @@ def _telling(answer, setting):
         return str(error)
     if samples != round(samples):
         return f"'samples' is to be a whole number; this is {brief(samples)}"
-    return None if samples >= _SAMPLES else "a few samples may happen to switch on units that a slip leaves alone"
+    return (
+        None
+        if samples >= _SAMPLES
+        else "a unit that is off for all of so few samples hides what is wrong with its weights"
+    )
 
 
 def _same_net(answer, setting):
@@ -152,13 +156,13 @@ def dropout_left_on():
 
 @plan_of_a_test.mistake(when=lambda a: 0.0 < float(a["tolerance"]) < _FINEST)
 def finer_than_float32():
-    """float32 has about seven digits, and a sum of many terms fewer: this tolerance would refuse a right port"""
+    """float32 has about seven digits, and a sum of many terms fewer: this tolerance may refuse a right port"""
     return plan_of_a_test() | {"tolerance": 1e-12}
 
 
 @plan_of_a_test.mistake(when=lambda a: float(a["tolerance"]) > _COARSEST)
 def coarser_than_a_slip():
-    """a leak of 0.2 moved a probability by 0.03 on average: a tolerance this coarse comes near to letting it pass"""
+    """rounding is far finer than this, and a quiet slip, such as the other form of GELU, would pass"""
     return plan_of_a_test() | {"tolerance": 0.05}
 
 
@@ -176,7 +180,7 @@ def trained_over():
 
 @plan_of_a_test.mistake(when=lambda a: float(a["samples"]) in (1, 2, 3, 4))
 def few_samples():
-    """a handful of samples is cheap to make larger, and one may leave a slipped unit switched off"""
+    """a ReLU is off for about half of the samples: for so few it may be off in all, and hide what is wrong with it"""
     return plan_of_a_test() | {"samples": 1}
 
 

@@ -9,7 +9,8 @@ def softplus_from_its_output(dy, y):
     r"""A custom softplus has computed $y = \log(1 + e^z)$ and kept `y` alone; $z$ is gone. Its `backward` takes `dy`,
     the loss's gradient at the output, and `y`, arrays of one shape, and returns the gradient in $z$.
 
-    Derive the slope in terms of $y$, and write it. Far on the left $y$ is tiny; there too six digits must be right.
+    Derive the slope in terms of $y$, and write it. Six digits must be right also far on the left, where $y$ is tiny,
+    and far on the right, where it is 900.
     """
     return dy * -np.expm1(-y)
 

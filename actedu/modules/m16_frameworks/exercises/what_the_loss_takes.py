@@ -9,8 +9,8 @@ _RIGHT = {1: _FITS, 2: _TWICE, 3: _NEVER, 4: _TWICE, 5: _FITS, 6: _NEVER, 7: _FI
 
 @exercise(title="Logits or probabilities?", points=4, stars=1, kind="choose and justify")
 def what_the_loss_takes():
-    """Seven last layers with their losses. Does softmax, or the sigmoid, come in once (`"fits"`), twice (`"twice"`), or
-    not at all (`"never"`)?
+    """Seven last layers with their losses; Keras runs on PyTorch. Does softmax, or the sigmoid, come in once
+    (`"fits"`), twice (`"twice"`), or not at all (`"never"`)?
 
     | | the net ends in | the loss |
     |---|---|---|
@@ -70,7 +70,8 @@ what_the_loss_takes.hints(
 what_the_loss_takes.why(
     "`F.cross_entropy` has the softmax inside, and so has a loss with `from_logits=True`. In Keras a loss by its name "
     "wants probabilities, `F.binary_cross_entropy` does too, and `F.nll_loss` wants their logarithms. Softmax in the "
-    "last layer repairs 3 as well, but then a backend that clips gives no gradient for sure errors."
+    "last layer repairs 3 as well, but then a backend that clips gives no gradient for sure errors. On TensorFlow "
+    "Keras finds the logits behind the softmax of 4, warns, and uses them."
 )
 
 

@@ -115,7 +115,7 @@ def leak_on_the_right():
 
 @where_they_part.mistake(when=_at("A", lambda z: z is not None and abs(z) > 5))
 def gelu_far_out():
-    """A: far out both forms are z or 0: an approximation that were off there would be of no use to anybody"""
+    """A: far out both forms are z or 0: an approximation that was off there would be of no use"""
     return where_they_part() | {"A": 10.0}
 
 

@@ -207,9 +207,9 @@ def translation(framework: str, name: str, written_out: bool = True) -> list[tup
             "loss = losses.SparseCategoricalCrossentropy(from_logits=True)(y, logits)",
         ),
         "TensorFlow": (
-            "z = x @ W1 + b1",
             "W1, b1, W2, b2 = map(tf.Variable, (W1, b1, W2, b2))",
-            f"h = {call}",
+            "(they are its variables)",
+            f"z = x @ W1 + b1; h = {call}",
             "logits = h @ W2 + b2",
             "loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))",
         ),

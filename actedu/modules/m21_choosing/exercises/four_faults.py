@@ -10,7 +10,7 @@ def four_faults(x, labels, passes):
     `labels` holds 0, 1 or 2. The function returns the losses, one a pass. It hardly learns: four faults are in it, and
     another activation would cure none of them.
 
-    Repair them. The weights are to be He's, normal with standard deviation $\sqrt{{2 / n}}$ for $n$ inputs of the
+    Repair them. The weights are to be He's, normal with standard deviation $\sqrt{2 / n}$ for $n$ inputs of the
     layer, drawn in this order, and biases start at 0. Softmax is applied once. The rate starts at 0.5, falls by 3% a
     pass, and stops falling at 0.05.
     """
