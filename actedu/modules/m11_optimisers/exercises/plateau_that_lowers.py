@@ -42,7 +42,7 @@ plateau_that_lowers.hints(
 plateau_that_lowers.why(
     "The smallest rate allowed was the rate to start from, so the larger of the two was always the start. Nothing "
     "failed, and nothing was said. The values of the listing are those of Keras's own page for the callback, where "
-    "they suit another start. Print the rate; `actedu.nets.schedules.plateau` refuses such a floor."
+    "they would suit a larger start. Print the rate; `actedu.nets.schedules.plateau` refuses such a floor."
 )
 
 

@@ -66,5 +66,5 @@ def each_epoch_drops(*, start, factor, epoch):
 
 @rate_after_the_drops.mistake
 def factors_added(*, start, factor, every, epoch):
-    """the drops are multiplied with their number; the factor acts again and again, so it is raised to a power"""
+    """this multiplies by the number of drops; the factor acts once at each drop, so it is raised to that power"""
     return start * factor * (epoch // every)
