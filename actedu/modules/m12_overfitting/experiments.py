@@ -412,11 +412,11 @@ def random_labels(images: int = 300, seeds: int = 3, full: bool = False) -> Resu
         "A net learns random labels by heart, and nothing from them",
         f"From {images} digits with random labels the net gets {mean['random labels, learned']:.0%} of these right and "
         f"{mean['random labels, test']:.1f} of new digits; with right labels "
-        f"{mean['right labels, learned']:.0%} and {mean['right labels, test']:.1f} (mean of {seeds} seeds).",
+        f"{mean['right labels, learned']:.0%} and {mean['right labels, test']:.2f} (mean of {seeds} seeds).",
         partial(strip, zero=True),
         {name.split()[0] + "_" + name.split()[-1]: m for name, m in mean.items()},
         focus="random labels, test",
-        form="{:.1f}".format,
+        form="{:.2f}".format,
     )
 
 

@@ -62,7 +62,7 @@ def best_of_all(losses, weights, patience):
 
 @stop_and_keep.mistake
 def one_too_patient(losses, weights, patience):
-    """this waits one epoch too long: it stops with the epoch that makes it `patience` in a row"""
+    """this waits one epoch too long: it is to stop in the epoch that makes it `patience` in a row"""
     best, waited, kept = np.inf, 0, None
     for loss, now in zip(losses, weights, strict=True):
         if loss < best:
