@@ -53,6 +53,12 @@ def one_drop_more(*, start, factor, every, epoch):
 
 
 @rate_after_the_drops.mistake
+def one_drop_fewer(*, start, factor, every, epoch):
+    """this counts one drop too few: the first of them comes right after epoch {last}"""
+    return start * factor ** (epoch // every - 1)
+
+
+@rate_after_the_drops.mistake
 def one_drop_only(*, start, factor):
     """this is the rate after the first drop; each later one multiplies again"""
     return start * factor
