@@ -12,14 +12,16 @@ CLAIMS = (
         paraphrase="Trying several activation functions and architectures helps a network to escape local minima.",
         where="D, point 26",
         verdict="true with conditions",
-        condition="On XOR with 2 hidden units there are such minima, flat in some directions and curved up in others, "
-        "and a shove seldom frees a net. Another architecture does it most surely: more units learn at the first try. "
-        "Another activation does little more than another start of the same. In large nets saddles and plateaus are "
-        "the usual obstacle. To pick the best of several tries is model selection and needs validation data.",
+        condition="On XOR with 2 hidden units there are such places, flat in some directions and curved up in others: "
+        "mostly valleys that level off while the weights grow, and a shove seldom frees a net. Another architecture "
+        "does it most surely: more units learn at the first try. Another activation does little more than another "
+        "start of the same. In large nets saddles are said to be the usual obstacle (Dauphin et al. 2014, not tested "
+        "here). To pick the best of several tries is model selection and needs validation data.",
         experiment=e.activations_or_restarts,
         evidence=lambda r: (
             f"On XOR, {r.measures['narrow']:.1f} of the nets with 2 hidden units learn; of the others "
-            f"{r.measures['minimum']:.1f} stand in a minimum and {r.measures['escape']:.1f} leave it after a shove. "
+            f"{r.measures['minimum']:.1f} stand where it curves down in no direction and {r.measures['escape']:.1f} "
+            "leave after a shove. "
             f"One of four tries learns in {r.measures['activations']:.1f} of cases with four activations and in "
             f"{r.measures['restarts']:.1f} with four starts; with {r.config['width']} ReLU units "
             f"{r.measures['wide']:.1f} of single tries do."

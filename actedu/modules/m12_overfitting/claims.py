@@ -13,12 +13,14 @@ CLAIMS = (
         paraphrase="Random regularisation, dropout, is one of the activation functions.",
         where="C, last paragraph before 'Weights', on kinds of activation functions",
         verdict="wrong",
-        condition="An activation function gives the same output for the same sum, always. Dropout multiplies by a "
-        "random mask, in training only; in prediction it does nothing.",
+        condition="Dropout multiplies by a random mask, in training only. In prediction it hands on what it gets, "
+        "so it bends nothing: a net with dropout in place of an activation is linear. An activation gives the same "
+        "output for the same sum, but for RReLU in training, and that one bends.",
         experiment=e.dropout_is_no_function,
         evidence=lambda r: (
             f"Of the same numbers sent through twice, {r.measures['training']:.1f} come out of dropout differently in "
-            f"training and {r.measures['prediction']:g} in prediction; of any activation, {r.measures['functions']:g}."
+            f"training and {r.measures['prediction']:g} in prediction; of the catalogue's activations, "
+            f"{r.measures['functions']:g}."
         ),
         interval={"training": (0.3, 0.7), "prediction": (0.0, 0.0), "functions": (0.0, 0.0)},
         challenge=Challenge(
@@ -38,7 +40,7 @@ CLAIMS = (
         evidence=lambda r: (
             f"From random labels the net learns {r.measures['random_learned']:.2f} of them and gets "
             f"{r.measures['random_test']:.1f} of new digits right, which is chance; from right labels "
-            f"{r.measures['right_learned']:.2f} and {r.measures['right_test']:.1f}."
+            f"{r.measures['right_learned']:.2f} and {r.measures['right_test']:.2f}."
         ),
         interval={
             "random_learned": (0.95, 1.0),

@@ -233,18 +233,25 @@ def clean_or_wrong(images: int = 150, wrong: float = 0.3, seeds: int = 10, full:
     )
 
 
-@experiment(difference_25=(-0.05, 0.02), difference_100=(-0.025, 0.03))
+OTHER_DRAWS = 12
+
+
+@experiment(difference_25=(-0.05, 0.02), difference_100=(-0.025, 0.03), other_digits=(-0.03, 0.02))
 def dropout_in_time(images: int = 150, seeds: int = 3, full: bool = False) -> Result:
     """What dropout of 1/2 adds to the test accuracy after 25 and after 100 epochs on `images` digits with right labels.
 
     Nets and training are those of `label_noise`. Values are differences from the net that nothing holds back, start by
-    start (20 seeds if full).
+    start (20 seeds if full). All starts have the same `images` digits; `other_digits` is the mean after 25 epochs over
+    12 other draws of them, one start each.
     """
     seeds = 20 if full else seeds
     items = [(reg, 0.0, images, 100, 128, seed) for reg in ("nothing", "dropout") for seed in range(seeds)]
     paths = np.array([path for _, _, path in run_each(_noisy_run, items, progress=full)]).reshape(2, seeds, 100)
     values = {f"after {epochs} epochs": (paths[1] - paths[0])[:, epochs - 1] for epochs in (25, 100)}
     early, late = (float(v.mean()) for v in values.values())
+    drawn = [(reg, images, draw) for reg in ("nothing", "dropout") for draw in range(OTHER_DRAWS)]
+    free, thin = np.reshape(run_each(_on_other_digits, drawn, progress=full), (2, OTHER_DRAWS))
+    values["other digits, after 25"] = elsewhere = thin - free
     ends = [f"{path[:, -1].mean():.2f}" for path in paths]
     return Result(
         "test accuracy gained by dropout",
@@ -253,12 +260,21 @@ def dropout_in_time(images: int = 150, seeds: int = 3, full: bool = False) -> Re
         if late - early > 0.005
         else "Dropout does what it did after 25 epochs",
         f"On {images} digits with right labels dropout adds {early:+.2f} to the test accuracy after 25 passes and "
-        f"{late + 0.0:+.2f} after 100 ({ends[0]} without it, {ends[1]} with it, mean of {seeds} starts).",
+        f"{late + 0.0:+.2f} after 100 ({ends[0]} without it, {ends[1]} with it, mean of {seeds} starts). After "
+        f"25 on {OTHER_DRAWS} other draws of {images}: {elsewhere.min():+.2f} to {elsewhere.max():+.2f}.",
         strip,
-        {"difference_25": early, "difference_100": late},
+        {"difference_25": early, "difference_100": late, "other_digits": float(elsewhere.mean())},
         focus="after 100 epochs",
         form="{:+.2f}".format,
     )
+
+
+def _on_other_digits(item: tuple[str, int, int]) -> float:
+    """Test accuracy after 25 epochs on training digits of another draw."""
+    reg, images, draw = item
+    d, chosen = digits(), np.random.default_rng([65, draw]).permutation(len(digits().y_train))[:images]
+    data = Split(d.x_train[chosen], d.y_train[chosen], d.x_test, d.y_test)
+    return regularised(reg, data, 25, draw)[1][-1]
 
 
 STOPS = {
@@ -412,11 +428,11 @@ def random_labels(images: int = 300, seeds: int = 3, full: bool = False) -> Resu
         "A net learns random labels by heart, and nothing from them",
         f"From {images} digits with random labels the net gets {mean['random labels, learned']:.0%} of these right and "
         f"{mean['random labels, test']:.1f} of new digits; with right labels "
-        f"{mean['right labels, learned']:.0%} and {mean['right labels, test']:.1f} (mean of {seeds} seeds).",
+        f"{mean['right labels, learned']:.0%} and {mean['right labels, test']:.2f} (mean of {seeds} seeds).",
         partial(strip, zero=True),
         {name.split()[0] + "_" + name.split()[-1]: m for name, m in mean.items()},
         focus="random labels, test",
-        form="{:.1f}".format,
+        form="{:.2f}".format,
     )
 
 

@@ -113,6 +113,17 @@ def always_a_mean(slopes, rate, keep):
     return steps
 
 
+@adagrad_and_rmsprop_steps.mistake
+def no_epsilon(slopes, rate, keep):
+    """where all slopes so far are 0 this divides 0 by 0; the small epsilon beside the root is there for that"""
+    s, steps = np.zeros(slopes.shape[1]), np.zeros_like(slopes)
+    for t, g in enumerate(slopes):
+        s = s + g**2 if keep is None else keep * s + (1 - keep) * g**2
+        with np.errstate(invalid="ignore"):
+            steps[t] = rate * g / np.sqrt(s)
+    return steps
+
+
 @adagrad_and_rmsprop_steps.alternative
 def without_a_loop_for_the_sum(slopes, rate, keep):
     squares = slopes**2

@@ -107,6 +107,16 @@ def without_the_root(slopes, rate):
     return steps
 
 
+@adam_steps.mistake
+def epsilon_under_the_root(slopes, rate):
+    """epsilon is added to the root, not under it: there it is the square of 1e-4, and shortens steps at small slopes"""
+    m, s, steps = np.zeros(slopes.shape[1]), np.zeros(slopes.shape[1]), np.zeros_like(slopes)
+    for t, g in enumerate(slopes, start=1):
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g**2
+        steps[t - 1] = rate * (m / (1 - 0.9**t)) / np.sqrt(s / (1 - 0.999**t) + 1e-8)
+    return steps
+
+
 @adam_steps.alternative
 def with_powers_kept(slopes, rate):
     mean = squares = 0.0

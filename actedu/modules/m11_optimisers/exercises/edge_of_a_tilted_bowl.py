@@ -16,7 +16,11 @@ def edge_of_a_tilted_bowl(*, a=6.0, b=3.0, c=4.0):
 
 
 _BOWLS = [
-    (a, b, c) for a in (4.0, 5.0, 6.0, 8.0) for b in (2.0, 3.0, 4.0) for c in (3.0, 4.0, 6.0, 7.0) if a * c > b * b
+    (a, b, c)
+    for a in (4.0, 5.0, 6.0, 8.0)
+    for b in (2.0, 3.0, 4.0)
+    for c in (3.0, 4.0, 6.0, 7.0)
+    if a * c > 1.3 * b * b  # else the sum of the curvatures would be nearly the largest one
 ]
 
 

@@ -8,8 +8,9 @@ from actedu.exercises import exercise
 def four_tries(*, a=0.2, b=0.4, c=0.6, d=0.3):
     r"""Small nets get stuck on a task. With four activations the share of starts that learn is {a}, {b}, {c} and {d}.
 
-    You try each activation **once**. What is the chance that at least one of the four nets learns? And what is it if
-    you try the last activation **four times**, from four starts? Give a list of the two chances.
+    You try each activation **once**, each from a start of its own. What is the chance that at least one of the four
+    nets learns? And what is it if you try the last activation **four times**, from four starts? Give a list of the two
+    chances.
     """
     return [1 - (1 - a) * (1 - b) * (1 - c) * (1 - d), 1 - (1 - d) ** 4]
 

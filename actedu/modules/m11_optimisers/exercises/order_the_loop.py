@@ -19,8 +19,8 @@ def order_the_loop():
     I    w = w + rate * v
     ```
 
-    The rate is the same for all batches of an epoch, and the velocity `v` lasts over the whole training. Give the
-    lines that belong in an order that works: `"A B C"`.
+    The schedule is asked once an epoch, not anew for each batch, and the velocity `v` lasts over the whole training.
+    Give the lines that belong in an order that works: `"A B C"`.
     """
     return "C G D A E B F"
 
@@ -69,7 +69,7 @@ def memory_made_inside():
 
 @order_the_loop.mistake(when=lambda answer: _above(answer, "A", "D"))
 def schedule_in_each_batch():
-    """the schedule stands inside the loop over batches: it is asked once an epoch, before them"""
+    """the schedule stands inside the loop over batches and is asked at each; it is to be asked once an epoch"""
     return "C G A D E B F"
 
 

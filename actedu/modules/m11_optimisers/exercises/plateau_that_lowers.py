@@ -22,7 +22,8 @@ _BOTH = [1.0, 0.8, 0.7, *[0.7] * 6, 0.6, *[0.65] * 12]
 
 def _drawn(rng):
     steps = np.where(rng.random(40) < 0.25, rng.uniform(0.0, 0.1, 40), -rng.uniform(0.0, 0.02, 40))
-    return [((2.0 - np.cumsum(steps)).round(3).tolist(),)]
+    losses = (2.0 - np.cumsum(steps)).round(3).tolist()
+    return [([*losses, *[losses[0]] * 28],)]  # still to the end, so that the floor is reached
 
 
 plateau_that_lowers.checks(
@@ -42,7 +43,7 @@ plateau_that_lowers.hints(
 plateau_that_lowers.why(
     "The smallest rate allowed was the rate to start from, so the larger of the two was always the start. Nothing "
     "failed, and nothing was said. The values of the listing are those of Keras's own page for the callback, where "
-    "they suit another start. Print the rate; `actedu.nets.schedules.plateau` refuses such a floor."
+    "they would suit a larger start. Print the rate; `actedu.nets.schedules.plateau` refuses such a floor."
 )
 
 

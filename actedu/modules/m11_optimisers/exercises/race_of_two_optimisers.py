@@ -17,7 +17,8 @@ _SEEDS = 5
 
 @exercise(title="Adam against momentum, fairly", points=4, stars=3, kind="design an experiment")
 def race_of_two_optimisers():
-    r"""You want to know whether Adam or momentum 0.9 gets more test digits right with a small net. Fill in the plan:
+    r"""You can afford some passes over the digits and want to know whether Adam or momentum 0.9 gets more test digits
+    right after them, with a small net. Fill in the plan:
 
     * `"rates"`: `"one for both"` or `"a list of its own for each"`
     * `"Adam"`, `"momentum"`: the lists of rates that are tried, each with at least 3, a factor of 10 or more from
@@ -124,7 +125,7 @@ def _seeds(answer, setting):
         return f"{brief(starts)} is no number of starts: a whole number above 0 is asked for"
     if starts > 1000:
         return f"{brief(starts)} starts: nobody will run so many"
-    return None if starts >= _SEEDS else f"fewer than {_SEEDS} starts: the lesson's schedules lay within each other's"
+    return None if starts >= _SEEDS else f"fewer than {_SEEDS} starts: with so few, their luck may be all that is seen"
 
 
 race_of_two_optimisers.checks(
@@ -157,7 +158,7 @@ def one_rate_for_both():
 
 @race_of_two_optimisers.mistake(when=lambda a: _list(a, "Adam").tolist() == _list(a, "momentum").tolist())
 def one_list_for_both():
-    """the two lists are the same: a list in which the rates of one lie well has those of the other at its end"""
+    """the two lists are the same, and the usual rate of one of the two lies at the end of it or outside"""
     return race_of_two_optimisers() | {"momentum": [0.0001, 0.0003, 0.001, 0.003, 0.01]}
 
 
@@ -193,7 +194,7 @@ def best_at_the_end():
 
 @race_of_two_optimisers.mistake(when=lambda a: a["seeds"] in range(1, _SEEDS))
 def few_starts():
-    """with so few starts a difference may be the draw of the weights, and none may be too"""
+    """with so few starts a difference may come from the draw of the weights alone, and so may the lack of one"""
     return race_of_two_optimisers() | {"seeds": 3}
 
 

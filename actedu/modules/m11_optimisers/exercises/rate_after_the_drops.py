@@ -53,6 +53,12 @@ def one_drop_more(*, start, factor, every, epoch):
 
 
 @rate_after_the_drops.mistake
+def one_drop_fewer(*, start, factor, every, epoch):
+    """this counts one drop too few: the first of them comes right after epoch {last}"""
+    return start * factor ** (epoch // every - 1)
+
+
+@rate_after_the_drops.mistake
 def one_drop_only(*, start, factor):
     """this is the rate after the first drop; each later one multiplies again"""
     return start * factor
@@ -66,5 +72,5 @@ def each_epoch_drops(*, start, factor, epoch):
 
 @rate_after_the_drops.mistake
 def factors_added(*, start, factor, every, epoch):
-    """the drops are multiplied with their number; the factor acts again and again, so it is raised to a power"""
+    """this multiplies by the number of drops; the factor acts once at each drop, so it is raised to that power"""
     return start * factor * (epoch // every)

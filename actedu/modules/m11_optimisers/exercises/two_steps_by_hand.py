@@ -89,6 +89,15 @@ def whole_velocity(*, curvature, rate, momentum):
     return [first**2, first - rate * (curvature + curvature * first)]
 
 
+@two_steps_by_hand.mistake
+def a_running_mean(*, curvature, rate, momentum):
+    """with momentum the new slope is taken in part, as in a running mean; the lesson's velocity adds all of it"""
+    velocity = (1 - momentum) * curvature
+    first = 1 - rate * velocity
+    velocity = momentum * velocity + (1 - momentum) * curvature * first
+    return [(1 - rate * curvature) ** 2, first - rate * velocity]
+
+
 @two_steps_by_hand.alternative
 def as_an_array(*, curvature, rate, momentum):
     w, v, ends = 1.0, 0.0, []

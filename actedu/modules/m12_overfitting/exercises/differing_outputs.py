@@ -34,7 +34,7 @@ differing_outputs.hints(
 differing_outputs.why(
     "A number differs if it is dropped in one pass and kept in the other: {p} times {keep} = {pair} for first "
     "dropped, then kept, and as much again the other way round. Outputs that are 0 stay 0 either way, so only {rest} "
-    "of them can differ. An activation function would give 0 here."
+    "of them can differ. The ReLU before it would give 0 here."
 )
 
 

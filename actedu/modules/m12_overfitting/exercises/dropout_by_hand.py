@@ -66,7 +66,7 @@ dropout_by_hand.why(
 )
 
 
-@dropout_by_hand.mistake
+@dropout_by_hand.mistake(when=lambda answer, *, a, b, c, d, p: abs(numbers(answer)[0] - (a + c)) < 1e-6)
 def not_divided(*, a, b, c, d, p):
     """without the division the outputs that are left are too small, and training has another mean than prediction"""
     total = a + b + c + d

@@ -45,8 +45,8 @@ inverted_dropout.hints(
 
 inverted_dropout.why(
     "A comparison gives the mask, 1 where an output is kept. It is kept with probability 1 - p, so dividing by that "
-    "keeps the mean, and prediction has nothing to do. The function has a second argument that is random: given the "
-    "same `h` twice it answers twice differently. No activation function does."
+    "keeps the mean, and prediction has nothing to do. The function has a second argument that is random, so the same "
+    "`h` gives other outputs; and without training it hands `h` on. It bends nothing, as an activation has to."
 )
 
 

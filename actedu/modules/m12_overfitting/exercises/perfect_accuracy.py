@@ -26,9 +26,11 @@ _LOST = (np.array([[_NAN] * 3, [_NAN] * 3, [0.1, 0.2, 0.9], [_NAN] * 3]), np.arr
 
 
 def _more(rng):
-    scores = rng.normal(size=(12, 4)).round(0)
+    scores, labels = rng.normal(size=(12, 4)).round(0), rng.integers(0, 4, 12)
     scores[3:5] = _NAN
-    return [(scores, rng.integers(0, 4, 12)), (rng.normal(size=(9, 3)), rng.integers(0, 3, 9))]
+    # each known mistake shows: one is right, one has equal scores, and one that is lost is of class 0
+    scores[0, labels[0]], scores[1], labels[3] = 9.0, 1.0, 0
+    return [(scores, labels), (rng.normal(size=(9, 3)), rng.integers(0, 3, 9))]
 
 
 perfect_accuracy.checks(
