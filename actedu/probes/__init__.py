@@ -4,7 +4,7 @@
 shows some of these; `ascent` finds the input that a unit answers to most.
 """
 
-from actedu.probes.ascent import ascend
+from actedu.probes.ascent import AIMS, ascend, climb
 from actedu.probes.drawing import draw_boundary, draw_line, draw_saturation
 from actedu.probes.measures import (
     Grid,
@@ -27,11 +27,13 @@ from actedu.probes.measures import (
 )
 
 __all__ = [
+    "AIMS",
     "Grid",
     "Reliability",
     "activations",
     "ascend",
     "boundary",
+    "climb",
     "collapse",
     "dead_fraction",
     "dead_units",
