@@ -16,7 +16,7 @@ from actedu.vectors import softmax
 Array = NDArray[np.float64]
 Unit = int | tuple[int, int | Sequence[int]] | Sequence[int] | NDArray[np.int64]
 
-AIMS = ("unit", "log probability", "probability")
+AIMS = ("answer", "log p", "p")
 _RIDGE = 0.05  # added to each pixel's variance: some pixels are blank in every training image
 
 
@@ -25,7 +25,7 @@ def climb(
     unit: Unit,
     image: Array,
     *,
-    aim: str = "unit",
+    aim: str = "answer",
     l2: float = 0.0,
     tv: float = 0.0,
     blur: float = 0.0,
@@ -37,8 +37,8 @@ def climb(
     """Change `image` (64,), 8 x 8 pixels as in `data.digits`, so that one unit of `net` answers more; the net stays.
 
     Yields the image after each of `steps` steps. `unit` is the number of an output (its logit), or (hidden layer from
-    1, unit); a list in place of a unit asks for several at once, and `image` may be (n, 64). `aim` is "unit", or for an output
-    the "probability" that softmax makes of it, or its logarithm. Five priors for what images look like: `l2` takes
+    1, unit); a list in place of a unit asks for several at once, and `image` may be (n, 64). `aim` is the
+    unit's "answer", or for an output "p", the probability that softmax makes of it, or "log p". Five priors for what images look like: `l2` takes
     l2/2 |x|² off what is maximised (pixels near the mean), `tv` the sum of |x_i - x_j| over neighbouring pixels (areas
     rather than specks), `blur` moves that share of each pixel to each neighbour after a step, `clip` keeps each pixel
     between blank and full ink, and `normal` takes normal/2 (x - m) C^-1 (x - m) off, with mean m and covariance C of
@@ -87,19 +87,21 @@ def _goal(net: Network, unit: Unit, aim: str) -> tuple[int, Array]:
     depth, index = unit if isinstance(unit, tuple) else (len(net.layers), unit)
     there = 1 <= depth <= len(net.layers)
     asked = np.atleast_1d(np.asarray(index))
-    if not (there and asked.size and 0 <= asked.min() and asked.max() < net.layers[depth - 1].b.size):
+    if not (there and asked.size and asked.min() >= 0 and asked.max() < net.layers[depth - 1].b.size):
         raise ValueError(f"ascend: {net!r} has no unit {unit!r}; give an output, or (hidden layer from 1, unit from 0)")
-    if aim not in AIMS or (aim != "unit" and depth < len(net.layers)):
-        raise ValueError(f"ascend: aim is {aim!r} for unit {unit!r}; an output has {', '.join(AIMS)}, a hidden unit unit")
+    if aim not in AIMS or (aim != "answer" and depth < len(net.layers)):
+        raise ValueError(
+            f"ascend: aim is {aim!r} for unit {unit!r}; an output has {', '.join(AIMS)}, a hidden unit answer"
+        )
     return depth, np.eye(net.layers[depth - 1].b.size)[asked]
 
 
 def _slope_of_aim(y: Array, wanted: Array, aim: str) -> Array:
-    if aim == "unit":
+    if aim == "answer":
         return np.repeat(wanted, len(y), axis=0) if len(wanted) == 1 else wanted
     p = softmax(y)
     slope = wanted - p
-    return slope if aim == "log probability" else slope * (p * wanted).sum(axis=1, keepdims=True)
+    return slope if aim == "log p" else slope * (p * wanted).sum(axis=1, keepdims=True)
 
 
 @lru_cache(maxsize=1)

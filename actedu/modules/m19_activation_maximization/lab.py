@@ -11,11 +11,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from actedu.data import digits
-from actedu.modules.m19_activation_maximization.experiments import AIMS, digit_net, faint_noise, nearest
 from actedu.plots import COLOURS, INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, palette
-from actedu.probes import climb
+from actedu.probes import climb, digit_net, faint_noise, nearest
 from actedu.vectors import softmax
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Number, Whole
@@ -47,7 +46,7 @@ class DreamLab(TrainingLab):
     """
 
     unit = Choice("digit 3", "Asked for", (*DIGITS, *HIDDEN))
-    aim = Choice("logit", "What is maximised", tuple(AIMS))
+    aim = Choice("logit", "What is maximised", ("logit", "log p", "p"))
     start = Choice(NOISE, "Start", (NOISE, SEVEN, MEAN))
     size = Whole(200, "Number of steps", 10, 400)
     l2 = Number(0.0, "L2", (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0))
@@ -65,7 +64,7 @@ class DreamLab(TrainingLab):
             "6.5 away, so a smaller distance alone does not say that it looks like a digit.",
         ),
         Mission(
-            "Start from the real seven, digit 3, no prior. The probability does not get there; maximise something else, "
+            "Start from the real seven, digit 3, no prior. Climbing p does not get there; maximise something else, "
             "and let the net give the 3 more than 1/2 while the nearest training image still shows a 7.",
             lambda lab: (
                 lab.start == SEVEN and lab._asks(3, None) and lab._only() and lab.probability > 0.5
@@ -104,7 +103,7 @@ class DreamLab(TrainingLab):
         """Climb; the whole way is known before its first picture is drawn."""
         image = _start(self.start)
         unit: Any = (1, int(self.unit.rpartition(" ")[2])) if self._hidden else int(self.unit.rpartition(" ")[2])
-        aim = "unit" if self._hidden else AIMS[self.aim]
+        aim = "answer" if self._hidden or self.aim == "logit" else self.aim
         way = climb(
             digit_net(), unit, image, aim=aim, l2=self.l2, tv=self.tv, blur=self.blur, normal=self.normal,
             clip=self.clip == "yes", steps=self.size,
@@ -156,11 +155,12 @@ class DreamLab(TrainingLab):
     @property
     def sentence(self) -> str:
         """What was asked for, what the net says, and how far from a digit the image is."""
-        of = "the answer" if self._hidden else f"the {self.aim}"
-        of = of if self.so_far else of.capitalize()
+        of = "the answer" if self._hidden else {"logit": "the logit", "log p": "log p", "p": "p"}[self.aim]
+        asked = f"{of} of {self.unit}"
+        asked = asked if self.so_far else asked[0].upper() + asked[1:]
         given = "" if self._hidden else f", probability of the {self.unit[-1]} {_said(self.probability, 2)}"
         return (
-            f"{self.so_far}{of} of {self.unit} from {self.start}, {self._priors}. The unit answers "
+            f"{self.so_far}{asked} from {self.start}, {self._priors}. The unit answers "
             f"{_said(self.answer)}; the net names {_a(self.says)}{given}. Pixels from {_said(self.lowest)} to "
             f"{_said(self.highest)}; the nearest training image is {_said(self.distance)} away and shows "
             f"{_a(self.neighbour)}."
@@ -237,7 +237,7 @@ def _frame(top: float, last: int) -> Frame:
         ax.set(xlim=(0, 8), ylim=(0, 8), xticks=[], yticks=[], aspect="equal")
     left.set_xlabel("what the unit likes", color=INK)
     middle.set_xlabel("nearest training image", color=INK)
-    right.set(xlim=(0, last), ylim=(-0.25 * top, 1.05 * top), xlabel="step", ylabel="answer of the unit")
+    right.set(xlim=(0, 1.04 * last), ylim=(-0.25 * top, 1.05 * top), xlabel="step", ylabel="answer of the unit")
     for ax in (left, middle, right):
         ax.set_title(" ")
     return Frame(figure)

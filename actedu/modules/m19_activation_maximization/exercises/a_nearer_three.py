@@ -14,9 +14,8 @@ _KNOWN = ("l2", "tv", "blur", "clip")
     points=3,
     stars=2,
     kind="fit parameters",
-    uses=("from actedu.modules.m19_activation_maximization.experiments import digit_net, faint_noise, nearest",
-          "from actedu.probes import ascend"),
-)  # fmt: skip
+    uses=("from actedu.probes import ascend, digit_net, faint_noise, nearest",),
+)
 def a_nearer_three():
     """Under L2 alone, favourite pictures of digit 3 come no nearer than about 5 to a training image. Combine priors that
     know nothing of digits, `l2`, `tv`, `blur` and `clip`, so that
@@ -39,8 +38,7 @@ def blank():
 
 @lru_cache(maxsize=64)
 def _made(l2, tv, blur, clip):
-    from actedu.modules.m19_activation_maximization.experiments import digit_net, faint_noise, nearest
-    from actedu.probes import ascend
+    from actedu.probes import ascend, digit_net, faint_noise, nearest
 
     with np.errstate(all="ignore"):
         x = ascend(digit_net(), 3, faint_noise(), l2=l2, tv=tv, blur=blur, clip=clip)

@@ -20,7 +20,15 @@ def climb_that_stalls(x, W1, b1, W2, b2, k, steps):
 def _case(seed, k, steps, n=5, hidden=4, classes=3, size=1.0):
     rng = np.random.default_rng(seed)
     x, W1, b1 = size * rng.normal(size=n), rng.normal(size=(n, hidden)), rng.normal(size=hidden)
-    return x.round(2), W1.round(2), b1.round(2), rng.normal(size=(hidden, classes)).round(2), np.zeros(classes), k, steps
+    return (
+        x.round(2),
+        W1.round(2),
+        b1.round(2),
+        rng.normal(size=(hidden, classes)).round(2),
+        np.zeros(classes),
+        k,
+        steps,
+    )
 
 
 def _of_another_class():
@@ -41,7 +49,7 @@ climb_that_stalls.checks(
 climb_that_stalls.hints(
     "What does this code maximise? Print the largest part of its gradient at the first step.",
     "See 'Logit or softmax?' in the lesson.",
-    "A probability p of 0.001 has the slope p (1 - p), about 0.001, in its own logit. The logit has the slope 1 in "
+    "A probability of 0.001 has the slope 0.001 times 0.999 = 0.000999 in its own logit. The logit has the slope 1 in "
     "itself, wherever it is.",
     "wanted = np.zeros(len(b2)); wanted[k] = ___; no softmax is needed. Then W1 @ (slope * (W2 @ wanted)).",
 )

@@ -41,10 +41,9 @@ def other_pictures(rng):
 @which_prior_was_it.given
 def four_pictures(*, a, b, c, d, digit, seed):
     """Draw the four pictures, dark where there is ink, with the range of their pixels."""
-    from actedu.modules.m19_activation_maximization.experiments import digit_net, draw_digit, faint_noise
     from actedu.plots import describe, new_axes
     from actedu.plots.axes import INK
-    from actedu.probes import ascend
+    from actedu.probes import ascend, digit_net, draw_digit, faint_noise
 
     ax = new_axes(width=7.2, height=2.9)
     said = []
