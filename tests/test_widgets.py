@@ -83,7 +83,7 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
     ],
     DreamLab: [
         {"l2": 0.5},
-        {"start": "a real seven", "aim": "log p", "size": 100},
+        {"begin": "a real seven", "aim": "log p", "size": 100},
         {"unit": "digit 8", "normal": 0.5, "clip": "yes"},
     ],
     FamilyExplorer: [

@@ -37,12 +37,13 @@ def climb(
     """Change `image` (64,), 8 x 8 pixels as in `data.digits`, so that one unit of `net` answers more; the net stays.
 
     Yields the image after each of `steps` steps. `unit` is the number of an output (its logit), or (hidden layer from
-    1, unit); a list in place of a unit asks for several at once, and `image` may be (n, 64). `aim` is the
-    unit's "answer", or for an output "p", the probability that softmax makes of it, or "log p". Five priors for what images look like: `l2` takes
-    l2/2 |x|² off what is maximised (pixels near the mean), `tv` the sum of |x_i - x_j| over neighbouring pixels (areas
-    rather than specks), `blur` moves that share of each pixel to each neighbour after a step, `clip` keeps each pixel
-    between blank and full ink, and `normal` takes normal/2 (x - m) C^-1 (x - m) off, with mean m and covariance C of
-    the training images (variances 0.05 larger). Raises ValueError for a unit that the net has not and an unknown aim.
+    1, unit); a list in place of a unit asks for several at once, and `image` may be (n, 64). `aim` is the unit's
+    "answer", or for an output "p", the probability that softmax makes of it, or "log p". Five priors for what images
+    look like: `l2` takes l2/2 |x|² off what is maximised (pixels near the mean), `tv` the sum of |x_i - x_j| over
+    neighbouring pixels (areas rather than specks), `blur` moves that share of each pixel to each neighbour after a
+    step, `clip` keeps each pixel between blank and full ink, and `normal` takes normal/2 (x - m) C^-1 (x - m) off, with
+    mean m and covariance C of the training images (variances 0.05 larger). Raises ValueError for a unit that the net
+    has not and an unknown aim.
 
     Source: erhan2009; simonyan2014 (L2, class scores), mahendran2015 (total variation), yosinski2015 (blur).
     """
@@ -107,7 +108,8 @@ def _slope_of_aim(y: Array, wanted: Array, aim: str) -> Array:
 @lru_cache(maxsize=1)
 def _training_images() -> tuple[Array, Array]:
     x = digits().x_train
-    return x.mean(axis=0), np.linalg.inv(np.cov(x.T) + _RIDGE * np.eye(64))
+    covariance = np.cov(x.T) + _RIDGE * np.eye(64)
+    return x.mean(axis=0), np.asarray(np.linalg.inv(covariance), dtype=np.float64)
 
 
 def _blurred(x: Array, share: float) -> Array:

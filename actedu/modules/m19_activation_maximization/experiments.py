@@ -348,11 +348,11 @@ def adversarial(seeds: int = 3, full: bool = False) -> Result:
         "distance",
         values,
         "A chosen answer is nearer than the nearest digit",
-        f"{seeds} nets, 100 test digits each: half of them need no more than {middle['ascent to another digit']:.1f} until the net names a digit "
-        f"chosen beforehand, and {middle['random direction']:.0f} in a random direction until it names any other. "
-        f"The nearest training image, {middle['to the nearest training image']:.1f} from an unchanged digit, still "
-        f"shows the old digit for {still:.0%} of the moved ones; {np.mean(among):.1f} of these lie as near as 95 of "
-        "100 test digits.",
+        f"{seeds} nets, 100 test digits each: half of them need no more than {middle['ascent to another digit']:.1f} "
+        f"until the net names a digit chosen beforehand, and {middle['random direction']:.0f} in a random direction "
+        f"until it names any other. The nearest training image, {middle['to the nearest training image']:.1f} from an "
+        f"unchanged digit, still shows the old digit for {still:.0%} of the moved ones; {np.mean(among):.1f} of these "
+        "lie as near as 95 of 100 test digits.",
         _draw_spread,
         {
             "moved": middle["ascent to another digit"],

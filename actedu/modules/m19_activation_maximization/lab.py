@@ -47,7 +47,7 @@ class DreamLab(TrainingLab):
 
     unit = Choice("digit 3", "Asked for", (*DIGITS, *HIDDEN))
     aim = Choice("logit", "What is maximised", ("logit", "log p", "p"))
-    start = Choice(NOISE, "Start", (NOISE, SEVEN, MEAN))
+    begin = Choice(NOISE, "Start", (NOISE, SEVEN, MEAN))
     size = Whole(200, "Number of steps", 10, 400)
     l2 = Number(0.0, "L2", (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0))
     tv = Number(0.0, "Total variation", (0.0, 0.02, 0.05, 0.1, 0.2, 0.5))
@@ -57,8 +57,8 @@ class DreamLab(TrainingLab):
 
     goals = (
         Mission(
-            "Digit 3, logit, 100 steps or more: with L2 alone, bring the picture within 6 of a training image while the "
-            "net still names it a 3.",
+            "Digit 3, logit, 100 steps or more: with L2 alone, bring the picture within 6 of a training image while "
+            "the net still names it a 3.",
             lambda lab: lab._asks(3) and lab._only("l2") and lab.size >= 100 and lab.distance <= 6.0 and lab.says == 3,
             "L2 knows one thing about images: pixels lie near their mean. An image with all pixels at their mean lies "
             "6.5 away, so a smaller distance alone does not say that it looks like a digit.",
@@ -67,7 +67,7 @@ class DreamLab(TrainingLab):
             "Start from the real seven, digit 3, no prior. Climbing p does not get there; maximise something else, "
             "and let the net give the 3 more than 1/2 while the nearest training image still shows a 7.",
             lambda lab: (
-                lab.start == SEVEN and lab._asks(3, None) and lab._only() and lab.probability > 0.5
+                lab.begin == SEVEN and lab._asks(3, None) and lab._only() and lab.probability > 0.5
                 and lab.neighbour == 7
             ),
             "An adversarial image: the answer of the net has changed, the nearest digit has not. Near p = 0 the slope "
@@ -77,11 +77,11 @@ class DreamLab(TrainingLab):
             "Digit 8, from faint noise, 100 steps or more: bring the picture within 3.5 of a training image that shows "
             "an 8, with a logit of 8 or more.",
             lambda lab: (
-                lab.start == NOISE and lab.unit == "digit 8" and lab.size >= 100 and lab.distance <= 3.5
+                lab.begin == NOISE and lab.unit == "digit 8" and lab.size >= 100 and lab.distance <= 3.5
                 and lab.neighbour == 8 and lab.logit >= 8.0
             ),
-            "This prior has seen digits, though not which is which. What is digit-like in the picture may be its doing; "
-            "that it is an 8 is the net's.",
+            "This prior has seen digits, though not which is which. What is digit-like in the picture may be its "
+            "doing; that it is an 8 is the net's.",
         ),
     )  # fmt: skip
     epochs = 400
@@ -101,7 +101,7 @@ class DreamLab(TrainingLab):
 
     def train(self, each_epoch: Callable[[], None]) -> None:
         """Climb; the whole way is known before its first picture is drawn."""
-        image = _start(self.start)
+        image = _start(self.begin)
         unit: Any = (1, int(self.unit.rpartition(" ")[2])) if self._hidden else int(self.unit.rpartition(" ")[2])
         aim = "answer" if self._hidden or self.aim == "logit" else self.aim
         way = climb(
@@ -160,7 +160,7 @@ class DreamLab(TrainingLab):
         asked = asked if self.so_far else asked[0].upper() + asked[1:]
         given = "" if self._hidden else f", probability of the {self.unit[-1]} {_said(self.probability, 2)}"
         return (
-            f"{self.so_far}{asked} from {self.start}, {self._priors}. The unit answers "
+            f"{self.so_far}{asked} from {self.begin}, {self._priors}. The unit answers "
             f"{_said(self.answer)}; the net names {_a(self.says)}{given}. Pixels from {_said(self.lowest)} to "
             f"{_said(self.highest)}; the nearest training image is {_said(self.distance)} away and shows "
             f"{_a(self.neighbour)}."
@@ -177,7 +177,7 @@ class DreamLab(TrainingLab):
         return Table(
             ("step", "answer", "distance to the nearest training image", "it shows", "pixels"),
             rows,
-            f"{self.unit}, {self.aim if not self._hidden else 'answer'}, from {self.start}; {self._priors}",
+            f"{self.unit}, {self.aim if not self._hidden else 'answer'}, from {self.begin}; {self._priors}",
         )
 
     def frame(self) -> Frame:
@@ -213,7 +213,8 @@ def _a(digit: int) -> str:
 
 def _start(name: str) -> Array:
     d = digits()
-    return {NOISE: faint_noise(), SEVEN: d.x_test[d.y_test == 7][0].copy(), MEAN: np.zeros(64)}[name]
+    begins: dict[str, Array] = {NOISE: faint_noise(), SEVEN: d.x_test[d.y_test == 7][0], MEAN: np.zeros(64)}
+    return begins[name].copy()
 
 
 def _answers(images: Array, unit: int | tuple[int, int]) -> Array:
@@ -226,7 +227,7 @@ def _shades(image: Array) -> NDArray[np.uint8]:
     """Return grey from blank to full ink; what lies beyond is drawn as the nearer of the two."""
     train = digits().x_train
     share = (image.reshape(8, 8)[::-1] - train.min()) / (train.max() - train.min())
-    return np.rint(255.0 * np.clip(share, 0.0, 1.0)).astype(np.uint8)
+    return np.asarray(np.rint(255.0 * np.clip(share, 0.0, 1.0)), dtype=np.uint8)
 
 
 @lru_cache(maxsize=16)

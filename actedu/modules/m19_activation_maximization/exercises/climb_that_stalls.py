@@ -20,15 +20,8 @@ def climb_that_stalls(x, W1, b1, W2, b2, k, steps):
 def _case(seed, k, steps, n=5, hidden=4, classes=3, size=1.0):
     rng = np.random.default_rng(seed)
     x, W1, b1 = size * rng.normal(size=n), rng.normal(size=(n, hidden)), rng.normal(size=hidden)
-    return (
-        x.round(2),
-        W1.round(2),
-        b1.round(2),
-        rng.normal(size=(hidden, classes)).round(2),
-        np.zeros(classes),
-        k,
-        steps,
-    )
+    W2, b2 = rng.normal(size=(hidden, classes)), np.zeros(classes)
+    return x.round(2), W1.round(2), b1.round(2), W2.round(2), b2, k, steps
 
 
 def _of_another_class():
@@ -55,8 +48,8 @@ climb_that_stalls.hints(
 )
 
 climb_that_stalls.why(
-    "The gradient of the probability in the logits is p (wanted - p). For an image of another class p is near 0, and so "
-    "is every step. The logit's gradient is 1 at k and 0 elsewhere: the image moves, and only for the sake of k, not "
+    "The gradient of the probability in the logits is p (wanted - p). For an image of another class p is near 0, "
+    "and so is every step. The logit's gradient is 1 at k and 0 elsewhere: the image moves, and only for the sake of k, not "
     "to push other classes down."
 )
 
@@ -94,7 +87,7 @@ def probability_climbed(x, W1, b1, W2, b2, k, steps):
 
 @climb_that_stalls.mistake
 def log_probability_climbed(x, W1, b1, W2, b2, k, steps):
-    """this climbs log p: it no longer stalls, but it also pushes the other logits down; the logit alone was asked for"""
+    """this climbs log p: it stalls no longer, but it also pushes the other logits down; logit k alone was asked for"""
     return _climb(x, W1, b1, W2, b2, steps, lambda z: np.eye(len(z))[k] - _p(z))
 
 

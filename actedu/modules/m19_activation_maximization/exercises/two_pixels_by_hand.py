@@ -29,9 +29,8 @@ def other_weights(rng):
 def _six(answer):
     parts = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else [answer]
     known = [numbers(part) for part in parts]
-    if not known or any(part is None for part in known):
-        return np.empty(0)
-    return np.hstack([np.ravel(part) for part in known])
+    there = [np.ravel(part) for part in known if part is not None]
+    return np.hstack(there) if there and len(there) == len(known) else np.empty(0)
 
 
 def _pair(first, name):

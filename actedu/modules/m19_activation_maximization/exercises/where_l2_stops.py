@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from actedu.checks import IsNumber
 from actedu.exercises import exercise
 
@@ -24,7 +26,7 @@ def other_logit(rng):
         right = where_l2_stops(**drawn)
         others = [wrong(**drawn) for wrong in (penalty_taken_off, not_squared, bias_forgotten, multiplied, how_far)]
         given = sorted([right, *others])
-        if all(b - a > 0.03 * abs(b) + 0.03 * abs(a) for a, b in zip(given, given[1:], strict=False)):
+        if all(b - a > 0.03 * abs(b) + 0.03 * abs(a) for a, b in pairwise(given)):
             return drawn
 
 
@@ -38,8 +40,8 @@ where_l2_stops.hints(
 )
 
 where_l2_stops.why(
-    "The gradient is w - {strength} x, which is 0 at x = w / {strength}. There w · x is |w|² / {strength}, and the bias "
-    "comes on top. A weaker L2 ends farther away, at a larger logit; no L2 ends nowhere."
+    "The gradient is w - {strength} x, which is 0 at x = w / {strength}. There w · x is |w|² / {strength}, and the "
+    "bias comes on top. A weaker L2 ends farther away, at a larger logit; no L2 ends nowhere."
 )
 
 

@@ -1,10 +1,11 @@
 from collections.abc import Mapping
+from typing import Any
 
 from actedu.checks import Holds
 from actedu.exercises import exercise
 
 _KINDS = ("L2", "total variation", "clip", "normal and clip")
-_SETTINGS = {
+_SETTINGS: dict[str, dict[str, Any]] = {
     "L2": {"l2": 0.3},
     "total variation": {"tv": 0.3},
     "clip": {"clip": True},
@@ -94,10 +95,10 @@ which_prior_was_it.checks(
 which_prior_was_it.hints(
     "Look at the range of the pixels first: two of the priors bound it, two do not.",
     "See 'Each regulariser says what it expects' in the lesson.",
-    "The range of the training images is -0.8 to 1.8. A picture made of flat patches with few edges changes seldom from "
-    "a pixel to its neighbour.",
-    "No bound and flat patches: ___. No bound and every pixel different: ___. Bounded, nearly all pixels blank or full: "
-    "___. Bounded, with greys as a pen leaves them: ___.",
+    "The range of the training images is -0.8 to 1.8. A picture made of flat patches with few edges changes seldom "
+    "from a pixel to its neighbour.",
+    "No bound and flat patches: ___. No bound and every pixel different: ___. Bounded, nearly all pixels blank or "
+    "full: ___. Bounded, with greys as a pen leaves them: ___.",
 )
 
 which_prior_was_it.why(
