@@ -49,8 +49,8 @@ climb_that_stalls.hints(
 
 climb_that_stalls.why(
     "The gradient of the probability in the logits is p (wanted - p). For an image of another class p is near 0, "
-    "and so is every step. The logit's gradient is 1 at k and 0 elsewhere: the image moves, and only for the sake of k, not "
-    "to push other classes down."
+    "and so is every step. The logit's gradient is 1 at k and 0 elsewhere: the image moves, and only for the sake of "
+    "k, not to push other classes down."
 )
 
 

@@ -57,9 +57,10 @@ favourite_picture.hints(
 )
 
 favourite_picture.why(
-    "The chain rule goes from the logit to the hidden units by column k of W2, through softplus by its slope, and "
-    "to the pixels by W1. The biases count in the slopes; b2 moves the logit and not its gradient. The forward pass needs no "
-    "softplus at all: only its slope enters. Of a sigmoid, exp(-z) overflows for z of -800, and exp(-|z|) never."
+    "The chain rule goes from the logit to the hidden units by column k of W2, through softplus by its slope, and to "
+    "the pixels by W1. The biases b1 count in the slopes; b2 moves the logit and not its gradient. The forward pass "
+    "needs no softplus at all: only its slope enters. Of a sigmoid, exp(-z) overflows for z of -800, and exp(-|z|) "
+    "never does."
 )
 
 

@@ -40,7 +40,7 @@ pull_of_the_variation.hints(
     "In the row (1, 5, 2) the variation is 4 + 3 = 7. Raise the 5 a little: both pairs grow, slope 2. Raise the 1: its "
     "pair shrinks, slope -1.",
     "np.sign(np.diff(x, axis=0)) holds a sign for each pair one above the other. Add it to slope[1:], the lower "
-    "pixels; ___ it to the upper ones, slope[:-1]. The same along axis ___.",
+    "pixels; the upper ones, slope[:-1], get ___ it. The same along axis ___.",
 )
 
 pull_of_the_variation.why(
