@@ -50,7 +50,7 @@ favourite_picture.checks(
 
 favourite_picture.hints(
     "Backpropagate a 1 at logit k to the image, take the pull of L2 off, step, clip; again.",
-    "See 'Ascent on the input' and 'L2: pixels near their mean' in the lesson; lesson 09 has the backward pass.",
+    "See 'Ascent on the input' in the lesson, and what it says of L2; lesson 09 has the backward pass.",
     "With the identity in place of softplus the gradient of logit k would be W1 @ W2[:, k]. The slope of softplus is "
     "the sigmoid of the same sum.",
     "x = np.clip(x + 0.1 * (W1 @ (slope * W2[:, ___]) - ___), low, high), with slope the sigmoid of x @ W1 + b1",

@@ -36,7 +36,7 @@ pull_of_the_variation.checks(
 
 pull_of_the_variation.hints(
     "Take one pixel. In how many of the pairs does it occur, and which sign has the slope of each of them?",
-    "See 'Total variation: areas' under Explain: the pull on two pixels.",
+    "See what the lesson says of total variation under 'Each regulariser says what it expects'.",
     "In the row (1, 5, 2) the variation is 4 + 3 = 7. Raise the 5 a little: both pairs grow, slope 2. Raise the 1: its "
     "pair shrinks, slope -1.",
     "np.sign(np.diff(x, axis=0)) holds a sign for each pair one above the other. Add it to slope[1:], the lower "

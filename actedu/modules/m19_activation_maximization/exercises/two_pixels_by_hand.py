@@ -68,10 +68,12 @@ def _answer(w, plain, l2, clipped):
     return [*(plain * w), *(l2 * w), *np.clip(clipped * w, -1, 1)]
 
 
-@two_pixels_by_hand.mistake
+@two_pixels_by_hand.mistake(
+    when=lambda answer, *, w1: _six(answer).size == 6 and abs(_six(answer)[0] + 0.4 * w1) <= 0.005
+)
 def downhill(*, w1, w2):
     """these steps go down: training lowers a loss, but here the answer is to rise, so the gradient is added"""
-    return _answer(np.array([w1, w2]), -0.4, -0.36, -0.4)
+    return _answer(np.array([w1, w2]), -0.4, -0.44, -0.4)
 
 
 @two_pixels_by_hand.mistake

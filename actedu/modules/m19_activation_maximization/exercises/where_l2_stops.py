@@ -34,7 +34,7 @@ where_l2_stops.checks(IsNumber(rtol=0.01, title="is the logit at the end of the 
 
 where_l2_stops.hints(
     "The climb ends where the gradient of the whole expression is 0. Which image is that?",
-    "See 'L2: pixels near their mean' under Explain.",
+    "See what the lesson says of L2 under 'Each regulariser says what it expects'.",
     "For one pixel and 4 x - x²: the slope 4 - 2 x is 0 at x = 2. There the first part, 4 x, is 8.",
     "w - {strength} x = 0, so x = ___; put it into w · x, where w · w is |w|², and add ___.",
 )

@@ -7,7 +7,7 @@ from actedu.exercises import exercise
 _KINDS = ("L2", "total variation", "clip", "normal and clip")
 _SETTINGS: dict[str, dict[str, Any]] = {
     "L2": {"l2": 0.3},
-    "total variation": {"tv": 0.3},
+    "total variation": {"tv": 0.2},
     "clip": {"clip": True},
     "normal and clip": {"normal": 0.5, "clip": True},
 }
