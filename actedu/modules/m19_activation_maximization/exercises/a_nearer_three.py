@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from functools import lru_cache
+from numbers import Real
 
 import numpy as np
 
@@ -54,8 +55,8 @@ def _read(answer):
     strengths = []
     for name in ("l2", "tv", "blur"):
         value = answer.get(name, 0.0)
-        fits = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.bool_))
-        if not fits or not 0.0 <= value <= 1.0:
+        fits = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+        if not fits or not 0.0 <= float(value) <= 1.0:
             raise ValueError(f"{name} is a number from 0 to 1; this is {brief(value)}")
         strengths.append(float(value))
     clip = answer.get("clip", False)

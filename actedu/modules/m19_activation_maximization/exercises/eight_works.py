@@ -63,7 +63,7 @@ def _group(kind):
             if not isinstance(answer[letter], str) or _said(answer, letter) not in _KINDS:
                 return f"{letter}: write one of {', '.join(_KINDS)}"
         for letter, right in setting.solution.items():
-            if right == kind and _said(answer, letter) != right:
+            if _said(answer, letter) != right and kind in (right, _said(answer, letter)):
                 return f"{letter}: that is not what it does"
         return None
 
@@ -71,9 +71,9 @@ def _group(kind):
 
 
 eight_works.checks(
-    Holds("finds those that maximise a unit's answer", _group("activation maximization")),
-    Holds("finds those that maximise influence", _group("influence maximization")),
-    Holds("finds those that do neither", _group("neither")),
+    Holds("finds those that maximise a unit's answer, and no others", _group("activation maximization")),
+    Holds("finds those that maximise influence, and no others", _group("influence maximization")),
+    Holds("finds those that do neither, and no others", _group("neither")),
 )
 
 eight_works.hints(

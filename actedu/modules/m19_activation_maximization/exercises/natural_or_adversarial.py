@@ -69,7 +69,7 @@ def _group(kind):
             if not isinstance(answer[letter], str) or _said(answer, letter) not in _KINDS:
                 return f"{letter}: write one of {', '.join(_KINDS)}"
         for letter, right in setting.solution.items():
-            if right == kind and _said(answer, letter) != right:
+            if _said(answer, letter) != right and kind in (right, _said(answer, letter)):
                 return f"{letter}: that is not what the table says"
         return None
 
@@ -77,9 +77,9 @@ def _group(kind):
 
 
 natural_or_adversarial.checks(
-    Holds("finds the natural ones", _group("natural")),
-    Holds("finds the adversarial ones", _group("adversarial")),
-    Holds("finds those far from digits", _group("far from digits")),
+    Holds("finds the natural ones, and no others", _group("natural")),
+    Holds("finds the adversarial ones, and no others", _group("adversarial")),
+    Holds("finds those far from digits, and no others", _group("far from digits")),
 )
 
 natural_or_adversarial.hints(
