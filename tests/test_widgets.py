@@ -28,6 +28,7 @@ from actedu.widgets import (
     BumpBuilder,
     DeadUnitLab,
     DescentRace,
+    DreamLab,
     FamilyExplorer,
     GradientFlow,
     LSTMCell,
@@ -79,6 +80,11 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
         {"rate": 0.06},
         {"surface": "saddle", "optimiser": "RMSprop", "rate": 0.05},
         {"surface": "two minima", "optimiser": "momentum", "rate": 0.05},
+    ],
+    DreamLab: [
+        {"l2": 0.5},
+        {"begin": "a real seven", "aim": "log p", "size": 100},
+        {"unit": "digit 8", "normal": 0.5, "clip": "yes"},
     ],
     FamilyExplorer: [
         {"activation": "leaky_relu", "alpha": 1.0},

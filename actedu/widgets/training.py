@@ -23,12 +23,13 @@ class TrainingLab(Lab):
 
     A change trains to the end at once and keeps the parameters of every epoch, so that `lab.epoch = 3`, `lab.step()`
     and `lab.play()` go through a training without repeating it. A subclass has `train` and `look` in place of
-    `measure`, begins its sentence with `so_far`, and says how many `epochs` it trains, and with `stride` how many of
-    them lie between two pictures.
+    `measure`, begins its sentence with `so_far`, and says how many `epochs` it trains, with `stride` how many of
+    them lie between two pictures, and with `pace` what its slider calls one.
     """
 
     epochs: ClassVar[int]
     stride: ClassVar[int] = 1
+    pace: ClassVar[str] = "Epoch"
 
     net: Network
     last: int
@@ -118,7 +119,7 @@ class TrainingLab(Lab):
         )
         self._play_or_pause = button("Play", self._toggle)
         self._shown_epoch = ipywidgets.IntSlider(
-            min=0, max=self.last, value=self.epoch, description="Epoch", layout={"width": "26em", "max_width": "99%"}
+            min=0, max=self.last, value=self.epoch, description=self.pace, layout={"width": "26em", "max_width": "99%"}
         )
         self._player.observe(self._follow_player, "value")
         self._player.observe(self._name_button, "playing")
