@@ -28,6 +28,7 @@ from actedu.widgets import (
     BumpBuilder,
     DeadUnitLab,
     DescentRace,
+    ExtrapolationLab,
     FamilyExplorer,
     GradientFlow,
     LSTMCell,
@@ -79,6 +80,11 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
         {"rate": 0.06},
         {"surface": "saddle", "optimiser": "RMSprop", "rate": 0.05},
         {"surface": "two minima", "optimiser": "momentum", "rate": 0.05},
+    ],
+    ExtrapolationLab: [
+        {"model": "16 tanh units"},
+        {"operation": "a / b", "model": "NALU", "start": 1},
+        {"model": "NMU", "numbers": "of both signs", "far": 50},
     ],
     FamilyExplorer: [
         {"activation": "leaky_relu", "alpha": 1.0},
