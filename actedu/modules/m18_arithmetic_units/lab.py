@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from actedu.modules.m18_arithmetic_units.experiments.units import Task
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Dots, Frame, Line, Mark, Text, Title
+from actedu.plots.frame import Dots, Frame, Line, Mark, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.settings import Choice, Whole
@@ -121,7 +121,7 @@ class ExtrapolationLab(Lab):
     def marks(self) -> Sequence[Mark]:
         """Return the points of both ranges and where they should lie."""
         marks: list[Mark] = []
-        spans = (f"{1} to {self.top}", f"{self.top} to {self.far}")
+        spans = (f"1 to {self.top}", f"{self.top} to {self.far}")
         errors = (self.inside, self.beyond)
         for axes, (right, given) in enumerate(zip(self._right, self._given, strict=True)):
             low, high = _ends(self.operation, self.numbers, self.top, self.far)[axes]
@@ -129,10 +129,10 @@ class ExtrapolationLab(Lab):
             marks += [
                 Line(ends, ends, MUTED, 1.5, "6 4", axes=axes),
                 Dots(right[shown], np.clip(given[shown], low, high), (_INSIDE, _BEYOND)[axes], bool(axes), axes),
-                Title(f"from {spans[axes]}: error {_said(errors[axes])}", axes=axes),
             ]
-            if off := int(((given[shown] < low) | (given[shown] > high)).sum()):
-                marks.append(Text(low, high, f" {off} of 60 beyond the axis", dx=2, dy=-12, axes=axes))
+            off = int(((given[shown] < low) | (given[shown] > high)).sum())
+            where = f", {off} of 60 off the axis" if off else f" from {spans[axes]}"
+            marks.append(Title(f"error {_said(errors[axes])}{where}", axes=axes))
         return marks
 
 
