@@ -72,7 +72,7 @@ def _parts(p, q, v, w, odds):
 
 @nalu_by_hand.mistake
 def gate_the_other_way(*, p, q, v, w, odds):
-    """the gate was given to the product: g times what is added, and 1 - g times what is multiplied"""
+    """the gate was given to the product: g belongs to what is added, and 1 - g to what is multiplied"""
     added, multiplied, gate = _parts(p, q, v, w, odds)
     return [added, multiplied, gate, (1 - gate) * added + gate * multiplied]
 
