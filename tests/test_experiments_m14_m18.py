@@ -7,6 +7,8 @@ from actedu import experiments
 from actedu.activations import get, sigmoid
 from actedu.modules.m14_images_and_sequences.experiments import recognition as images
 from actedu.modules.m16_frameworks import experiments as frameworks
+from actedu.modules.m18_arithmetic_units.experiments import extrapolation
+from actedu.modules.m18_arithmetic_units.experiments.units import CHANGES, MODELS, Task
 from actedu.nets import Network
 
 
@@ -54,6 +56,66 @@ def test_extrapolation_refuses_what_it_does_not_know():
 def test_a_linear_model_subtracts_beyond_its_range():
     result = experiments.extrapolate("-", "linear", seeds=2)
     assert result.measures["linear - solved"] == 1.0
+
+
+@pytest.mark.parametrize("make", [*CHANGES.values(), MODELS["NMU"]], ids=[*CHANGES, "NMU"])
+def test_a_unit_for_arithmetic_has_the_gradient_that_differences_give(make):
+    net = make(1)
+    x = np.random.default_rng(0).uniform(1.0, 3.0, (5, 2))
+    dy = np.random.default_rng(1).normal(size=(5, 1))
+    net.forward(x)
+    net.backward(dy)
+    got = net.gradient.copy()
+    for i in range(net.parameters.size):
+        ends = []
+        for step in (1e-6, -1e-6):
+            net.parameters[i] += step
+            ends.append(float((net.forward(x) * dy).sum()))
+            net.parameters[i] -= step
+        assert got[i] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5, abs=1e-7)
+
+
+def test_an_nmu_multiplies_what_its_weights_choose():
+    net = MODELS["NMU"](0)
+    net.parameters[:] = [1.0, 0.0]
+    assert net(np.array([[-3.0, 5.0], [0.0, 5.0]])) == pytest.approx(np.array([[-3.0], [0.0]]))
+    net.parameters[:] = [0.5, 0.5]
+    assert net(np.array([[3.0, 5.0]])) == pytest.approx(6.0)
+    net.parameters[:] = [7.0, -7.0]
+    assert net(np.array([[-3.0, 5.0]])) == pytest.approx(-3.0), "weights are kept from 0 to 1"
+
+
+def test_recorded_runs_are_those_that_are_run():
+    live = experiments.extrapolate("*", ("tanh", "NALU"), seeds=2)
+    kept = experiments.recorded_extrapolation("*", ("tanh", "NALU"), seeds=2)
+    for name, errors in live.values.items():
+        assert kept.values[name] == pytest.approx(errors, rel=0.05)
+
+
+def test_what_was_not_recorded_is_said():
+    with pytest.raises(ValueError, match=r"100 starts of NALU, a \* b, at 0\.02 in 1000 steps were not recorded"):
+        experiments.recorded_extrapolation("*", "NALU", lr=0.02)
+    with pytest.raises(ValueError, match=r"no operation '\^'"):
+        experiments.changed_nalu("^")
+
+
+@pytest.mark.parametrize(
+    ("solved", "of", "low", "high"), [(5, 10, 0.237, 0.763), (10, 10, 0.722, 1.0), (0, 20, 0.0, 0.161)]
+)
+def test_the_interval_of_a_share_is_wilsons(solved, of, low, high):
+    assert extrapolation._interval(solved, of) == pytest.approx((low, high), abs=5e-4)
+
+
+def test_numbers_of_both_signs_are_negative_half_of_the_time():
+    x = Task("*", signs=True).draw(np.random.default_rng(0), 1.0, 5.0, 2000)
+    assert (x < 0.0).mean() == pytest.approx(0.5, abs=0.03)
+    assert np.abs(x).min() >= 1.0
+
+
+def test_the_mean_answer_scores_otherwise_by_another_ruler():
+    means = experiments.two_rulers(seeds=2).mean
+    assert means["B, a - b"] > 3 * means["A, a - b"]
+    assert means["A, a x b"] > 1.5 * means["B, a x b"]
 
 
 @pytest.mark.frameworks

@@ -578,6 +578,7 @@ PLAIN = [
     np.float32(1.5), np.bool_(True), np.int64(3), np.uint8(4), np.float64(0.1), np.complex128(1j),
     np.arange(6).reshape(2, 3)[:, ::2], np.zeros((0, 2)), np.array(3.0),
     np.array([1], np.float16), {1, "a", (2, np.int64(3))}, frozenset({"b", None}), set(), range(5, 0, -2), range(0),
+    np.array(["a", "bcd"]), np.array([["x", ""]]), np.array([], dtype=str).reshape(0, 2),
     np.str_("tanh"), Fraction(-2, 3), Decimal("0.10"), Decimal("-1.5e-300"),
     {np.int64(17): "x", np.float64(0.5): 1, np.str_("y"): 2, np.True_: 3, (1, "z"): 4, Fraction(1, 3): 5},
 ]  # fmt: skip
@@ -602,7 +603,7 @@ def test_plain_values_arrive_as_they_left(value):
     "value",
     [
         range(10**9), range(10**30), Fraction(1, 2**2000), Decimal("1e9999"), Decimal("nan"), {print}, print,
-        np.array(["a"]), np.datetime64("2020"), type("Odd", (), {})(),
+        np.array([None]), np.datetime64("2020"), type("Odd", (), {})(),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_is_said_by_its_type(value):
@@ -620,6 +621,10 @@ FORGED = {
     "deep": b"[" * 100_000,
     "unknown tag": b'[{}, [["z"]]]',
     "object array": b'[{}, [["a", "|O8", [1], 8]]]',
+    "texts of another shape": b'[{}, [["U", [3], "a", "b"]]]',
+    "texts that are none": b'[{}, [["U", [1], ["l"]]]]',
+    "texts of a negative shape": b'[{}, [["U", [-1, -1], "a"]]]',
+    "one long text among many": b'[{}, [["U", [2001], "' + b"a" * 100_000 + b'"' + b', "b"' * 2000 + b"]]]",
     "header without bytes": b'[{}, [["a", "<f8", [1000000000, 100], 800000000000]]]',
     "header that overflows": b'[{}, [["a", "<f8", [2147483647, 2147483647, 8589934592], 8]]]',
     "negative": b'[{}, [["a", "<f8", [-1, -8], 64]]]',

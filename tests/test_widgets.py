@@ -29,6 +29,7 @@ from actedu.widgets import (
     DeadUnitLab,
     DescentRace,
     DreamLab,
+    ExtrapolationLab,
     FamilyExplorer,
     GradientFlow,
     LSTMCell,
@@ -85,6 +86,11 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
         {"l2": 0.5},
         {"begin": "a real seven", "aim": "log p", "size": 100},
         {"unit": "digit 8", "normal": 0.5, "clip": "yes"},
+    ],
+    ExtrapolationLab: [
+        {"model": "16 tanh units"},
+        {"operation": "a / b", "model": "NALU", "start": 1},
+        {"model": "NMU", "numbers": "of both signs", "far": 50},
     ],
     FamilyExplorer: [
         {"activation": "leaky_relu", "alpha": 1.0},

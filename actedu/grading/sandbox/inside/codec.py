@@ -169,6 +169,10 @@ class _Encoder:
         if name is None:
             if plain.dtype.char in "gG":  # extended precision, whose size differs by machine
                 plain = plain.astype(np.float64 if plain.dtype.kind == "f" else np.complex128)
+            if plain.dtype.kind == "U":
+                if plain.nbytes > BOUNDS.blob:  # which the other side would need too
+                    raise _TooLargeError
+                return ["U", list(plain.shape), *[self.node(one, 0) for one in plain.ravel().tolist()]]
             name = _TRAVELS.get(plain.dtype.newbyteorder("="))
             if name is None:
                 return ["o", f"{type(value).__name__} of {plain.dtype}"]
@@ -217,6 +221,8 @@ class _Decoder:
             case ["u", str(text)]:
                 self.longest = max(self.longest, len(text))
                 return np.str_(text)
+            case ["U", [*shape], *texts]:
+                return self.texts(shape, texts)
             case ["b", int(size)]:
                 self.longest = max(self.longest, size)
                 return bytes(self.take(size))
@@ -269,6 +275,21 @@ class _Decoder:
             raise CodecError("an array whose header does not fit its bytes")
         try:
             return np.ndarray(shape, dtype, bytearray(self.take(size)))
+        except ValueError as error:  # NumPy has limits of its own
+            raise CodecError(f"an array with an impossible header: {error}") from None
+
+    def texts(self, shape: list[Any], texts: list[Any]) -> np.ndarray[Any, Any]:
+        if not all(type(n) is int and 0 <= n < 1 << 31 for n in shape) or math.prod(shape) != len(texts):
+            raise CodecError("an array whose header does not fit its texts")
+        self.nodes += WEIGHT + len(texts)
+        if not all(type(one) is str for one in texts) or self.nodes > BOUNDS.nodes:
+            raise CodecError("an array of other things than texts, or too many")
+        longest = max(map(len, texts), default=0)
+        self.longest = max(self.longest, longest)
+        if 4 * longest * len(texts) > BOUNDS.blob:  # NumPy makes each as long as the longest
+            raise CodecError("an array of too long texts")
+        try:
+            return np.array(texts, dtype=np.str_).reshape(shape)
         except ValueError as error:  # NumPy has limits of its own
             raise CodecError(f"an array with an impossible header: {error}") from None
 
