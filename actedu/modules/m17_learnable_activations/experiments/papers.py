@@ -42,18 +42,18 @@ def learned_shapes(seeds: int = 20, full: bool = False) -> Result:
         {name: values[a][:seeds] - values[b][:seeds] for name, (a, b, _) in PAIRS.items()},
         "No gain from learning the shape is seen" if not any(d.low > 0.0 for d in found.values()) else "; ".join(seen),
         f"Learned minus not learned, {seeds} seeds: "
-        + "; ".join(f"{name} {d.mean:+.3f} ({d.low:+.3f} to {d.high:+.3f})" for name, d in found.items())
+        + "; ".join(f"{name} {_signed(d.mean)} ({_signed(d.low)} to {_signed(d.high)})" for name, d in found.items())
         + ".",
         _draw_differences,
         {key: found[name].mean for name, (_, _, key) in PAIRS.items()},
         focus=next(iter(PAIRS)),
-        form="{:+.3f}".format,
+        form=_signed,
         scope=_scope("dense", "hidden layers 64x64, own gain"),
         rows=Table(
             ["learned", "not learned", "learned", "difference", "interval", "seen"],
             [
-                [name, f"{values[b][:seeds].mean():.3f}", f"{values[a][:seeds].mean():.3f}", f"{d.mean:+.3f}",
-                 f"{d.low:+.3f} to {d.high:+.3f}", d.seen]
+                [name, f"{values[b][:seeds].mean():.3f}", f"{values[a][:seeds].mean():.3f}", _signed(d.mean),
+                 f"{_signed(d.low)} to {_signed(d.high)}", d.seen]
                 for (name, (a, b, _)), d in zip(PAIRS.items(), found.values(), strict=True)
             ],
             "test accuracy",
@@ -62,10 +62,14 @@ def learned_shapes(seeds: int = 20, full: bool = False) -> Result:
     )  # fmt: skip
 
 
+def _signed(x: float) -> str:
+    return f"{round(x, 3) + 0.0:+.3f}"
+
+
 PAIRS = {  # what is learned: arm, the same not learned, name of the measure
-    "slope of PReLU": ("prelu", "prelu, not learned", "prelu"),
-    "slope of swish": ("silu, slope learned", "silu", "swish"),
-    "lean of a sigmoid": ("sigmoid, shape learned", "sigmoid", "sigmoid"),
+    "PReLU": ("prelu", "prelu, not learned", "prelu"),
+    "swish": ("silu, slope learned", "silu", "swish"),
+    "sigmoid": ("sigmoid, shape learned", "sigmoid", "sigmoid"),
     "dual line": ("dual_line, learned", "dual_line", "dual_line"),
     "shares, a layer": ("mixture, learned", "mixture, even", "mixture"),
     "shares, a unit": ("ensemble, learned", "ensemble, even", "ensemble"),
@@ -172,13 +176,14 @@ def waves_in_convolutions(seeds: int = 20, full: bool = False) -> Result:
     )
 
 
-@experiment(relu=(0.1, 1.0))
+@experiment(**{"silu": (0.7, 0.9), "silu, normalised": (0.75, 0.95), "silu, gain 1": (0.1, 0.5)})
 def normalised_depth(depth: int = 30, seeds: int = 10, full: bool = False) -> Result:
     """Do normalised activations train where plain ones do not? Test accuracy on digits, 30 layers; read from a file.
 
     32 units a layer, Adam, 15 passes, each the best of four rates. Plain names start with the gain that keeps the mean
     square of the sums. `normalised` is f times 1 / sqrt(E f'(z)^2), with weights of gain 1; `weights` is plain f with
-    that factor in the weights at the start instead, which is not the same net. Source: yuan2022.
+    that factor in the weights at the start instead, which is not the same net. Intervals are of 95% for all the pairs
+    together. Source: yuan2022.
 
     Raises ValueError for a depth that was not run.
     """
@@ -187,8 +192,8 @@ def normalised_depth(depth: int = 30, seeds: int = 10, full: bool = False) -> Re
     rates, found = recorded("deep", full)
     ending = f", {depth} layers"
     values = {arm.removesuffix(ending): v[:seeds] for arm, v in found.items() if arm.endswith(ending)}
-    gaps = {name: paired_difference(values[f"{name}, normalised"], values[name]) for name in ("silu", "gelu", "tanh")
-            if name in values}  # fmt: skip
+    named = [name for name in ("silu", "gelu", "tanh") if f"{name}, normalised" in values]
+    gaps = {name: paired_difference(values[f"{name}, normalised"], values[name], among=len(named)) for name in named}
     return Result(
         f"test accuracy on 540 digits, {depth} layers",
         values,
@@ -218,13 +223,13 @@ def bent_twice(seeds: int = 10, full: bool = False) -> Result:
     r"""Nets that solve $u'' = -\pi^2 \sin \pi x$: their error, over the size of the solution; read from a file.
 
     One hidden layer of 32 units, 64 points, 2000 steps of Adam, each the best of four rates. Answering 0 everywhere
-    has the error 1. `relu, cubed` is relu(z)^3 / 6: a rectifier that has a second derivative. "learned slope" is
+    has the error 1. `relu, cubed` is relu(z)^3 / 6: a rectifier that has a second derivative. "learned" is
     f(a z) with one learned a. Source: jagtap2023.
     """
     rates, values = recorded("physics", full)
-    values = {name: v[:seeds] for name, v in values.items()}
+    values = {name.removesuffix(" slope"): v[:seeds] for name, v in values.items()}
     mean = {name: float(v.mean()) for name, v in values.items()}
-    times = {name: _ratio(values[f"{name}, learned slope"], values[name]) for name in ("tanh", "sine")}
+    times = {name: _ratio(values[f"{name}, learned"], values[name]) for name in ("tanh", "sine")}
     return Result(
         "error of the solution (answering 0 everywhere: 1)",
         values,
