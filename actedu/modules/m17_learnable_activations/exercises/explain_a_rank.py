@@ -3,8 +3,8 @@ from actedu.exercises import exercise
 
 @exercise(title="What a place is worth", points=0, stars=1, kind="explain")
 def explain_a_rank():
-    """A colleague wants to replace ReLU: 'a paper compared 43 activations, and this one came fifth, since it adapts to
-    its neighbouring layers.'
+    """A colleague wants to replace ReLU: 'a paper compared dozens of activations, and this one came fifth, since it
+    adapts to its neighbouring layers.'
 
     Answer in two or three sentences. Write a string.
     """

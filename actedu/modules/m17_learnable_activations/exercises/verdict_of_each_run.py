@@ -8,13 +8,15 @@ _VERDICTS = ("replicated", "partly", "not", "cannot be told")
 
 @exercise(title="A verdict for each run", points=3, stars=2, kind="choose and justify")
 def verdict_of_each_run():
-    """Each abstract promises a gain in accuracy, in points; each run on digits gave a 95% interval for the gain.
+    """Each abstract promises a gain in accuracy, in points; each run on digits gave an interval for the gain.
 
-    * A: promised +1.2; found +0.4 to +2.1
-    * B: promised +1.2; found -0.3 to +0.4
-    * C: promised +1.2; found -1.1 to +2.6
-    * D: promised +1.2 and fewer passes; found +0.3 to +1.6, and passes +1 to +3
-    * E: promised +1.2 in nets of 50 layers; run with two layers, found -0.2 to +0.2
+    ```text
+    A    promised +1.2                          found +0.4 to +2.1
+    B    promised +1.2                          found -0.3 to +0.4
+    C    promised +1.2                          found -1.1 to +2.6
+    D    promised +1.2, and fewer passes        found +0.3 to +1.6, and 1 to 3 passes more
+    E    promised +1.2, in nets of 50 layers    found -0.2 to +0.2, in nets of 2 layers
+    ```
 
     Read the rule in 'How to read a replication' in the lesson. Which verdict has the abstract earned, each time:
     `"replicated"`, `"partly"`, `"not"` or `"cannot be told"`? Write a dictionary from letter to verdict.

@@ -14,7 +14,7 @@ from actedu.activations import get, label
 from actedu.data import digits
 from actedu.experiments.compare import paired_difference
 from actedu.experiments.parallel import run_each
-from actedu.experiments.result import Result, experiment
+from actedu.experiments.result import Result, Scope, experiment
 from actedu.nets import Adam, Dense, Ensemble, Layer, Mixture, Sequential, accuracy, normal, train
 from actedu.nets.dense import Named
 from actedu.numeric import forward_gain
@@ -138,7 +138,8 @@ def recorded_mixture(seeds: int = _SEEDS, full: bool = False) -> Result:
         values,
         "After 60 epochs the shares have drifted apart, and all three are still mixed",
         f"After {_EPOCHS} epochs the mean shares lie between {mean.min():.2f} and {mean.max():.2f}. The nets get "
-        f"{learned.mean():.3f} right, with even shares {fixed.mean():.3f}: a difference of {gap.mean:+.3f}, interval "
+        f"{learned.mean():.3f} right, with even shares {fixed.mean():.3f}: a difference of "
+        f"{round(gap.mean, 3) + 0.0:+.3f}, interval "
         f"{gap.low:+.3f} to {gap.high:+.3f}, {len(learned)} seeds. Where each unit has its own shares, {decided:.0%} "
         "of the units give one activation more than half.",
         _draw_shares,
@@ -154,6 +155,7 @@ def recorded_mixture(seeds: int = _SEEDS, full: bool = False) -> Result:
             "last_relu_leads": float(np.mean(leads[:, -1] == 0)),
         },
         focus="relu, layer 1",
+        scope=Scope(f"three hidden layers of 64, own gain, Adam at {_LR:g}, {_EPOCHS} passes, batches of 64"),
         more={"names": list(_THREE), "shares": mean},
     )
 

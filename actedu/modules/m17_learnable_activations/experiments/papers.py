@@ -92,7 +92,7 @@ def _draw_differences(result: Result, ax: Axes, guesses: Mapping[str, float]) ->
     for row, (name, d) in enumerate(found.items()):
         ax.plot([d.low, d.high], [row, row], color=COLOURS[0], linewidth=2.5)
         ax.plot(d.mean, row, "o", color=COLOURS[0], markersize=7)
-        ax.annotate(f"{d.mean:+.3f}", (d.mean, row), xytext=(0, 8), textcoords="offset points", ha="center", color=INK)
+        ax.annotate(_signed(d.mean), (d.mean, row), xytext=(0, 8), textcoords="offset points", ha="center", color=INK)
         if name in guesses:
             ax.plot([guesses[name]] * 2, [row - 0.4, row + 0.4], color=GUESS, linestyle=(0, (3, 1.5)), linewidth=2)
             ax.annotate(
