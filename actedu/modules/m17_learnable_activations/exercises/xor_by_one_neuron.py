@@ -77,7 +77,7 @@ xor_by_one_neuron.why(
 
 
 def _read(answer):
-    return [float(numbers(answer[key]).reshape(())) for key in ("w1", "w2", "b")]
+    return [float(np.reshape(answer[key], ())) for key in ("w1", "w2", "b")]
 
 
 def _all_high_or_low(answer):

@@ -38,7 +38,7 @@ class AllLearned(Layer):
         """Store the gradients of the parameters and return that of the inputs."""
         at = self.at
         self.dvalues[...] = [np.sum(dy * self.f.slope_in(name, self.z, **at)) for name in self.names]
-        return dy * self.f.slope_from(self.z, self.y, **at)
+        return np.asarray(dy * self.f.slope_from(self.z, self.y, **at))
 
 
 class Leaning(Layer):

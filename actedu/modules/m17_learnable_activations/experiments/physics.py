@@ -38,12 +38,12 @@ def _silu(z: Array) -> tuple[Array, Array, Array, Array]:
 
 def _relu(z: Array) -> tuple[Array, Array, Array, Array]:
     none = np.zeros_like(z)
-    return np.maximum(z, 0.0), (z > 0.0) * 1.0, none, none
+    return np.asarray(np.maximum(z, 0.0)), np.asarray((z > 0.0) * 1.0), none, none
 
 
 def _relu_cubed(z: Array) -> tuple[Array, Array, Array, Array]:
-    up = np.maximum(z, 0.0)
-    return up**3 / 6.0, up**2 / 2.0, up, (z > 0.0) * 1.0
+    up: Array = np.asarray(np.maximum(z, 0.0))
+    return up**3 / 6.0, up**2 / 2.0, up, np.asarray((z > 0.0) * 1.0)
 
 
 CURVES: dict[str, Derivatives] = {
