@@ -22,6 +22,7 @@ from actedu.data import digits
 from actedu.nets import SGD, Network, accuracy, train
 from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, palette, png
 from actedu.widgets import (
+    ActivationDesigner,
     Advisor,
     AttentionLens,
     BoundaryLab,
@@ -51,6 +52,11 @@ from actedu.widgets.training import TrainingLab
 LABS: tuple[type[Lab], ...] = tuple(getattr(widgets, name) for name in widgets.names() if name != "Meet")
 SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
 ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
+    ActivationDesigner: [
+        {"first": "tanh", "second": "softplus", "share": 0.25},
+        {"how": "drawn", "left": 0.0, "low": 0.0, "middle": 1.0, "high": 0.0, "right": 0.0},
+        {"how": "drawn", "left": 1.0, "low": 0.0, "middle": 0.0, "high": 0.0, "right": 1.0, "run": "10 starts"},
+    ],
     Advisor: [{"depth": 8}, {"depth": 10, "constraint": "no dead units"}, {"task": "positive"}],
     AttentionLens: [
         {"temperature": 0.2},

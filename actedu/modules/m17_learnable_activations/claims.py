@@ -13,9 +13,9 @@ CLAIMS = (
         where="A, answer on current challenges and future directions",
         verdict="true with conditions",
         condition="They can; whether training makes use of it is another matter. In small nets on digits the shares "
-        "stay near even for some epochs, no unit chooses, and even shares do as well; with 60 epochs, or ten times "
-        "the rate, they drift apart, "
-        "the same way for three seeds, and still mix all three. One wave unit does learn XOR, but so does a single "
+        "stay near even for some epochs, no unit chooses, and even shares do as well; with 60 epochs they "
+        "drift apart, the same way for ten recorded seeds, still mix all three, and gain nothing; ten times the rate "
+        "moves them sooner. One wave unit does learn XOR, but so does a single "
         "|x|: the cortex is where the idea came from, not evidence.",
         experiment=e.learned_mixture,
         evidence=lambda r: (

@@ -1,4 +1,4 @@
-"""Module 17: one neuron that solves XOR, mixtures whose shares are learned, and waves for wavy data."""
+"""Module 17: one neuron that solves XOR, and waves for wavy data."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actedu.activations import get, label
-from actedu.data import digits, xor
+from actedu.data import xor
 from actedu.experiments.drawing import guess_level, strip
 from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, Scope, experiment
-from actedu.nets import Adam, Curve, Dense, Ensemble, Layer, Mixture, Network, Sequential, accuracy, mse, normal, train
+from actedu.nets import Adam, Curve, Dense, Network, Sequential, mse, normal, train
 from actedu.nets.dense import Named
-from actedu.numeric import forward_gain
-from actedu.plots import COLOURS, INK, LINES, MUTED, Table
+from actedu.plots import COLOURS, INK, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,6 +53,7 @@ def xor_single_neuron(
         _draw_solved,
         {name: float(v.mean()) for name, v in values.items()},
         focus=best,
+        scope=Scope("one neuron, squared error, Adam at 0.05, 400 steps"),
         rows=Table(["activation", f"solved, of {seeds}"], [[name, count] for name, count in counts.items()]),
     )
 
@@ -76,83 +76,8 @@ def _draw_solved(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
         ax.annotate(f"{share:.2f}", (share, name), xytext=(5, 0), textcoords="offset points", va="center", color=INK)
     for guess in guesses.values():
         guess_level(ax, guess, vertical=True)
-    ax.invert_yaxis()
-    ax.set(xlabel=result.quantity, xlim=(0.0, 1.1))
-
-
-_THREE = ("relu", "tanh", "sine")
-
-
-@experiment(accuracy=(0.955, 0.99))
-def learned_mixture(
-    activations: Sequence[Named] = _THREE, layers: int = 3, lr: float = 0.002, seeds: int = 2, full: bool = False
-) -> Result:
-    """Shares of three activations in each layer of a trained net, where training chooses the shares. Digits.
-
-    `layers` hidden layers of 64 units, each with a `Mixture`, whose shares start equal; 8 epochs of Adam at `lr`
-    in batches of 64 (60 epochs and 10 seeds if full). Values are shares by seed. `accuracy` and `fixed` are the mean
-    test accuracy with the shares learned and with them left equal; `lowest_share` and `highest_share` are of mean
-    shares over the seeds; `decided` is the share of units that gave one activation more than half, in a net where each
-    unit has an `Ensemble` of its own. Only the accuracy must hold: which activation leads is recorded, not asserted.
-
-    Source: bansal2022, harmon2017.
-    """
-    seeds, epochs = (10, 60) if full else (seeds, 8)
-    names = [label(get(f)) for f in activations]
-    items = [(kind, tuple(activations), layers, lr, seed, epochs) for kind in _KINDS for seed in range(seeds)]
-    runs = run_each(_train_mixture, items, progress=full)
-    shared, each, fixed = (runs[i * seeds : (i + 1) * seeds] for i in range(len(_KINDS)))
-    shares = np.array([share for _, share in shared])  # (seeds, layers, activations)
-    values = {
-        f"{name}, layer {layer + 1}": shares[:, layer, k] for layer in range(layers) for k, name in enumerate(names)
-    }
-    low, high = float(shares.mean(axis=0).min()), float(shares.mean(axis=0).max())
-    right, right_fixed = (float(np.mean([found for found, _ in group])) for group in (shared, fixed))
-    decided = float(np.mean([np.max(share, axis=-1) > 0.5 for _, share in each]))
-    return Result(
-        "share of the activation in the layer's mixture",
-        values,
-        "Training left the mixture close to even" if high - low < 0.2 else "Training moved the mixture away from even",
-        f"After {epochs} epochs the shares lie between {low:.2f} and {high:.2f}, where {1 / len(names):.2f} is even; "
-        f"the net gets {right:.2f} right, with even shares {right_fixed:.2f}.",
-        _draw_shares,
-        {"accuracy": right, "fixed": right_fixed, "lowest_share": low, "highest_share": high, "decided": decided},
-        focus=f"{names[0]}, layer 1",
-        more={"names": names, "shares": shares.mean(axis=0)},
-    )
-
-
-_KINDS = ("one mixture a layer", "one ensemble a unit", "fixed")
-
-
-def _train_mixture(item: tuple[str, tuple[Named, ...], int, float, int, int]) -> tuple[float, Array]:
-    """Return the test accuracy and the shares, (layers, activations) or (layers, units, activations)."""
-    kind, activations, depth, lr, seed, epochs = item
-    d = digits()
-    gain = forward_gain(Mixture(activations).forward)
-    hidden: list[Layer] = []
-    for _ in range(depth):
-        mixed = Ensemble(activations, 64) if kind == _KINDS[1] else Mixture(activations)
-        hidden += [Dense(64, 64, init=normal(gain)), mixed]
-    if kind == "fixed":
-        for layer in hidden[1::2]:
-            layer.learned = ()
-    net = Sequential([*hidden, Dense(64, 10)], seed=seed)
-    train(net, d.x_train, d.y_train, optimiser=Adam(lr), epochs=epochs, batch=64, seed=seed)
-    shares = np.array([layer.weights for layer in hidden if isinstance(layer, Mixture)])
-    return accuracy(net, d.x_test, d.y_test), shares
-
-
-def _draw_shares(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
-    names, shares = result.more["names"], result.more["shares"]
-    at = np.arange(1.0, len(shares) + 1)
-    for k, (name, colour, line) in enumerate(zip(names, COLOURS, LINES, strict=False)):
-        ax.plot(at, shares[:, k], color=colour, linestyle=line, linewidth=2, marker="o", label=name)
-    ax.axhline(1.0 / len(names), color=MUTED, linewidth=1)
-    for guess in guesses.values():
-        guess_level(ax, guess)
-    ax.set(xlabel="hidden layer", ylabel="share, mean over the seeds", ylim=(0.0, 1.0), xticks=at)
-    ax.legend(frameon=False, labelcolor="linecolor", loc="upper left")
+    above = 1.1 if guesses else 0.5  # room for "your guess"
+    ax.set(xlabel=result.quantity, xlim=(0.0, 1.1), ylim=(len(mean) - 0.5, -above))
 
 
 @experiment(**{"sine, 15 z": (0.0, 1e-3), "relu": (0.01, 1.0), "outside": (0.2, inf)})
@@ -164,7 +89,7 @@ def wave_fit(omega: float = 15.0, frequency: float = 25.0, seeds: int = 2, full:
     `outside` is the least error of all on 1 < |x| < 2. Source: sitzmann2020 (omega).
     """
     seeds, steps = (10, 2000) if full else (seeds, 400)
-    acts: tuple[Any, ...] = (_fast_sine(omega), *map(get, ("tanh", "relu", "sine")))
+    acts: tuple[Any, ...] = (faster("sine", omega), *map(get, ("tanh", "relu", "sine")))
     runs = run_each(_fit_wave, [(f, frequency, seed, steps) for f in acts for seed in range(seeds)], progress=full)
     errors = np.array(runs).reshape(len(acts), seeds, 2)
     values = {label(f): of_f[:, 0] for f, of_f in zip(acts, errors, strict=True)}
@@ -187,16 +112,17 @@ def wave_fit(omega: float = 15.0, frequency: float = 25.0, seeds: int = 2, full:
     )
 
 
-def _fast_sine(omega: float) -> Curve:
-    return Curve(partial(_sine, omega), partial(_sine_slope, omega), f"sine, {omega:g} z")
+def faster(name: str, omega: float) -> Curve:
+    """Return f(omega z): a sine so made has shorter waves, a tanh is steeper."""
+    return Curve(partial(_faster, name, omega), partial(_faster_slope, name, omega), f"{name}, {omega:g} z")
 
 
-def _sine(omega: float, z: Array) -> Array:
-    return np.sin(omega * z)
+def _faster(name: str, omega: float, z: Array) -> Array:
+    return np.asarray(get(name)(omega * z))
 
 
-def _sine_slope(omega: float, z: Array) -> Array:
-    return np.asarray(omega * np.cos(omega * z))
+def _faster_slope(name: str, omega: float, z: Array) -> Array:
+    return np.asarray(omega * get(name).slope(omega * z))
 
 
 def _fit_wave(item: tuple[Named, float, int, int]) -> tuple[float, float]:

@@ -1,0 +1,289 @@
+"""Module 17: make an activation of your own, see its gains, and let it run against ReLU on digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from actedu.activations import get
+from actedu.data import Split, digits
+from actedu.experiments.compare import Difference, paired_difference
+from actedu.nets import Adam, Curve, DivergenceError, Network, accuracy, train
+from actedu.numeric import backward_gain, forward_gain
+from actedu.plots import COLOURS, INK, MUTED, Table
+from actedu.plots.axes import restyle
+from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Text, Title
+from actedu.widgets.lab import Lab
+from actedu.widgets.missions import Mission
+from actedu.widgets.settings import Choice, Number, steps
+
+MIX, DRAWN = "a mix of two", "drawn"
+NOT_RUN = "not run"
+STARTS = {NOT_RUN: 0, "3 starts": 3, "10 starts": 10}
+NAMES = ("relu", "tanh", "sigmoid", "sine", "gcu", "silu", "softplus", "gaussian", "absolute", "identity")
+PLACES = (-4.0, -2.0, 0.0, 2.0, 4.0)
+RATES = (0.003, 0.01, 0.03)
+_TOP, _FURTHEST = 4.0, 10.0  # of the left axes; of the differences, in points
+_HEIGHTS = steps(-3.0, 3.0, 0.25)
+
+
+class ActivationDesigner(Lab):
+    """Mix two activations, or draw one by its heights at five places, and let it run on digits against ReLU.
+
+    A mix is (1 - share) of the first function plus share of the second. A drawn one goes straight from height to
+    height, and on evenly beyond -4 and 4. A run is fair: 32 hidden units, 5 passes of Adam, each of the two with its
+    own learning rate of three and its own start of two gains, chosen on digits kept back; then both from the same
+    starts. Another function makes a run void.
+
+    State: `forward` and `backward`, the gains that keep the mean square of sums and of gradients, and `mean`, that of
+    the outputs, all for standard normal sums; `xor`, whether some single neuron of it solves XOR; `differences`, in
+    points of test accuracy, one a start, and `difference`, their mean with its 95% interval, None if not run.
+    """
+
+    how = Choice(MIX, "The function is", (MIX, DRAWN))
+    first = Choice("tanh", "First function", NAMES)
+    second = Choice("sine", "Second function", NAMES)
+    share = Number(0.5, "Share of the second", steps(0.0, 1.0, 0.05))
+    left = Number(-1.0, "Drawn: height at -4", _HEIGHTS)
+    low = Number(-0.5, "height at -2", _HEIGHTS)
+    middle = Number(0.0, "height at 0", _HEIGHTS)
+    high = Number(1.5, "height at 2", _HEIGHTS)
+    right = Number(3.0, "height at 4", _HEIGHTS)
+    run = Choice(NOT_RUN, "On digits", tuple(STARTS))
+
+    goals = (
+        Mission(
+            "Mix two functions whose own two gains differ by 0.1 or more each, a tenth or more of both, so that those "
+            "of the mix agree to within 0.02.",
+            lambda lab: (
+                lab.how == MIX
+                and 0.1 <= lab.share <= 0.9
+                and min(_apart(lab.first), _apart(lab.second)) >= 0.1
+                and abs(lab.forward - lab.backward) <= 0.02
+            ),
+            "One function bends, which makes its forward gain the larger; the other has a mean, which makes it the "
+            "smaller. The start that suits sums then suits gradients.",
+        ),
+        Mission(
+            "Draw a function with heights from 0 to 1 with which one neuron solves XOR. What is the least that it "
+            "must do?",
+            lambda lab: lab.how == DRAWN and lab.xor and min(lab.heights) >= 0.0 and max(lab.heights) <= 1.0,
+            "Go up and come down again, once: a hill. A wave has hills, but nothing needs to wave.",
+        ),
+        Mission(
+            "Find a function that is not a straight line, with which 10 starts on digits are seen to do worse than "
+            "with ReLU. Guess from its picture first.",
+            lambda lab: (
+                lab.run == "10 starts"
+                and lab.difference is not None
+                and lab.difference.high < 0.0
+                and not _straight(lab.curve)
+            ),
+            "It took a search for a bad one: most functions with a bend do about as well here.",
+        ),
+    )
+
+    curve: Curve
+    forward: float
+    backward: float
+    mean: float
+    xor: bool
+    differences: Array
+    difference: Difference | None
+
+    def set(self, **changes: Any) -> None:
+        """As in any lab; a change of the function makes a run void."""
+        super().set(**({"run": NOT_RUN} | changes) if changes else {})
+
+    @property
+    def heights(self) -> tuple[float, ...]:
+        """The heights of the drawn function at `PLACES`."""
+        return (self.left, self.low, self.middle, self.high, self.right)
+
+    def measure(self) -> None:
+        """Compute gains, and run on digits if that is asked for."""
+        key = self.heights if self.how == DRAWN else (self.first, self.second, self.share)
+        self.curve = _curve(key)
+        self.forward, self.backward, self.mean, self.xor = _facts(key)
+        self.differences, self.difference = np.empty(0), None
+        if starts := STARTS[self.run]:
+            self.differences = 100.0 * (_judged(key, starts) - _judged(("relu", "relu", 0.0), starts))
+            self.difference = paired_difference(self.differences, np.zeros(starts))
+
+    @property
+    def sentence(self) -> str:
+        """What the function is, what follows from it, and what the run gave."""
+        return (
+            f"{self.curve.name}: mean {_said(self.mean)}, gain forward {_said(self.forward)}, backward "
+            f"{_said(self.backward)}; one neuron of it can{'' if self.xor else 'not'} solve XOR. {self._verdict}"
+        )
+
+    @property
+    def _verdict(self) -> str:
+        d = self.difference
+        if d is None:
+            return "Not run on digits yet."
+        return (
+            f"Accuracy minus ReLU's, in points, over {self.differences.size} starts: {d.mean:+.1f}, interval "
+            f"{d.low:+.1f} to {d.high:+.1f}. Seen: {d.seen}."
+        )
+
+    def table(self) -> Table:
+        """Return what follows from the function, and the run, start by start."""
+        rows: list[tuple[str, str]] = [
+            ("function", self.curve.name),
+            ("mean for standard normal sums", _said(self.mean)),
+            ("gain that keeps the sums", _said(self.forward)),
+            ("gain that keeps the gradients", _said(self.backward)),
+            ("one neuron can solve XOR", "yes" if self.xor else "no"),
+        ]
+        rows += [(f"start {i + 1}, minus ReLU, points", f"{d:+.1f}") for i, d in enumerate(self.differences)]
+        return Table(("", "value"), [*rows, ("verdict", self._verdict)], "Your activation")
+
+    def frame(self) -> Frame:
+        """Return the axes of the function and those of the run."""
+        return _frame()
+
+    def marks(self) -> Sequence[Mark]:
+        """Return value and slope on the left, the differences and their interval on the right."""
+        z = np.linspace(-5.0, 5.0, 161)
+        value, slope = (np.clip(values, -_TOP, _TOP) for values in (self.curve(z), self.curve.slope(z)))
+        d = self.difference
+        run: tuple[Mark, ...] = (Text(0.0, 5.5, "not run yet", anchor="middle", axes=1),)
+        if d is not None:
+            ends = np.clip(np.array([d.low, d.high]), -_FURTHEST, _FURTHEST)
+            run = (
+                Line(ends, np.zeros(2), COLOURS[1], 5.0, axes=1),
+                Dots(
+                    np.clip(self.differences, -_FURTHEST, _FURTHEST), np.arange(1.0, self.differences.size + 1.0),
+                    COLOURS[0], axes=1,
+                ),
+            )  # fmt: skip
+        return (
+            Line(z, slope, COLOURS[1], 2.0, "6 4"),
+            Line(z, value, COLOURS[0], 3.0),
+            Title(f"gain forward {_said(self.forward)}, backward {_said(self.backward)}"),
+            *run,
+            Title("on digits: not run" if d is None else f"seen: {d.seen} ({d.low:+.1f} to {d.high:+.1f})", axes=1),
+        )
+
+
+Key = tuple[str, str, float] | tuple[float, ...]  # of a mix or of a drawn function
+
+
+@lru_cache(maxsize=256)
+def _curve(key: Any) -> Curve:
+    if isinstance(key[0], float):
+        return Curve(partial(_height, key), partial(_rise, key), "drawn " + ", ".join(f"{y:g}" for y in key))
+    first, second, share = key
+    name = first if share == 0.0 else second if share == 1.0 else f"{1.0 - share:.2g} {first} + {share:g} {second}"
+    parts = [(weight, get(f)) for weight, f in ((1.0 - share, first), (share, second)) if weight]
+    return Curve(partial(_sum, parts), partial(_sum_of_slopes, parts), name)
+
+
+def _sum(parts: Sequence[tuple[float, Callable[[Any], Any]]], z: Array) -> Array:
+    return np.asarray(sum(weight * f(z) for weight, f in parts))
+
+
+def _sum_of_slopes(parts: Sequence[tuple[float, Any]], z: Array) -> Array:
+    return np.asarray(sum(weight * f.slope(z) for weight, f in parts))
+
+
+def _height(heights: tuple[float, ...], z: Array) -> Array:
+    return np.interp(z, PLACES, heights)
+
+
+def _rise(heights: tuple[float, ...], z: Array) -> Array:
+    slopes = np.concatenate([[0.0], np.diff(heights) / np.diff(PLACES), [0.0]])
+    return slopes[np.searchsorted(PLACES, z)]
+
+
+@lru_cache(maxsize=256)
+def _facts(key: Any) -> tuple[float, float, float, bool]:
+    """Return the two gains, infinite where there is none, the mean, and whether a neuron solves XOR."""
+    f = _curve(key)
+    kinks = (0.0,) if isinstance(key[0], str) else PLACES
+    z = np.linspace(-8.0, 8.0, 3201)
+    density = np.exp(-np.square(z) / 2.0)
+    mean = float(np.sum(f(z) * density) / np.sum(density))
+    return forward_gain(f, kinks), backward_gain(f, f.slope, kinks), mean, _solves_xor(f)
+
+
+def _solves_xor(f: Curve) -> bool:
+    """Whether f(b) and f(b + 2 w) lie below 1/2 and f(b + w) above, for some b and w."""
+    y = f(np.linspace(-10.0, 10.0, 401))
+    high, n = y > 0.5, y.size
+    return any(bool(np.any(~high[: n - 2 * k] & high[k : n - k] & ~high[2 * k :])) for k in range(1, n // 2))
+
+
+def _apart(name: str) -> float:
+    forward, backward, _, _ = _facts((name, name, 0.0))
+    return abs(forward - backward)
+
+
+def _straight(f: Curve) -> bool:
+    slope = f.slope(np.linspace(-4.0, 4.0, 801))
+    return bool(np.ptp(slope) < 1e-9)
+
+
+@lru_cache(maxsize=64)
+def _judged(key: Any, starts: int) -> Array:
+    """Return the test accuracy of each start, at the rate and the gain that did best on digits kept back."""
+    f, (forward, backward, _, _) = _curve(key), _facts(key)
+    gains = sorted({round(gain, 6) for gain in (forward, backward) if np.isfinite(gain)})
+    if not gains:
+        return np.full(starts, 0.1)  # the same output whatever goes in: chance
+    d, trial = digits(), _kept_back()
+    tried = {
+        (gain, lr): _accuracy(trial, f, gain, lr, 1000) + _accuracy(trial, f, gain, lr, 1001)
+        for gain in gains
+        for lr in RATES
+    }
+    gain, lr = max(tried, key=lambda cell: tried[cell])
+    return np.array([_accuracy(d, f, gain, lr, seed) for seed in range(starts)])
+
+
+def _accuracy(d: Split, f: Curve, gain: float, lr: float, seed: int) -> float:
+    net = Network((64, 32, 10), f, gain=gain, seed=seed)
+    try:
+        train(net, d.x_train, d.y_train, optimiser=Adam(lr), epochs=5, batch=32, seed=seed, progress=False)
+    except DivergenceError:
+        return 0.1
+    return accuracy(net, d.x_test, d.y_test)
+
+
+@lru_cache(maxsize=1)
+def _kept_back() -> Split:
+    d = digits()
+    kept, used = np.split(np.random.default_rng(0).permutation(len(d.x_train)), [len(d.x_train) // 5])
+    return Split(d.x_train[used], d.y_train[used], d.x_train[kept], d.y_train[kept])
+
+
+def _said(x: float) -> str:
+    return f"{round(float(x), 2) + 0.0:.2f}" if np.isfinite(x) else "none"
+
+
+@lru_cache(maxsize=1)
+def _frame() -> Frame:
+    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+    left, right = (restyle(ax) for ax in figure.subplots(1, 2))
+    left.set(xlim=(-5, 5), ylim=(-_TOP, _TOP), xlabel="sum z", ylabel="value and slope")
+    for draw in (left.axhline, left.axvline, right.axvline):
+        draw(0.0, color=MUTED, linewidth=0.8)
+    right.set(
+        xlim=(-_FURTHEST, _FURTHEST), ylim=(-0.7, 10.7), xlabel="accuracy minus ReLU's, in points", ylabel="start"
+    )
+    right.yaxis.set_major_locator(MaxNLocator(integer=True))
+    for ax in (left, right):
+        ax.set_title(" ")
+    left.plot([], [], color=COLOURS[0], linewidth=3, label="value")
+    left.plot([], [], color=COLOURS[1], linewidth=2, linestyle="--", label="slope")
+    right.plot([], [], "o", color=COLOURS[0], label="one start")
+    right.plot([], [], color=COLOURS[1], linewidth=5, label="95% interval of the mean")
+    figure.legend(loc="outside lower center", ncols=4, frameon=False, labelcolor=INK)
+    return Frame(figure)
