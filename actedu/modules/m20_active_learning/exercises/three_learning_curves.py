@@ -17,7 +17,7 @@ def three_learning_curves():
     * `"R"` and `"Q"`: how many labels each needs for a mean accuracy of 0.9
     * `"apart"`: `"P"` or `"Q"`: whose band lies wholly above R's at 100 labels?
 
-    Numbers to within 8 labels.
+    Numbers to within 15 labels.
     """  # noqa: E501 (one sentence)
     return {"crossing": 120, "R": 160, "Q": 70, "apart": "Q"}
 
@@ -51,9 +51,9 @@ def three_curves():
         y = mean[np.flatnonzero(at == _LABELS)[0]]
         ax.annotate(name, (at, y), xytext=(0, -22 if below else 12), textcoords="offset points", color=colour,
                     ha="center", fontweight="bold", fontsize=13)  # fmt: skip
-    ax.set(xlabel="labels", ylabel="test accuracy", ylim=(0.4, 1.0))
+    ax.set(xlabel="labels", ylabel="test accuracy", ylim=(0.3, 1.0))
     ax.set_xticks(range(0, 201, 20))
-    ax.set_yticks(np.arange(0.4, 1.01, 0.1))
+    ax.set_yticks(np.arange(0.3, 1.01, 0.1))
     ax.grid(alpha=0.4)
     shown = ", ".join(
         f"{n} labels: " + " and ".join(f"{name} {curve[k]:.3f}" for name, curve in _curves().items())
@@ -70,7 +70,7 @@ def _near(key):
         given = numbers(answer[key])
         if given is None or given.size != 1:
             return f"{key!r}: a number of labels is asked for"
-        if not abs(float(given.reshape(())) - setting.solution[key]) <= 8:
+        if not abs(float(given.reshape(())) - setting.solution[key]) <= 15:
             return f"{key!r}: {brief(float(given.reshape(())))} labels is not it"
         return None
 
@@ -134,4 +134,4 @@ def accuracy_for_labels():
 
 @three_learning_curves.alternative
 def nearby_values():
-    return {"crossing": 118, "R": 156.0, "Q": np.float64(73), "apart": "q"}
+    return {"crossing": 118, "R": 150.0, "Q": np.float64(75), "apart": "q"}
