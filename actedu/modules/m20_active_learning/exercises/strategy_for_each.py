@@ -58,7 +58,7 @@ strategy_for_each.checks(
 
 strategy_for_each.hints(
     "Ask of each case: is there a net whose doubt means something? How often is it refitted? What is the number for?",
-    "See 'When to use it' in the lesson's summary, and 'Cold start', 'Batches' and 'Leaks'.",
+    "See the table in the lesson's summary, and 'Cold start', 'Batches' and 'Leaks'.",
     "To guess how a town will vote, ask people at random, not those who hesitate.",
     "No net: ___. A fair estimate: ___. Often refitted: ___; seldom: ___. A coin that all agree on gets 0 from ___.",
 )
