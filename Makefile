@@ -1,6 +1,7 @@
 # make lab         open the course in JupyterLab, in the folder my-course
 # make test        what the course promises: tests, and notebooks that print what they record
 # make code        the tests alone
+# make library     of these, what another version of Python or of a library could break
 # make lint        style, format and types of the code
 # make portable    the notebooks on one thread and without AVX-512: outputs must not depend on the processor
 # make frameworks  install PyTorch, Keras and, where it can be had, TensorFlow as well, and compare with them
@@ -22,12 +23,13 @@ COURSE ?= my-course
 DEMO ?= demo-class
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python constraints/install.py $(if $(LATEST),--latest)
+PYTEST := $(BIN)/pytest -v -n 2 --dist loadfile --no-loadscope-reorder -rf --durations=25
 NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
 BENCHMARKS := importing activations attention training redraw lab feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
-.PHONY: lab test code lint portable frameworks build accuracy bench demo pictures constraints clean
+.PHONY: lab test code library lint portable frameworks build accuracy bench demo pictures constraints clean
 
 lab: $(VENV)/course
 	@$(BIN)/actedu lab $(COURSE)
@@ -37,7 +39,10 @@ test: code
 	$(OFFLINE) $(NBVAL) --nbval-lax exercises
 
 code: $(VENV)/tests
-	$(BIN)/pytest -v -n 2 --dist loadfile --no-loadscope-reorder -rf --durations=25
+	$(PYTEST)
+
+library: $(VENV)/tests
+	$(PYTEST) -m "not content"
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .

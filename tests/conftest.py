@@ -1,6 +1,7 @@
 """What all tests share: no network, and a small course of one module to try things on."""
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -30,8 +31,17 @@ def empty_journal(monkeypatch):
     monkeypatch.setattr(journal, "_memory", [])
 
 
+# of what lessons and exercises say, and of pages in a browser: a newer Python is not asked these again
+CONTENT = re.compile(
+    r"test_(answers_absent|attacks|browser|claims|course|defects|demo|exercises|experiments\w*|glossary|guide|lessons|"
+    r"marking_page|prose|quizzes|references|sources)"
+)
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
+        if CONTENT.fullmatch(item.path.stem):
+            item.add_marker("content")
         if "torch" in item.fixturenames:
             item.add_marker("frameworks")
 
