@@ -420,7 +420,7 @@ def test_pages_go_back_by_the_names_that_the_platform_gave(homework, tmp_path, p
     assert [len(one.notebooks) for one in submission.find(made.feedback)] == [0, 0], "it reads as such a download"
     said = run("report", str(homework), "--feedback", platform).output
     assert "To give back:" in said
-    assert "1 not in it" in said
+    assert "1 left out of it" in said
     with pytest.raises(UserError, match="'csv' takes no pages back; give one of canvas, moodle"):
         classroom.report(homework, feedback="csv")
 

@@ -43,7 +43,7 @@ def report(
     print(f"{students}: {made.index}, a page for each in {made.index.parent / 'students'}, and {made.table}")
     if made.feedback is not None:
         print(f"To give back: {made.feedback}")
-        for sentence in named(f"not in it, as {feedback} did not give their work", made.left_out):
+        for sentence in named(f"left out of it, as their work did not come from {feedback}", made.left_out):
             notice(sentence)
     if show:
         browse(made.index)
