@@ -5,7 +5,7 @@ import pytest
 
 from actedu import experiments
 from actedu.modules.m17_learnable_activations import lab
-from actedu.modules.m17_learnable_activations.experiments import physics, studies
+from actedu.modules.m17_learnable_activations.experiments import papers, physics, studies
 from actedu.modules.m17_learnable_activations.experiments.layers import AllLearned, Leaning
 from actedu.numeric import backward_gain, forward_gain
 
@@ -62,6 +62,13 @@ def test_pairs_differ_by_the_learning_alone():
         assert a.size > b.size
 
 
+def test_where_the_search_gave_a_pair_two_rates_both_were_run_at_one():
+    shapes = experiments.learned_shapes()
+    rates = shapes.more["rates"]
+    apart = {a: rates[b] for a, b, _ in papers.PAIRS.values() if rates[a] != rates[b]}
+    assert shapes.more["same_rate"] == apart
+
+
 def test_a_recorded_run_can_be_run_again():
     rate, values = studies.recorded("physics")
     assert studies.run(("physics", "relu", rate["relu"], 0)) == pytest.approx(values["relu"][0], rel=1e-3)
@@ -97,3 +104,24 @@ def test_a_constant_is_called_chance_and_does_not_fail():
     assert "gain forward none, backward none" in made.sentence
     assert made.difference is not None
     assert made.difference.high < 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "can"),
+    [
+        ("absolute", True),
+        ("gaussian", True),
+        ("sine", True),
+        ("gcu", True),
+        ("relu", False),
+        ("silu", False),
+        ("tanh", False),
+    ],
+)
+def test_the_designer_knows_which_neurons_solve_xor(name, can):
+    assert lab.ActivationDesigner(first=name, share=0.0).xor is can
+
+
+def test_a_valley_solves_xor_as_a_hill_does():
+    assert lab.ActivationDesigner(how="drawn", left=1.0, low=0.5, middle=0.0, high=0.5, right=1.0).xor
+    assert not lab.ActivationDesigner(how="drawn", left=0.0, low=0.25, middle=0.5, high=0.75, right=1.0).xor

@@ -73,7 +73,8 @@ class ActivationDesigner(Lab):
             "Draw a function with heights from 0 to 1 with which one neuron solves XOR. What is the least that it "
             "must do?",
             lambda lab: lab.how == DRAWN and lab.xor and min(lab.heights) >= 0.0 and max(lab.heights) <= 1.0,
-            "Go up and come down again, once: a hill. A wave has hills, but nothing needs to wave.",
+            "Turn once: up and down again, a hill, or down and up again, a valley. A wave has both, but nothing needs "
+            "to wave.",
         ),
         Mission(
             "Find a function that is not a straight line, with which 10 starts on digits are seen to do worse than "
@@ -215,10 +216,9 @@ def _facts(key: Any) -> tuple[float, float, float, bool]:
 
 
 def _solves_xor(f: Curve) -> bool:
-    """Whether f(b) and f(b + 2 w) lie below 1/2 and f(b + w) above, for some b and w."""
-    y = f(np.linspace(-10.0, 10.0, 401))
-    high, n = y > 0.5, y.size
-    return any(bool(np.any(~high[: n - 2 * k] & high[k : n - k] & ~high[2 * k :])) for k in range(1, n // 2))
+    """Whether two sums where f is above 1/2 add up to as much as two where it is not."""
+    high = (f(np.linspace(-10.0, 10.0, 401)) > 0.5).astype(int)
+    return bool(np.any((np.convolve(high, high) > 0) & (np.convolve(1 - high, 1 - high) > 0)))
 
 
 def _apart(name: str) -> float:

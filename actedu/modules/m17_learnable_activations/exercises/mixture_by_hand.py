@@ -82,6 +82,12 @@ def relu_let_through(*, odds, z):
     return odds / (1 + odds) * abs(z) + z / (1 + odds), 1 / (1 + odds) - odds / (1 + odds)
 
 
+@mixture_by_hand.mistake
+def slope_before_value(*, odds, z):
+    """the two stand in the other order: the value comes first, then the slope"""
+    return -odds / (1 + odds), odds / (1 + odds) * abs(z)
+
+
 @mixture_by_hand.alternative
 def as_an_array(*, odds, z):
     return np.array(mixture_by_hand(odds=odds, z=z)).round(3)

@@ -186,7 +186,7 @@ def nearly_enough_seeds():
 
 @replicate_an_abstract.mistake(when=lambda a: 1 <= float(a["seeds"]) <= 3)
 def three_seeds():
-    """three seeds give 4.30 / sqrt(3) = 2.5 points to either side, twice what was promised"""
+    """one seed gives no interval, and three give 4.30 / sqrt(3) = 2.5 points to either side, twice what was promised"""
     return _with(seeds=3)
 
 

@@ -109,6 +109,18 @@ def relu_backwards(x, target, w, a, lr, steps):
 
 
 @slope_that_stays.mistake
+def one_after_the_other(x, target, w, a, lr, steps):
+    """the weights' gradient reads a slope that has moved already: compute both gradients before either is updated"""
+    w, a = np.array(w, dtype=float), np.array(a, dtype=float)
+    for _ in range(steps):
+        z = x @ w
+        back = 2 * (np.maximum(0, z) + a * np.minimum(0, z) - target) / len(x)
+        a = a - lr * np.sum(back * np.minimum(0, z))
+        w = w - lr * x.T @ (back * np.where(z > 0, 1, a))
+    return np.concatenate([w, a])
+
+
+@slope_that_stays.mistake
 def uphill(x, target, w, a, lr, steps):
     """a goes up its gradient: gradient descent subtracts"""
     return _learn(x, target, w, a, lr, steps, slope=lambda back, z: -np.sum(back * np.minimum(0, z)))

@@ -53,7 +53,7 @@ def four_units(*, a, b, c, d):
 
 
 def _said(answer, letter):
-    return str(answer[letter]).strip().casefold()
+    return str(answer[letter]).strip().casefold().replace("_", " ")
 
 
 def _form(answer):

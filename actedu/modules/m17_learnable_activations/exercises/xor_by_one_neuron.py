@@ -92,11 +92,11 @@ def other_way_round():
 
 @xor_by_one_neuron.mistake(when=lambda a: [y > 0.5 for y, _, _ in _outputs(a)] == [False, True, True, True])
 def an_or():
-    """this is OR: at (1, 1) the sum is still on the hill; go on until the wave is down again"""
+    """this is OR: at (1, 1) the sum is on a hill, too; it must reach a place where the wave is down again"""
     return {"w1": -2.0, "w2": -2.0, "b": 0.0}
 
 
-@xor_by_one_neuron.mistake(when=lambda a: abs(_read(a)[0] + _read(a)[1]) < 1e-9 and any(_read(a)))
+@xor_by_one_neuron.mistake(when=lambda a: abs(_read(a)[0] + _read(a)[1]) < 1e-9 < abs(_read(a)[0]))
 def weights_that_cancel():
     """with opposite weights (0, 0) and (1, 1) have one sum, b, and the other two lie on either side of it: then both
     sides must be high
@@ -107,7 +107,7 @@ def weights_that_cancel():
 @xor_by_one_neuron.mistake(
     when=lambda a: (
         [y > 0.5 for y, _, _ in _outputs(a)] == [False, True, True, False]
-        and max(y for y, _, on in _outputs(a) if on) <= 0.75
+        and all(0.0 < z < np.pi / 2 for z, _, on in _sums(a) if on)
     )
 )
 def on_the_low_hill():

@@ -126,6 +126,8 @@ def recorded_mixture(seeds: int = _SEEDS, full: bool = False) -> Result:
     shares = np.array([row[3] for row in by_kind[_KINDS[0]]])  # (seeds, layers, activations)
     learned, fixed = (np.array([row[2] for row in by_kind[kind]]) for kind in (_KINDS[0], _KINDS[2]))
     each = np.array([row[2] for row in by_kind[_KINDS[1]]])
+    of_units = np.mean([row[3] for row in by_kind[_KINDS[1]]], axis=0)
+    most = int(np.sum(shares[:, -1, 0] > 0.5))
     gap = paired_difference(learned, fixed)
     leads = shares.argmax(axis=2)
     mean = shares.mean(axis=0)
@@ -140,8 +142,9 @@ def recorded_mixture(seeds: int = _SEEDS, full: bool = False) -> Result:
         f"After {_EPOCHS} epochs the mean shares lie between {mean.min():.2f} and {mean.max():.2f}. The nets get "
         f"{learned.mean():.3f} right, with even shares {fixed.mean():.3f}: a difference of "
         f"{round(gap.mean, 3) + 0.0:+.3f}, interval "
-        f"{gap.low:+.3f} to {gap.high:+.3f}, {len(learned)} seeds. Where each unit has its own shares, {decided:.0%} "
-        "of the units give one activation more than half.",
+        f"{gap.low:+.3f} to {gap.high:+.3f}, {len(learned)} seeds. In {most} of them ReLU has more than half of the "
+        f"last layer. Where each unit has its own shares, {decided:.1%} of the units give one activation more than "
+        f"half, and ReLU's mean share of the last layer is {of_units[-1, 0]:.2f}.",
         _draw_shares,
         {
             "accuracy": float(learned.mean()),

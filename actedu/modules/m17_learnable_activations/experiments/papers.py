@@ -27,14 +27,26 @@ def learned_shapes(seeds: int = 20, full: bool = False) -> Result:
     """Does it pay to learn an activation's shape? Test accuracy on digits, learned minus left as it starts, by seed.
 
     Two hidden layers of 64, Adam, 10 passes, both arms of a pair with the same start and each the best of four rates,
-    read from a file. Intervals are of 95% for all pairs together. `full` computes it anew, in a quarter of an hour;
-    `python -m actedu.modules.m17_learnable_activations.experiments.studies dense` replaces the file.
-    Source: farhadi2019, harmon2017, balaji2019, bansal2022.
+    read from a file. Intervals are of 95% for all pairs together. Where the search gave the two arms different rates,
+    the learned one was run at the other's rate, too. `more["against_relu"]` has ensembles minus ReLU. `full` computes
+    it anew, in a quarter of an hour; `python -m actedu.modules.m17_learnable_activations.experiments.studies dense
+    rate` replaces the files. Source: farhadi2019, harmon2017, balaji2019, bansal2022.
     """
     rates, values = recorded("dense", full)
+    same_rate, again = recorded("rate", full)
     found = {
         name: paired_difference(values[a][:seeds], values[b][:seeds], among=len(PAIRS))
         for name, (a, b, _) in PAIRS.items()
+    }
+    level = {
+        f"{name} at {same_rate[a]:g}": paired_difference(again[a][:seeds], values[b][:seeds], among=len(PAIRS))
+        for name, (a, b, _) in PAIRS.items()
+        if a in again
+    }
+    ensembles = {
+        "even shares": values["ensemble, even"],
+        "learned shares": values["ensemble, learned"],
+        "learned shares, same rate": again["ensemble, learned"],
     }
     seen = [f"{name} is {d.seen}" for name, d in found.items() if d.seen != "no difference"]
     return Result(
@@ -42,7 +54,9 @@ def learned_shapes(seeds: int = 20, full: bool = False) -> Result:
         {name: values[a][:seeds] - values[b][:seeds] for name, (a, b, _) in PAIRS.items()},
         "No gain from learning the shape is seen" if not any(d.low > 0.0 for d in found.values()) else "; ".join(seen),
         f"Learned minus not learned, {seeds} seeds: "
-        + "; ".join(f"{name} {_signed(d.mean)} ({_signed(d.low)} to {_signed(d.high)})" for name, d in found.items())
+        + "; ".join(f"{name} {_interval(d)}" for name, d in found.items())
+        + ". Both at the rate of the one not learned: "
+        + "; ".join(f"{name} {_interval(d)}" for name, d in level.items())
         + ".",
         _draw_differences,
         {key: found[name].mean for name, (_, _, key) in PAIRS.items()},
@@ -58,8 +72,14 @@ def learned_shapes(seeds: int = 20, full: bool = False) -> Result:
             ],
             "test accuracy",
         ),
-        more={"found": found, "rates": rates},
+        more={"found": found, "rates": rates, "same_rate": same_rate, "level": level,
+              "against_relu": {name: paired_difference(v[:seeds], values["relu"][:seeds], among=len(ensembles))
+                               for name, v in ensembles.items()}},
     )  # fmt: skip
+
+
+def _interval(d: Difference) -> str:
+    return f"{_signed(d.mean)} ({_signed(d.low)} to {_signed(d.high)})"
 
 
 def _signed(x: float) -> str:

@@ -163,6 +163,7 @@ class Study(NamedTuple):
 RATES = (1e-3, 3e-3, 1e-2, 3e-2)
 STUDIES: dict[str, Study] = {
     "dense": Study(_dense, tuple(DENSE), RATES, 20, 10),
+    "rate": Study(_dense, ("prelu", "ensemble, learned"), (3e-3,), 20, 10),  # that of the same, not learned, in "dense"
     "conv": Study(_conv, CONV, RATES, 20, 10),
     "deep": Study(_deep, tuple(f"{arm}, {d} layers" for d in DEPTHS for arm in GAINS
                                if d == 30 or arm in ("silu", "silu, normalised")), (3e-4, 1e-3, 3e-3, 1e-2), 10, 15),
