@@ -26,8 +26,9 @@ def a_nearer_three():
     * the distance to the nearest training image is at most 4.7.
 
     The picture is `ascend(digit_net(), 3, faint_noise(), **answer)`, 400 steps of 0.1; `nearest(picture[None])` gives
-    its distance, and the digit that its neighbour shows. Strengths of 0 to 1 make sense. Write a dictionary, in place
-    of the dots; leave out a prior, or give it 0 or False, to do without it.
+    its distance, and the digit that its neighbour shows. Strengths of 0 to 1 make sense, of blur up to 0.25, where a
+    pixel keeps half of itself in each direction. Write a dictionary, in place of the dots; leave out a prior, or give
+    it 0 or False, to do without it.
     """  # noqa: E501 (shorter as it is shown)
     return {"l2": 0.3, "tv": 0.05, "blur": 0.0, "clip": True}
 

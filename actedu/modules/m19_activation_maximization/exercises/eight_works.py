@@ -31,8 +31,8 @@ def eight_works():
     * G: for a unit in any layer of a trained net, optimise an image under several priors, and show it
     * H: in a glass of particles that push themselves, compute how long it takes until they have changed places
 
-    Write `"activation maximization"`, `"influence maximization"` (choose whom to start with, so that most people of a
-    network are reached or take part) or `"neither"` for each, in place of the dots.
+    Write `"activation maximization"`, `"influence maximization"` (choose whom to start with in a network of people, so
+    that most comes of it: people reached, or talk between them) or `"neither"` for each, in place of the dots.
     """
     return {
         "A": "influence maximization",

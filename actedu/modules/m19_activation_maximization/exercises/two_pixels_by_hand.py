@@ -51,7 +51,7 @@ two_pixels_by_hand.checks(_pair(0, "without a prior"), _pair(2, "with L2"), _pai
 
 two_pixels_by_hand.hints(
     "The gradient of the answer with respect to the pixels is the same everywhere. What is it?",
-    "See the three columns of the table under 'Meet it': the same three cases with steps of 0.1.",
+    "See the three rows of the table under 'Meet it': the same three cases with steps of 0.1.",
     "For the answer 10 x of one pixel: without a prior 2, then 4. With L2 the gradient is 10 - x: first 0.2 times 10 = "
     "2, then 2 + 0.2 times (10 - 2) = 3.6. Clipped: 1, then 1.",
     "With L2, second step: x_1 = 0.2·{w1} + 0.2·({w1} - ___). Clipped: cut after the first step ___ after the second.",
