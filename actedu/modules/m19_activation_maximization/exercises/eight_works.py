@@ -103,6 +103,12 @@ def activity_of_users():
     return _RIGHT | {"A": "activation maximization"}
 
 
+@eight_works.mistake(when=_says("A", "neither"))
+def a_strategy():
+    """A: the strategy says with which chance each user starts, so people are chosen, for what comes of it among them"""
+    return _RIGHT | {"A": "neither"}
+
+
 @eight_works.mistake(when=_says("E", "activation maximization"))
 def active_users():
     """E: active are people who pass news on; what is chosen is whom to tell first, not an input of a net"""

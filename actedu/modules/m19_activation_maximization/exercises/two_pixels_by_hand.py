@@ -5,7 +5,7 @@ from actedu.exercises import exercise
 
 
 @exercise(title="Two steps for two pixels", points=3, stars=1, kind="trace by hand")
-def two_pixels_by_hand(*, w1=5.0, w2=-0.5):
+def two_pixels_by_hand(*, w1=4.0, w2=-0.5):
     r"""A unit answers ${w1}\,x_1 + ({w2})\,x_2$ to an image of two pixels. Start from $x = (0, 0)$ and take **two** steps
     of gradient ascent, each 0.2 times the gradient,
 
@@ -23,7 +23,7 @@ def two_pixels_by_hand(*, w1=5.0, w2=-0.5):
 
 @two_pixels_by_hand.vary
 def other_weights(rng):
-    return {"w1": float(rng.integers(3, 10)), "w2": -float(rng.integers(1, 10)) / 10.0}
+    return {"w1": float(rng.choice([3, 4, 6, 7, 8, 9])), "w2": -float(rng.integers(1, 10)) / 10.0}
 
 
 def _six(answer):
@@ -98,6 +98,12 @@ def l2_pushes(*, w1, w2):
 def l2_left_out(*, w1, w2):
     """with L2 nothing changed here: at the second step the pixels are no longer 0, and their pull counts"""
     return _answer(np.array([w1, w2]), 0.4, 0.4, 0.4)
+
+
+@two_pixels_by_hand.mistake
+def never_cut(*, w1, w2):
+    """nothing was cut: a pixel beyond 1 becomes 1 after each step"""
+    return [*_answer(np.array([w1, w2]), 0.4, 0.36, 0.4)[:4], 0.4 * w1, 0.4 * w2]
 
 
 @two_pixels_by_hand.mistake
