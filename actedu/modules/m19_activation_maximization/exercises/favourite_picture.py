@@ -69,7 +69,8 @@ def _sigmoid(z):
     return np.where(z < 0, e, 1.0) / (1.0 + e)
 
 
-def _run(W1, b1, W2, k, l2, low, high, steps, slope=_sigmoid, clip_at_end=False, sign=1.0, pull=1.0):
+def _run(W1, b1, W2, k, l2, low, high, steps, slope=None, clip_at_end=False, sign=1.0, pull=1.0):
+    slope = _sigmoid if slope is None else slope
     x = np.zeros(len(W1))
     for _ in range(steps):
         x = x + 0.1 * sign * (W1 @ (slope(x @ W1 + b1) * W2[:, k]) - pull * l2 * x)
