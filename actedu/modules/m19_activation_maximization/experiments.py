@@ -152,6 +152,7 @@ PRIORS: dict[str, tuple[Settings, ...]] = {
     "normal + clip": tuple({"normal": s, "clip": True} for s in (0.3, 0.5, 0.7, 0.9)),
 }
 HAND_MADE, BY_PIXEL, LEARNED = "L2 + variation + clip", "about the mean image + clip", "normal + clip"
+FRESH_NET = "weaker normal + clip, fresh net"
 FRESH = tuple({"normal": s, "clip": True} for s in (0.1, 0.05, 0.04, 0.03))
 _CHOOSING = (100, 101)  # seeds of nets that choose strengths, and are not reported
 
@@ -182,7 +183,7 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
     }
     weak = _as_far(strengths[LEARNED], steps)
     fresh = [_pictures(digit_net(seed, 0), seed, weak, steps) for seed in range(seeds)]
-    found[f"{LEARNED}, fresh net"] = fresh
+    found[FRESH_NET] = fresh
     limit = as_near_as_digits()
     values = {name: np.array([float((f.near.distance <= limit).mean()) for f in fs]) for name, fs in found.items()}
     distance = {name: float(np.mean([f.near.distance for f in fs])) for name, fs in found.items()}
@@ -194,15 +195,15 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
         f"With L2, variation and clip {values[HAND_MADE].mean():.2f} of the pictures lie as near as real digits do, "
         f"with L2 about the mean image {values[BY_PIXEL].mean():.2f}, with a normal distribution fitted to the digits "
         f"{values[LEARNED].mean():.2f}. Of nets that learned nothing, under a normal prior as strong for them, "
-        f"{values[f'{LEARNED}, fresh net'].mean():.2f}, and {right[f'{LEARNED}, fresh net']:.2f} of the pictures show "
+        f"{values[FRESH_NET].mean():.2f}, and {right[FRESH_NET]:.2f} of the pictures show "
         "the digit asked for (by chance 0.1).",
         _draw_rows,
         {
             "hand_made": float(values[HAND_MADE].mean()),
             "by_pixel": float(values[BY_PIXEL].mean()),
             "learned": float(values[LEARNED].mean()),
-            "near_of_fresh": float(values[f"{LEARNED}, fresh net"].mean()),
-            "of_fresh_nets": right[f"{LEARNED}, fresh net"],
+            "near_of_fresh": float(values[FRESH_NET].mean()),
+            "of_fresh_nets": right[FRESH_NET],
             "ratio": distance[HAND_MADE] / distance[LEARNED],
         },
         focus=HAND_MADE,
@@ -223,7 +224,7 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
             ],
             f"mean of ten digits and {seeds} nets",
         ),
-        more={"images": {name: found[name][0].images for name in (*PRIORS, f"{LEARNED}, fresh net")}},
+        more={"images": {name: found[name][0].images for name in (*PRIORS, FRESH_NET)}},
     )
 
 
