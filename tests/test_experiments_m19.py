@@ -37,6 +37,8 @@ def test_the_penalties_pull_as_they_say(net):
 
     plain = ascend(net, 0, x, steps=1, step=1e-3)
     assert (plain - ascend(net, 0, x, steps=1, step=1e-3, l2=2.0)) / 1e-3 == pytest.approx(2.0 * x, abs=1e-9)
+    about = ascend(net, 0, x, steps=1, step=1e-3, l2=2.0, about_mean=True)
+    assert (plain - about) / 1e-3 == pytest.approx(2.0 * (x - data.digits().x_train.mean(axis=0)), abs=1e-9)
     h = 1e-6
     slope = [(variation(x + h * e) - variation(x - h * e)) / (2 * h) for e in np.eye(64)]
     pulled = (plain - ascend(net, 0, x, steps=1, step=1e-3, tv=3.0)) / 1e-3
@@ -104,6 +106,19 @@ def test_the_normal_prior_pulls_down_its_own_logarithm(net):
     slope = [(penalty(x + h * e) - penalty(x - h * e)) / (2 * h) for e in np.eye(64)]
     plain, pulled = (ascend(net, 0, x, steps=1, step=1e-3, normal=normal) for normal in (0.0, 2.0))
     assert (plain - pulled) / 1e-3 == pytest.approx(2.0 * np.array(slope), abs=1e-5)
+
+
+def test_fresh_nets_have_a_prior_that_leaves_their_pictures_as_much_room():
+    trained = m19.PRIORS[m19.LEARNED][-1]
+    weak = m19._as_far(trained, 400)
+    assert weak["normal"] < trained["normal"] / 5
+    mean = data.digits().x_train.mean(axis=0)
+    of_trained, of_fresh = (
+        np.linalg.norm(m19._pictures(digit_net(0, passes), 0, settings, 400).images - mean, axis=1).mean()
+        for passes, settings in ((15, trained), (0, weak))
+    )
+    assert of_fresh == pytest.approx(of_trained, rel=0.3)
+    assert nearest(mean[None]).distance[0] < as_near_as_digits()  # so a picture that stays there counts as near
 
 
 def test_a_blur_keeps_all_ink_and_spreads_a_speck(net):

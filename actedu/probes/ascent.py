@@ -27,6 +27,7 @@ def climb(
     *,
     aim: str = "answer",
     l2: float = 0.0,
+    about_mean: bool = False,
     tv: float = 0.0,
     blur: float = 0.0,
     normal: float = 0.0,
@@ -39,11 +40,12 @@ def climb(
     Yields the image after each of `steps` steps. `unit` is the number of an output (its logit), or (hidden layer from
     1, unit); a list in place of a unit asks for several at once, and `image` may be (n, 64). `aim` is the unit's
     "answer", or for an output "p", the probability that softmax makes of it, or "log p". Five priors for what images
-    look like: `l2` takes l2/2 |x|² off what is maximised (pixels near the mean), `tv` the sum of |x_i - x_j| over
-    neighbouring pixels (areas rather than specks), `blur` moves that share of each pixel to each neighbour after a
-    step, `clip` keeps each pixel between blank and full ink, and `normal` takes normal/2 (x - m) C^-1 (x - m) off, with
-    mean m and covariance C of the training images (variances 0.05 larger). Raises ValueError for a unit that the net
-    has not and an unknown aim.
+    look like: `l2` takes l2/2 |x|² off what is maximised (pixels near the mean of all, grey), or with `about_mean`
+    l2/2 |x - m|² with the mean m of the training images; `tv` the sum of |x_i - x_j| over neighbouring pixels (areas
+    rather than specks), `blur` moves that share of each pixel to each neighbour after a step (up to 1/4: beyond that it
+    turns specks round), `clip` keeps each pixel between blank and full ink, and `normal` takes
+    normal/2 (x - m) C^-1 (x - m) off, with the covariance C of the training images (variances 0.05 larger; the climb
+    swings unless step times normal is below 0.1). Raises ValueError for a unit that the net has not and an unknown aim.
 
     Source: erhan2009; simonyan2014 (L2, class scores), mahendran2015 (total variation), yosinski2015 (blur).
     """
@@ -52,7 +54,8 @@ def climb(
     x = np.array(image, dtype=np.float64).reshape(-1, 64)
     x = np.repeat(x, len(wanted), axis=0) if len(x) == 1 else x
     shape = (64,) if np.ndim(image) == 1 and not _several(unit) else x.shape
-    mean, precision = _training_images() if normal else (np.zeros(64), np.zeros((64, 64)))
+    mean, precision = _training_images() if normal or about_mean else (np.zeros(64), np.zeros((64, 64)))
+    centre = mean if about_mean else np.zeros(64)
     for _ in range(steps):
         y = x
         for layer in layers:
@@ -60,7 +63,7 @@ def climb(
         gradient = _slope_of_aim(y, wanted, aim)
         for layer in reversed(layers):
             gradient = layer.backward(gradient)
-        gradient = gradient - l2 * x
+        gradient = gradient - l2 * (x - centre)
         if tv:
             gradient = gradient - tv * _slope_of_variation(x)
         if normal:

@@ -106,7 +106,7 @@ def maximise(
             [
                 *([name, f"{values[name].mean():.0f}", f"{logits[name]:.0f}", f"{right[name]:.0%}"] for name in values),
                 ["real test digits", f"{real_apart:.0f}", f"{real:.0f}", "-"],
-                ["all pixels at their mean", f"{nearest(np.zeros((1, 64))).distance[0]:.0f}", "-", "-"],
+                ["an even grey", f"{nearest(np.zeros((1, 64))).distance[0]:.0f}", "-", "-"],
             ],
             f"mean of ten digits and {seeds} nets",
         ),
@@ -146,24 +146,32 @@ PRIORS: dict[str, tuple[Settings, ...]] = {
     "blur": tuple({"blur": s} for s in (0.02, 0.05, 0.1)),
     "clip": ({"clip": True},),
     "L2 + variation + clip": tuple(
-        {"l2": l2, "tv": tv, "clip": True} for l2, tv in product((0.1, 0.2, 0.3), (0.02, 0.05, 0.1))
+        {"l2": l2, "tv": tv, "clip": True} for l2, tv in product((0.2, 0.3, 0.4), (0.02, 0.05, 0.1))
     ),
-    "normal + clip": tuple({"normal": s, "clip": True} for s in (0.2, 0.3, 0.5, 0.7)),
+    "about the mean image + clip": tuple({"l2": s, "about_mean": True, "clip": True} for s in (0.3, 0.5, 0.7, 1.0)),
+    "normal + clip": tuple({"normal": s, "clip": True} for s in (0.3, 0.5, 0.7, 0.9)),
 }
-HAND_MADE, LEARNED = "L2 + variation + clip", "normal + clip"
+HAND_MADE, BY_PIXEL, LEARNED = "L2 + variation + clip", "about the mean image + clip", "normal + clip"
+FRESH_NET = "weaker normal + clip, fresh net"
+FRESH = tuple({"normal": s, "clip": True} for s in (0.1, 0.05, 0.04, 0.03))
 _CHOOSING = (100, 101)  # seeds of nets that choose strengths, and are not reported
 
 
-@experiment(hand_made=(0.0, 0.5), learned=(0.9, 1.0), of_fresh_nets=(0.0, 0.3), ratio=(1.3, 2.2))
+@experiment(
+    hand_made=(0.0, 0.3), by_pixel=(0.8, 1.0), learned=(0.9, 1.0), of_fresh_nets=(0.0, 0.3), near_of_fresh=(0.0, 0.4),
+    ratio=(1.5, 2.2),
+)  # fmt: skip
 def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
     """Under which prior do favourite pictures lie as near to a training digit as real digits do?
 
     Values are the shares, of ten pictures a net, that lie no farther from a training image than 95 of 100 test digits.
     Each prior has, of some strengths, the one with the least distance on two other nets, of those under which 9 of 10
-    pictures there are nearest to the right digit. "normal" pulls towards the
-    normal distribution with mean and covariance of all training digits, whose classes it does not know. `steps` of
-    0.1; 20 nets if full. `of_fresh_nets` is the share of nets that learned nothing whose pictures under that prior
-    show, by the nearest training image, the digit asked for; `ratio` compares the mean distances of the two kinds.
+    pictures there are nearest to the right digit. "about the mean image" is L2 about the mean of the training digits,
+    "normal" the normal distribution with their covariance, too; neither knows their classes. `steps` of 0.1; 20 nets
+    if full. Nets that learned nothing answer weakly, and the strength of trained ones would leave just the mean image:
+    they have the normal prior in the strength under which their pictures go as far from it as those of trained nets.
+    `near_of_fresh` is the share of these as near as digits, `of_fresh_nets` of those that show, by the nearest training
+    image, the digit asked for. `ratio` compares the mean distances under hand-made and normal priors.
 
     Source: nguyen2016, for a learned prior; yosinski2015, for the blur.
     """
@@ -173,8 +181,9 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
         name: [_pictures(digit_net(seed), seed, settings, steps) for seed in range(seeds)]
         for name, settings in strengths.items()
     }
-    fresh = [_pictures(digit_net(seed, 0), seed, strengths[LEARNED], steps) for seed in range(seeds)]
-    found[f"{LEARNED}, fresh net"] = fresh
+    weak = _as_far(strengths[LEARNED], steps)
+    fresh = [_pictures(digit_net(seed, 0), seed, weak, steps) for seed in range(seeds)]
+    found[FRESH_NET] = fresh
     limit = as_near_as_digits()
     values = {name: np.array([float((f.near.distance <= limit).mean()) for f in fs]) for name, fs in found.items()}
     distance = {name: float(np.mean([f.near.distance for f in fs])) for name, fs in found.items()}
@@ -184,13 +193,17 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
         values,
         "A prior that knows what digits look like brings the pictures among them",
         f"With L2, variation and clip {values[HAND_MADE].mean():.2f} of the pictures lie as near as real digits do, "
-        f"with a normal distribution fitted to the digits {values[LEARNED].mean():.2f}. Of nets that learned nothing, "
-        f"under the same prior, {right[f'{LEARNED}, fresh net']:.1f} of the pictures show the digit asked for.",
+        f"with L2 about the mean image {values[BY_PIXEL].mean():.2f}, with a normal distribution fitted to the digits "
+        f"{values[LEARNED].mean():.2f}. Of nets that learned nothing, under a normal prior as strong for them, "
+        f"{values[FRESH_NET].mean():.2f}, and {right[FRESH_NET]:.2f} of the pictures show "
+        "the digit asked for (by chance 0.1).",
         _draw_rows,
         {
             "hand_made": float(values[HAND_MADE].mean()),
+            "by_pixel": float(values[BY_PIXEL].mean()),
             "learned": float(values[LEARNED].mean()),
-            "of_fresh_nets": right[f"{LEARNED}, fresh net"],
+            "near_of_fresh": float(values[FRESH_NET].mean()),
+            "of_fresh_nets": right[FRESH_NET],
             "ratio": distance[HAND_MADE] / distance[LEARNED],
         },
         focus=HAND_MADE,
@@ -202,10 +215,16 @@ def priors(steps: int = 400, seeds: int = 5, full: bool = False) -> Result:
         ),
         rows=Table(
             ["prior", "as near as real digits", "distance", "nearest digit is the one asked for"],
-            [[name, f"{values[name].mean():.2f}", f"{distance[name]:.0f}", f"{right[name]:.1f}"] for name in found],
+            [
+                *(
+                    [name, f"{values[name].mean():.2f}", f"{distance[name]:.{d}f}", f"{right[name]:.2f}"]
+                    for name, d in ((name, 1 if distance[name] < 10 else 0) for name in found)
+                ),
+                ["the mean image itself", "-", f"{nearest(digits().x_train.mean(axis=0)[None]).distance[0]:.1f}", "-"],
+            ],
             f"mean of ten digits and {seeds} nets",
         ),
-        more={"images": {name: found[name][0].images for name in (*PRIORS, f"{LEARNED}, fresh net")}},
+        more={"images": {name: found[name][0].images for name in (*PRIORS, FRESH_NET)}},
     )
 
 
@@ -223,11 +242,26 @@ def _best(candidates: Sequence[Settings], steps: int) -> Settings:
     return candidates[int(np.argmin(distance))]
 
 
+def _as_far(settings: Settings, steps: int) -> Settings:
+    """Return the one of FRESH that lets fresh nets' pictures go as far from the mean image as `settings` trained ones'.
+
+    On the nets that choose.
+    """
+    mean = digits().x_train.mean(axis=0)
+
+    def far(settings: Settings, passes: int) -> float:
+        found = [_pictures(digit_net(seed, passes), seed, settings, steps).images for seed in _CHOOSING]
+        return float(np.mean([np.linalg.norm(x - mean, axis=1) for x in found]))
+
+    trained = far(settings, 15)
+    return min(FRESH, key=lambda weak: abs(far(weak, 0) - trained))
+
+
 def _draw_rows(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     images: Mapping[str, Array] = result.more["images"]
     figure = ax.get_figure(root=True)
     if figure is not None and len(figure.axes) == 1:
-        figure.set_size_inches(7.4, 4.6)
+        figure.set_size_inches(7.6, 5.0)
     for row, (name, ten) in enumerate(images.items()):
         low = -9.5 * row
         for column, x in enumerate(ten):
@@ -241,7 +275,7 @@ def _draw_rows(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
                 fontweight="bold", annotation_clip=False,
             )  # fmt: skip
     ax.annotate("share", (92, 10), ha="left", color=INK, annotation_clip=False)
-    ax.set(xlim=(-48, 132), ylim=(-9.5 * len(images) + 9, 13), xticks=[], yticks=[])
+    ax.set(xlim=(-56, 132), ylim=(-9.5 * len(images) + 9, 13), xticks=[], yticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
@@ -312,7 +346,7 @@ def _draw_shares(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
     ax.set(xlim=(-0.05, 1.05), ylim=(len(names) - 0.5, -0.6), xlabel="share that reaches the class asked for")
 
 
-@experiment(moved=(1.5, 3.2), at_random=(5.0, 30.0), still_old=(0.9, 1.0), among_digits=(0.5, 0.95))
+@experiment(moved=(1.5, 3.2), at_random=(5.0, 30.0), still_old=(0.9, 1.0), among_digits=(0.5, 0.95), to_new=(5.5, 7.5))
 def adversarial(seeds: int = 3, full: bool = False) -> Result:
     """How far must a real digit be moved until the net names another one that was chosen beforehand?
 
@@ -327,6 +361,7 @@ def adversarial(seeds: int = 3, full: bool = False) -> Result:
     moved: list[Array] = []
     random: list[Array] = []
     apart: list[Array] = []
+    to_new: list[Array] = []
     old: list[float] = []
     new: list[float] = []
     among: list[float] = []
@@ -337,6 +372,7 @@ def adversarial(seeds: int = 3, full: bool = False) -> Result:
         moved.append(np.linalg.norm(found - x, axis=1))
         random.append(_at_random(net, x, label, seed))
         apart.append(nearest(x).distance)
+        to_new.append(_to_digit(x, wanted))
         distance, digit = nearest(found)
         among.append(float((distance <= as_near_as_digits()).mean()))
         old.append(float((digit == label).mean()))
@@ -355,8 +391,9 @@ def adversarial(seeds: int = 3, full: bool = False) -> Result:
         f"{seeds} nets, 100 test digits each: half of them need no more than {middle['ascent to another digit']:.1f} "
         f"until the net names a digit chosen beforehand, and {middle['random direction']:.0f} in a random direction "
         f"until it names any other. The nearest training image, {middle['to the nearest training image']:.1f} from an "
-        f"unchanged digit, still shows the old digit for {still:.0%} of the moved ones; {np.mean(among):.1f} of these "
-        "lie as near as 95 of 100 test digits.",
+        f"unchanged digit, still shows the old digit for {still:.0%} of the moved ones; {np.mean(among):.2f} of these "
+        "lie as near as 95 of 100 test digits. The nearest one that shows the digit asked for lies "
+        f"{np.median(np.concatenate(to_new)):.1f} from an unchanged digit.",
         _draw_spread,
         {
             "moved": middle["ascent to another digit"],
@@ -364,6 +401,7 @@ def adversarial(seeds: int = 3, full: bool = False) -> Result:
             "still_old": still,
             "of_new": float(np.mean(new)),
             "among_digits": float(np.mean(among)),
+            "to_new": float(np.median(np.concatenate(to_new))),
         },
         focus="ascent to another digit",
         form=lambda distance: f"{distance:.1f}",
@@ -380,6 +418,13 @@ def _walk(net: Network, x: Array, wanted: NDArray[np.int64], length: float = 0.0
         gradient = ascend(net, wanted[open_], x[open_], aim="log p", steps=1, step=1.0) - x[open_]
         x[open_] += length * gradient / np.linalg.norm(gradient, axis=1, keepdims=True)
     return x
+
+
+def _to_digit(x: Array, wanted: NDArray[np.int64]) -> Array:
+    """Return the distance from each image to the nearest training image that shows the digit wanted."""
+    d = digits()
+    pairs = zip(x, wanted, strict=True)
+    return np.array([np.linalg.norm(d.x_train[d.y_train == digit] - image, axis=1).min() for image, digit in pairs])
 
 
 def _at_random(net: Network, x: Array, label: NDArray[np.int64], seed: int, most: float = 30.0) -> Array:
@@ -441,7 +486,7 @@ def hidden_units(seeds: int = 3, full: bool = False) -> Result:
         "A first-layer unit likes its own weights",
         f"The picture of a first-layer unit has the cosine {mean[names[0]]:.2f} with its weights. Of the 20 real "
         f"digits that excite it most {mean[names[1]]:.1f} are one digit ({mean[names[2]]:.1f} in fresh nets), and "
-        f"{mean[names[3]]:.1f} of the pictures under L2, variation and clip are named as that digit.",
+        f"{mean[names[3]]:.2f} of the pictures under L2, variation and clip are named as that digit.",
         _draw_shares,
         {
             "cosine": mean[names[0]],

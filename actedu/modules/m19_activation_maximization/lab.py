@@ -22,7 +22,7 @@ from actedu.widgets.training import TrainingLab
 
 DIGITS = tuple(f"digit {k}" for k in range(10))
 HIDDEN = tuple(f"hidden unit {k}" for k in range(6))
-NOISE, SEVEN, MEAN = "faint noise", "a real seven", "all pixels at their mean"
+NOISE, SEVEN, MEAN = "faint noise", "a real seven", "an even grey"
 _TOPS = (10.0, 30.0, 100.0, 300.0, 1000.0)
 
 
@@ -60,8 +60,8 @@ class DreamLab(TrainingLab):
             "Digit 3, logit, 100 steps or more: with L2 alone, bring the picture within 6 of a training image while "
             "the net still names it a 3.",
             lambda lab: lab._asks(3) and lab._only("l2") and lab.size >= 100 and lab.distance <= 6.0 and lab.says == 3,
-            "L2 knows one thing about images: pixels lie near their mean. An image with all pixels at their mean lies "
-            "6.5 away, so a smaller distance alone does not say that it looks like a digit.",
+            "L2 knows one thing about images: pixels lie near grey, the mean of all. An even grey image lies 6.5 "
+            "away, so a smaller distance alone does not say that it looks like a digit.",
         ),
         Mission(
             "Start from the real seven, digit 3, no prior. Climbing p does not get there; maximise something else, "

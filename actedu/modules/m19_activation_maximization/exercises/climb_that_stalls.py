@@ -64,7 +64,7 @@ def _climb(x, W1, b1, W2, b2, steps, wanted, unit_slope=True, length=0.1):
         z = x @ W1 + b1
         h = np.logaddexp(0, z)
         slope = 1 / (1 + np.exp(-z)) if unit_slope else np.ones(len(z))
-        x = x + length * W1 @ (slope * (W2 @ wanted(h @ W2 + b2)))
+        x = x + length * W1 @ (slope * (W2 @ wanted(_p(h @ W2 + b2))))
     return x
 
 
@@ -88,37 +88,37 @@ def probability_climbed(x, W1, b1, W2, b2, k, steps):
 @climb_that_stalls.mistake
 def log_probability_climbed(x, W1, b1, W2, b2, k, steps):
     """this climbs log p: it stalls no longer, but it also pushes the other logits down; logit k alone was asked for"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: np.eye(len(z))[k] - _p(z))
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: np.eye(len(p))[k] - p)
 
 
 @climb_that_stalls.mistake
 def other_logits_pushed(x, W1, b1, W2, b2, k, steps):
     """the -p at the other classes is left: part of each step still goes into lowering their logits"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: np.where(np.arange(len(z)) == k, 1.0, -_p(z)))
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: np.where(np.arange(len(p)) == k, 1.0, -p))
 
 
 @climb_that_stalls.mistake
 def all_logits_climbed(x, W1, b1, W2, b2, k, steps):
     """a 1 stands at every logit, so that their sum is climbed; only logit k is asked for"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: np.ones(len(z)))
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: np.ones(len(p)))
 
 
 @climb_that_stalls.mistake
 def down_the_logit(x, W1, b1, W2, b2, k, steps):
     """the sign is turned round: the logit falls, as a loss should and a logit should not"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: -np.eye(len(z))[k])
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: -np.eye(len(p))[k])
 
 
 @climb_that_stalls.mistake
 def slope_lost(x, W1, b1, W2, b2, k, steps):
     """the slope of softplus, the sigmoid of its sum, is gone: this is the gradient of a net without a curve"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: np.eye(len(z))[k], unit_slope=False)
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: np.eye(len(p))[k], unit_slope=False)
 
 
 @climb_that_stalls.mistake
 def longer_steps(x, W1, b1, W2, b2, k, steps):
     """longer steps along the same gradient: it is still that of the probability"""
-    return _climb(x, W1, b1, W2, b2, steps, lambda z: _p(z)[k] * (np.eye(len(z))[k] - _p(z)), length=1.0)
+    return _climb(x, W1, b1, W2, b2, steps, lambda p: p[k] * (np.eye(len(p))[k] - p), length=1.0)
 
 
 @climb_that_stalls.alternative

@@ -31,8 +31,8 @@ def eight_works():
     * G: for a unit in any layer of a trained net, optimise an image under several priors, and show it
     * H: in a glass of particles that push themselves, compute how long it takes until they have changed places
 
-    Write `"activation maximization"`, `"influence maximization"` (choose whom to start with, so that most people of a
-    network are reached or take part) or `"neither"` for each, in place of the dots.
+    Write `"activation maximization"`, `"influence maximization"` (choose whom to start with in a network of people, so
+    that most comes of it: people reached, or talk between them) or `"neither"` for each, in place of the dots.
     """
     return {
         "A": "influence maximization",
@@ -101,6 +101,12 @@ def activity_of_users():
     it
     """
     return _RIGHT | {"A": "activation maximization"}
+
+
+@eight_works.mistake(when=_says("A", "neither"))
+def a_strategy():
+    """A: the strategy says with which chance each user starts, so people are chosen, for what comes of it among them"""
+    return _RIGHT | {"A": "neither"}
 
 
 @eight_works.mistake(when=_says("E", "activation maximization"))

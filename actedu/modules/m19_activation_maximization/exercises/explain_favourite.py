@@ -12,9 +12,9 @@ def explain_favourite():
     return (
         "Neither follows. Without a prior nothing keeps the image among digits: the logit grows without end in a "
         "direction that no digit takes, although the same net names nearly all test digits rightly. Under the normal "
-        "prior even nets that learned nothing make pictures half of which lie as near as digits do, so the strokes may "
-        "come from the prior. What tells of the net is that the same prior gives a 3 with it, and no 3 with a fresh "
-        "net; and whether it knows a 3 is measured on test digits."
+        "prior even nets that learned nothing make strokes, so these may come from the prior. What tells of the net is "
+        "that the same prior gives a 3 with it, and no 3 with a fresh net; and whether it knows a 3 is measured on "
+        "test digits."
     )
 
 

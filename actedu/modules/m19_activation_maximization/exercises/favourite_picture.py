@@ -1,6 +1,6 @@
 import numpy as np
 
-from actedu.checks import LeavesInputAlone, Matches
+from actedu.checks import LeavesInputAlone, Matches, Stable
 from actedu.exercises import exercise
 
 
@@ -43,7 +43,7 @@ favourite_picture.checks(
     Matches((_case(0, 2, 0.0, -9.0, 9.0, 1), _case(0, 2, 0.0, -9.0, 9.0, 5)), title="climbs the logit asked for"),
     Matches((_case(1, 0, 0.7, -9.0, 9.0, 10),), title="with L2"),
     Matches((_case(2, 1, 0.1, -0.4, 0.2, 12, n=6),), title="with clipping after each step"),
-    Matches((_case(3, 1, 0.0, -90.0, 90.0, 6, size=40.0),), title="right for sums of hundreds"),
+    Stable((_case(3, 1, 0.0, -90.0, 90.0, 6, size=40.0),), title="right for sums of hundreds, without a warning"),
     LeavesInputAlone(_case(0, 0, 0.1, -1.0, 1.0, 3)),
     Matches(_drawn, title="right for other nets", hidden=True),
 )
@@ -69,7 +69,8 @@ def _sigmoid(z):
     return np.where(z < 0, e, 1.0) / (1.0 + e)
 
 
-def _run(W1, b1, W2, k, l2, low, high, steps, slope=_sigmoid, clip_at_end=False, sign=1.0, pull=1.0):
+def _run(W1, b1, W2, k, l2, low, high, steps, slope=None, clip_at_end=False, sign=1.0, pull=1.0):
+    slope = _sigmoid if slope is None else slope
     x = np.zeros(len(W1))
     for _ in range(steps):
         x = x + 0.1 * sign * (W1 @ (slope(x @ W1 + b1) * W2[:, k]) - pull * l2 * x)
@@ -142,8 +143,13 @@ def probability_climbed(W1, b1, W2, b2, k, l2, low, high, steps):
 @favourite_picture.mistake
 def sigmoid_overflows(W1, b1, W2, b2, k, l2, low, high, steps):
     """exp(z) / (1 + exp(z)) is inf / inf for sums of hundreds, which is not a number: use exp(-|z|)"""
-    with np.errstate(all="ignore"):
-        return _run(W1, b1, W2, k, l2, low, high, steps, slope=lambda z: np.exp(z) / (1 + np.exp(z)))
+    return _run(W1, b1, W2, k, l2, low, high, steps, slope=lambda z: np.exp(z) / (1 + np.exp(z)))
+
+
+@favourite_picture.mistake
+def sigmoid_warns(W1, b1, W2, b2, k, l2, low, high, steps):
+    """the numbers are right, but on the way exp overflows and warns, for a sum of -800 say: use exp(-|z|)"""
+    return _run(W1, b1, W2, k, l2, low, high, steps, slope=lambda z: 1 / (1 + np.exp(-z)))
 
 
 @favourite_picture.alternative

@@ -91,9 +91,10 @@ natural_or_adversarial.hints(
 )
 
 natural_or_adversarial.why(
-    "A net divides all of space among its classes, so it is as sure of a picture far from every digit as of a digit. "
-    "The probability tells the three kinds apart in no way: a natural picture may have a low one, an adversarial one a "
-    "high one. The distance finds what is far, and the neighbour's label what was moved."
+    "Far out the logits of such a net grow with the distance, and so do the gaps between them: it is at least as sure "
+    "of a picture far from every digit as of a digit. The probability tells the three kinds apart in no way: a natural "
+    "picture may have a low one, an adversarial one a high one. The distance finds what is far, and the neighbour's "
+    "label what was moved."
 )
 
 

@@ -5,7 +5,7 @@ from actedu.exercises import exercise
 
 
 @exercise(title="Two steps for two pixels", points=3, stars=1, kind="trace by hand")
-def two_pixels_by_hand(*, w1=5.0, w2=-0.5):
+def two_pixels_by_hand(*, w1=4.0, w2=-0.5):
     r"""A unit answers ${w1}\,x_1 + ({w2})\,x_2$ to an image of two pixels. Start from $x = (0, 0)$ and take **two** steps
     of gradient ascent, each 0.2 times the gradient,
 
@@ -23,7 +23,7 @@ def two_pixels_by_hand(*, w1=5.0, w2=-0.5):
 
 @two_pixels_by_hand.vary
 def other_weights(rng):
-    return {"w1": float(rng.integers(3, 10)), "w2": -float(rng.integers(1, 10)) / 10.0}
+    return {"w1": float(rng.choice([3, 4, 6, 7, 8, 9])), "w2": -float(rng.integers(1, 10)) / 10.0}
 
 
 def _six(answer):
@@ -51,7 +51,7 @@ two_pixels_by_hand.checks(_pair(0, "without a prior"), _pair(2, "with L2"), _pai
 
 two_pixels_by_hand.hints(
     "The gradient of the answer with respect to the pixels is the same everywhere. What is it?",
-    "See the three columns of the table under 'Meet it': the same three cases with steps of 0.1.",
+    "See the three rows of the table under 'Meet it': the same three cases with steps of 0.1.",
     "For the answer 10 x of one pixel: without a prior 2, then 4. With L2 the gradient is 10 - x: first 0.2 times 10 = "
     "2, then 2 + 0.2 times (10 - 2) = 3.6. Clipped: 1, then 1.",
     "With L2, second step: x_1 = 0.2·{w1} + 0.2·({w1} - ___). Clipped: cut after the first step ___ after the second.",
@@ -98,6 +98,12 @@ def l2_pushes(*, w1, w2):
 def l2_left_out(*, w1, w2):
     """with L2 nothing changed here: at the second step the pixels are no longer 0, and their pull counts"""
     return _answer(np.array([w1, w2]), 0.4, 0.4, 0.4)
+
+
+@two_pixels_by_hand.mistake
+def never_cut(*, w1, w2):
+    """nothing was cut: a pixel beyond 1 becomes 1 after each step"""
+    return [*_answer(np.array([w1, w2]), 0.4, 0.36, 0.4)[:4], 0.4 * w1, 0.4 * w2]
 
 
 @two_pixels_by_hand.mistake
