@@ -39,6 +39,8 @@ def _literal(value: Any) -> str:
     if type(value) in (list, tuple):
         inside = ", ".join(map(_literal, value))
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if type(value) in (set, frozenset):
+        return f"{type(value).__name__}([{', '.join(map(_literal, value))}])"
     if value is ...:
         return "..."
     if value is None or isinstance(value, bool | int | float | str):
@@ -72,9 +74,13 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
     (node,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
     assert isinstance(node, ast.FunctionDef)
     lines[name] = ""  # takes its place, for a function that calls itself
-    needs = inspect.getclosurevars(value)
+    for one in ast.walk(node):  # learners write no types
+        if isinstance(one, ast.arg):
+            one.annotation = None
+        elif isinstance(one, ast.FunctionDef):
+            one.returns = None
     keywords = (value.__kwdefaults__ or {}) | bound
-    for other, found in {**needs.globals, **needs.nonlocals, **keywords}.items():
+    for other, found in {**_needs(value, node), **keywords}.items():
         if other == name and isinstance(found, Definition):  # a mistake that goes on from the right answer
             for used in (used for used in ast.walk(node) if isinstance(used, ast.Name) and used.id == name):
                 used.id = f"right_{name}"
@@ -82,14 +88,20 @@ def _define(name: str, value: Any, lines: dict[str, str]) -> None:
         elif not hasattr(builtins, other):
             _define(other, found, lines)
     del lines[name]
-    for one in ast.walk(node):  # learners write no types
-        if isinstance(one, ast.arg):
-            one.annotation = None
-        elif isinstance(one, ast.FunctionDef):
-            one.returns = None
     arguments = node.args
     arguments.kwonlyargs, arguments.kw_defaults = [], []
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
     lines[name] = f"def {name}({ast.unparse(arguments)}):\n" + textwrap.indent(
         "\n".join(map(ast.unparse, body)), "    "
     )
+
+
+def _needs(value: FunctionType, node: ast.FunctionDef) -> dict[str, Any]:
+    """Return what a function uses of what is around it, by name: in its body, the functions in that, and defaults."""
+    found = [one for part in (*node.args.defaults, *node.body) for one in ast.walk(part)]
+    named = [one for one in found if isinstance(one, ast.Name)]
+    own = {one.id for one in named if not isinstance(one.ctx, ast.Load)} | {
+        one.arg for one in (*found, *ast.walk(node.args)) if isinstance(one, ast.arg)
+    }
+    used = {one.id: value.__globals__[one.id] for one in named if one.id in value.__globals__ and one.id not in own}
+    return used | dict(inspect.getclosurevars(value).nonlocals)

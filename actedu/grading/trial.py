@@ -55,7 +55,9 @@ def tried(exercises: Sequence[Exercise], box: Sandbox) -> Iterator[Tried]:
         for what, code in answers(exercise):
             (grade,) = judge.answers([*imports, code], asked, "somebody", box)
             told = "solved" if grade.status == "solved" else grade.said or grade.status
-            yield Tried(exercise.name, what, grade.points, grade.max_points, told, _wrong(what, grade))
+            handed_out = exercise.asks_function and exercise.starter is not None and grade.status == "unanswered"
+            wrong = _wrong(STARTER if handed_out else what, grade)  # the fault of a debugging exercise is its starter
+            yield Tried(exercise.name, what, grade.points, grade.max_points, told, wrong)
 
 
 def _wrong(what: str, grade: Grade) -> str | None:
