@@ -92,6 +92,13 @@ def test_recorded_runs_are_those_that_are_run():
         assert kept.values[name] == pytest.approx(errors, rel=0.05)
 
 
+@pytest.mark.parametrize("op", ["+", "/"])
+def test_a_gate_that_does_not_see_the_input_needs_more_steps(op):
+    short, long = experiments.changed_nalu(op), experiments.changed_nalu(op, seeds=20, steps=5000)
+    assert short.measures["gate without the input"] < short.measures["as published"] - 0.1
+    assert long.measures["gate without the input"] == long.measures["both"] == 1.0
+
+
 def test_what_was_not_recorded_is_said():
     with pytest.raises(ValueError, match=r"100 starts of NALU, a \* b, at 0\.02 in 1000 steps were not recorded"):
         experiments.recorded_extrapolation("*", "NALU", lr=0.02)

@@ -16,9 +16,10 @@ CLAIMS = (
         where="C, section on NALU",
         verdict="true with conditions",
         condition="Beyond the range, for products of positive numbers, trained fast or long enough: at a rate of 0.01 "
-        "no NALU learned the product in 1 000 steps, and all did in 5 000. Within the range a tanh net is as good. A "
-        "quotient it gets right to a tenth about as often as a NALU, from more than half of the starts, as quotients "
-        "of larger numbers are no larger; a sum a ReLU net extrapolates at least as well. Two NALUs in a row succeed "
+        "no NALU learned the product in 1 000 steps, and all did in 5 000. Within the range a tanh net is as good at "
+        "0.1. A quotient it gets right to a tenth there from more than half of the starts, about as often as a NALU, "
+        "as quotients of larger numbers are no larger; at other rates less often, or more. A sum a ReLU net "
+        "extrapolates at least as well. Two NALUs in a row succeed "
         "less often than one, and the sign of a negative factor is lost: count the starts that succeed.",
         experiment=partial(e.recorded_extrapolation, op=("+", "*", "/")),
         evidence=lambda r: (

@@ -33,8 +33,8 @@ bound_of_a_tanh_net.hints(
 
 bound_of_a_tanh_net.why(
     "A tanh lies between -1 and 1, so the sum is at most {total}, and the net gives at most {most}. The right answer "
-    "is a times a; from {twice} on, {most} is half of it or less. This holds for every training: it is a matter of "
-    "what the net can say, not of what it has learned."
+    "is a times a; from {twice} on, {most} is half of it or less. This holds for all weights of the first layer, and "
+    "for all inputs. Another training may end with larger head weights, and so with a larger bound; it has one too."
 )
 
 
@@ -46,7 +46,7 @@ def bias_left_out(*, total, bias, units):
 
 @bound_of_a_tanh_net.mistake
 def where_it_begins(*, total, bias, units):
-    """here the right answer is as large as the net's largest one: it is off by more than half from twice that on"""
+    """here the right answer equals the net's largest one; less than half is sure once the right answer is twice that"""
     return (total + bias) ** 0.5
 
 

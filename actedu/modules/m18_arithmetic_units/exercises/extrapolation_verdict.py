@@ -65,7 +65,7 @@ def claim_and_runs():
 
 
 def _number(answer, part):
-    return str(answer.get(part, "")).strip().removesuffix(".0").removeprefix("run ")
+    return str(answer.get(part, "")).casefold().removeprefix("run").strip().removesuffix(".0")
 
 
 def _evidence(*parts):

@@ -54,7 +54,7 @@ def _told(*letters):
     def judge(answer, setting):
         if not isinstance(answer, Mapping) or {str(key).upper() for key in answer} != set(_RIGHT):
             return f'write it as {{"A": "interpolation", "B": ..., ...}}; this is {brief(answer)}'
-        for letter in _RIGHT:
+        for letter in letters:
             if _said(answer, letter) not in _WORDS:
                 return f"test {letter}: write one of {', '.join(map(repr, _WORDS))}"
         for letter in letters:
@@ -86,7 +86,7 @@ inside_or_beyond.why(
 )
 
 
-@inside_or_beyond.mistake(when=lambda answer: _said(answer, "A") != "interpolation")
+@inside_or_beyond.mistake(when=lambda answer: _said(answer, "A") in _WORDS[1:])
 def new_means_beyond():
     """test A: numbers that a net has not seen are still within its range if they lie between those it has seen"""
     return _RIGHT | {"A": "inputs beyond"}

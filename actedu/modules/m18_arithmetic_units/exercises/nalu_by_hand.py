@@ -57,7 +57,7 @@ nalu_by_hand.hints(
     "See 'Meet it' in the lesson: what does a weight of -1 do to a sum, and what to a sum of logarithms?",
     "Inputs 9 and 3, weights (1, -1), gate's sum 0: it adds 6, multiplies 9/3 = 3, and the gate is 1/2, so 6/2 + 3/2 "
     "= 4.5 comes out.",
-    "[{v} * {p} + {w} * {q}, ___, {odds} / ___, gate * added + ___ * multiplied]",
+    "[___ * {p} + ___ * {q}, ___, {odds} / ___, gate * added + ___ * multiplied]",
 )
 
 nalu_by_hand.why(

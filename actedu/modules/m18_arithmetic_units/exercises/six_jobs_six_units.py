@@ -17,7 +17,7 @@ def six_jobs_six_units():
     | 3 | a sum or a quotient of two positive numbers, and it is not known which | C | a linear layer with a bias |
     | 4 | a bill: 9 a day, 1/5 a kilometre, and 12 once, for longer journeys than any seen | D | a NAC |
     | 5 | a law $y = c\,a^p\,b^q$ of positive numbers, with powers from 2 to 3 | E | least squares on logarithms |
-    | 6 | a rent, from size, age and place, of flats like those in the data | F | a NALU |
+    | 6 | a rent, which curves with size and age, of flats like those in the data | F | a NALU |
 
     Write a dictionary from job to letter, in place of the dots.
     """
@@ -31,14 +31,18 @@ def blank():
 
 def _said(answer, job):
     """Return the letter given to a job, which may be written as a number or as a text."""
-    return str(answer.get(job, answer.get(str(job), ""))).strip().upper()
+    return {_key(key): str(letter).strip().upper() for key, letter in answer.items()}.get(str(job), "")
+
+
+def _key(job):
+    return str(job).casefold().removeprefix("job").strip().removesuffix(".0")
 
 
 def _jobs(*jobs):
     def judge(answer, setting):
-        if not isinstance(answer, Mapping) or {str(job).strip() for job in answer} != set("123456"):
+        if not isinstance(answer, Mapping) or {_key(job) for job in answer} != set("123456"):
             return f"a dictionary with the jobs 1 to 6 is asked for; this is {brief(answer)}"
-        for job in _RIGHT:
+        for job in jobs:
             if _said(answer, job) not in _RIGHT.values():
                 return f"job {job}: one letter from A to F is asked for"
         for job in jobs:
@@ -63,10 +67,10 @@ six_jobs_six_units.hints(
 )
 
 six_jobs_six_units.why(
-    "A NAC's weights are drawn to -1, 0 and 1, which is what job 1 asks; 9 is beyond them, so job 4 takes the linear "
+    "A NAC's weights hold best near -1, 0 and 1, which is what job 1 asks; 9 is beyond them, so job 4 takes the linear "
     "layer. Signs leave the NMU alone. On logarithms a law of powers is a line, found by least squares with no start "
-    "at all; a NALU's powers end at 1. The NALU is left for the case in which its gate is needed. Job 6 does not "
-    "extrapolate."
+    "at all; a NALU's powers end at 1. The NALU is left for the case in which its gate is needed. Job 6 bends "
+    "and does not extrapolate."
 )
 
 
@@ -100,13 +104,19 @@ def powers_beyond_one():
 
 @six_jobs_six_units.mistake(when=_says(1, "B"))
 def relu_net_for_totals():
-    """job 1: a ReLU net may add beyond its range, but job 6 would then be left to a unit that can only do arithmetic"""
+    """job 1: a ReLU net may add beyond its range, but nothing else here follows the curves of job 6"""
     return _RIGHT | {1: "B", 6: "D"}
+
+
+@six_jobs_six_units.mistake(when=_says(6, "C"))
+def line_for_a_curve():
+    """job 6: a linear layer is straight, and this rent curves; job 4 needs just that line, far beyond the data"""
+    return _RIGHT | {6: "C", 4: "B"}
 
 
 @six_jobs_six_units.mistake(when=_says(6, "A", "D", "F"))
 def arithmetic_for_a_rent():
-    """job 6: a rent is no sum or product of numbers as they are, and nothing is asked beyond the data"""
+    """job 6: a curve in size and age is no sum or product of them as they are, and nothing is asked beyond the data"""
     return _RIGHT | {6: "F", 3: "B"}
 
 
