@@ -33,6 +33,7 @@ from actedu.widgets import (
     ExtrapolationLab,
     FamilyExplorer,
     GradientFlow,
+    LabelGame,
     LSTMCell,
     Meet,
     NeuronLab,
@@ -51,6 +52,12 @@ from actedu.widgets.training import TrainingLab
 
 LABS: tuple[type[Lab], ...] = tuple(getattr(widgets, name) for name in widgets.names() if name != "Meet")
 SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
+
+
+def _picks(*points: int) -> dict[str, int]:
+    return {f"pick_{place}": point for place, point in enumerate(points, 1)}
+
+
 ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
     ActivationDesigner: [
         {"first": "tanh", "second": "softplus", "share": 0.25},
@@ -72,6 +79,11 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
         {"hinge_1": -0.7, "hinge_2": -0.2, "hinge_3": 0.3, "hinge_4": 0.7},
         {"target": "jump", "activation": "step", "hinge_4": 0.4},
         {"target": "wave", "activation": "square", "hinge_3": 0.1},
+    ],
+    LabelGame: [
+        {**_picks(4, 37, 39, 3, 33, 1), "bought": 6},
+        {**_picks(11, 13, 16, 18, 19, 24), "bought": 6},
+        {"board": "four quarters", **_picks(10, 13, 40, 5, 29, 15), "bought": 6},
     ],
     LSTMCell: [
         {"forget_bias": 6.5},
