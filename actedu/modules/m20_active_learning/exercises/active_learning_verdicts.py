@@ -31,8 +31,8 @@ active_learning_verdicts.hints(
 
 active_learning_verdicts.why(
     "Row 73: students who work in groups, and the errands of a day, share a word with active learning and no method: "
-    "no sample is chosen to be labelled. Row 74: by margin it does, in the lesson's runs; by entropy it did not, and "
-    "with few labels was worse than chance."
+    "no sample is chosen to be labelled. Row 74: by margin it does, in the lesson's runs; by entropy no gain "
+    "was seen, and with 50 labels it was behind random choice."
 )
 
 

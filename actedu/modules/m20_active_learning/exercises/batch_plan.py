@@ -120,7 +120,13 @@ batch_plan.why(
 )
 
 
-@batch_plan.mistake(when=lambda answer: bool(_words(answer) & {"number of rounds", "seconds of computing"}))
+@batch_plan.mistake(when=lambda answer: "seconds of computing" in _words(answer))
+def same_seconds_too():
+    """more fits take longer; that is part of what a small batch costs, and nothing that one can make equal"""
+    return batch_plan() | {"same": [*_SAME, "seconds of computing"]}
+
+
+@batch_plan.mistake(when=lambda answer: "number of rounds" in _words(answer))
 def same_rounds_too():
     """with the same number of rounds the arms end at different numbers of labels, and labels are what costs"""
     return batch_plan() | {"same": [*_SAME, "number of rounds"]}
@@ -130,6 +136,12 @@ def same_rounds_too():
 def last_fit_forgotten():
     """these fits choose the batches; one more is needed after the last labels have come"""
     return batch_plan() | {"fits": [50, 1]}
+
+
+@batch_plan.mistake(when=lambda answer: _fits(answer) == (2, 51))
+def arms_exchanged():
+    """the arms are exchanged: one label at a time is the arm that fits often, and it comes first"""
+    return batch_plan() | {"fits": [2, 51]}
 
 
 @batch_plan.mistake(when=lambda answer: "asked" in str(answer.get("test")))

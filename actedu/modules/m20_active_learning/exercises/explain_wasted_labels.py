@@ -23,6 +23,7 @@ explain_wasted_labels.rubric(
 )
 
 explain_wasted_labels.why(
-    "Compare with the rubric. Both reasons were separated in the lesson: spreading the fifty helped without a second "
-    "fit, and fitting again helped further."
+    "Compare with the rubric. The lesson changed one thing at a time: spreading the fifty helped without a second fit, "
+    "and drawing fifty of the closest calls did not. Fitting again helped further; it cures both, the cold net and the "
+    "repetition, so it does not tell them apart."
 )

@@ -58,7 +58,7 @@ labels_until_target.hints(
 labels_until_target.why(
     "A mean curve reaches the target somewhere that need not be typical, and it has no spread. Counting by repeat "
     "keeps the spread, and a repeat that never got there must count as late: dropped, it would flatter the strategy "
-    "that failed most often. A quantile does not mind how late."
+    "that failed most often. The median does not mind how late, as long as most repeats get there; a mean does."
 )
 
 

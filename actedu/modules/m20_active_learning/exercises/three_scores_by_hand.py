@@ -87,8 +87,8 @@ three_scores_by_hand.hints(
 
 three_scores_by_hand.why(
     "A is a close call of two classes: no row has a smaller margin. B is spread over all four: its largest number is "
-    "the smallest of the three, and its entropy is the largest. The scores disagree wherever one class "
-    "leads clearly and the rest is shared by many."
+    "the smallest of the three, and its entropy is the largest. Least confidence and entropy mind that B has no class "
+    "in which to trust; margin minds that A has two which could be exchanged."
 )
 
 
@@ -120,6 +120,12 @@ def confidence_itself():
 def first_less_last():
     """these are the largest less the smallest number; a margin is the largest less the second largest"""
     return three_scores_by_hand() | {"margins": [0.45, 0.2, 0.8]}
+
+
+@three_scores_by_hand.mistake(when=lambda answer: np.allclose(answer["margins"], [-0.02, -0.2, -0.8], atol=0.006))
+def margins_turned():
+    """these are the margins turned round, as a score that is sorted; a margin itself is never below 0"""
+    return three_scores_by_hand() | {"margins": [-0.02, -0.2, -0.8]}
 
 
 @three_scores_by_hand.alternative
