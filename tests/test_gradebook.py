@@ -594,7 +594,7 @@ def start(homework, a_class, **options):
     return subprocess.Popen(list(map(str, command)), **pipes, text=True, **options)
 
 
-def wait_until(fact, seconds=60):
+def wait_until(fact, seconds=180):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := fact():

@@ -151,7 +151,7 @@ class _Asked:
         student: str,
         session: Session,
         looked: Mapping[str, set[str]],
-        practice: bool,
+        practice: bool = False,
     ) -> None:
         self.notebook, self.assignment, self.student, self.session = notebook, assignment, student, session
         self._looked, self._practice = looked, practice
