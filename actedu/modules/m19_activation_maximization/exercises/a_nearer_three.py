@@ -11,7 +11,7 @@ _KNOWN = ("l2", "tv", "blur", "clip")
 
 
 @exercise(
-    title="A nearer three",
+    title="A three among the threes",
     points=3,
     stars=2,
     kind="fit parameters",
@@ -26,7 +26,7 @@ def a_nearer_three():
     * the distance to the nearest training image is at most 4.7.
 
     The picture is `ascend(digit_net(), 3, faint_noise(), **answer)`, 400 steps of 0.1; `nearest(picture[None])` gives
-    its distance, and the digit that its neighbour shows. Strengths of 0 to 1 make sense, of blur up to 0.25, where a
+    its distance, and the digit that its neighbour shows. Strengths of 0 to 1 make sense, of blur up to 1/4, where a
     pixel keeps half of itself in each direction. Write a dictionary, in place of the dots; leave out a prior, or give
     it 0 or False, to do without it.
     """  # noqa: E501 (shorter as it is shown)

@@ -8,7 +8,7 @@ from actedu.exercises import exercise
 _LABELS = np.arange(10, 201, 10)
 
 
-@exercise(title="Three learning curves", points=3, stars=1, kind="read the plot")
+@exercise(title="Whose curve is whose", points=3, stars=1, kind="read the plot")
 def three_learning_curves():
     """The figure shows three ways to ask for labels, P, Q and R: mean test accuracies, and as bands the middle 80% of the
     repeats. R draws at random. Answer with a dictionary:
