@@ -107,7 +107,8 @@ dropout_against_decay.why(
     "and L2 was ahead or behind by its strength: so both, strength and passes, are chosen for each, on data kept "
     "back. (Module 11 gave both the same passes, as it asked who is ahead after those; this sentence names none.)\n\n"
     "The same starts for both let you look at differences, start by start, where luck of the start cancels. And if "
-    "none is seen, that is a result, as long as a difference of a point would have been; and it is one about these 150 digits."
+    "none is seen, that is a result, as long as a difference of a point would have been; and it is one about "
+    "these 150 digits."
 )
 
 

@@ -12,7 +12,7 @@ _ROWS = {  # how many digits the neighbour is away from what the net names, prob
 }
 
 
-@exercise(title="Natural, adversarial, or far from digits?", points=3, stars=1, kind="choose and justify")
+@exercise(title="Natural, adversarial or far from digits?", points=3, stars=1, kind="choose and justify")
 def natural_or_adversarial(
     *, a=_NATURAL, b=_ADVERSARIAL, c=_FAR, d=_NATURAL, e=_ADVERSARIAL, f=_FAR, digits="357184"
 ):  # fmt: skip
