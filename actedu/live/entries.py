@@ -12,7 +12,8 @@ from typing import Any
 from unicodedata import normalize
 
 from actedu.activations import Activation, catalogue
-from actedu.live.javascript import arrow, parsed, translated
+from actedu.live.javascript import arrow, translated
+from actedu.live.trees import parsed
 from actedu.numeric import forward_gain
 
 _SHARES = (1.0, 0.5, 1.5, 3.0)  # of the usual parameters: settings at which the kinks' slopes are compared
