@@ -65,7 +65,8 @@ def page(name: str) -> str:
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' blob:; "
         "style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:\">\n"
         f'<link rel="icon" href="data:,">\n<title>{TITLES[name]}</title>\n<style>\n{style(name)}</style>\n</head>\n'
-        f'<body class="live">\n<main id="live">{before}<noscript>This page computes in your browser and needs JavaScript.</noscript></main>\n'
+        f'<body class="live">\n<main id="live">{before}'
+        "<noscript>This page computes in your browser and needs JavaScript.</noscript></main>\n"
         f'<script type="module">\n{script}</script>\n</body>\n</html>\n'
     )
 
