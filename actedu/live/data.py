@@ -63,7 +63,7 @@ def draw(data: Mapping[str, Any]) -> Drawn:
     return Drawn(x[order], y[order], min(max(trained, 1), len(x) - 1), classes)
 
 
-def _pairs(x1: Array, x2: Array) -> Array:
+def _pairs(x1: NDArray[Any], x2: NDArray[Any]) -> Array:
     return np.stack([x1, x2], axis=1)
 
 

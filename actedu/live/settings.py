@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
 from numbers import Real
 from typing import Any
@@ -80,7 +80,8 @@ def checked(settings: Mapping[str, Any], functions: Collection[str] = ()) -> Set
     for path, rule in SCHEMA.items():
         value = flat.get(path, rule["default"])
         group, _, key = path.rpartition(".")
-        (out.setdefault(group, {}) if group else out)[key] = _READERS.get(path, _plain)(path, value, rule, functions)
+        read = _READERS.get(path, _plain)
+        (out.setdefault(group, {}) if group else out)[key] = read(path, value, rule, functions)
     _own_data(out["data"])
     return out
 
@@ -88,7 +89,7 @@ def checked(settings: Mapping[str, Any], functions: Collection[str] = ()) -> Set
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings by their paths, such as "data.points"."""
     groups = {path.partition(".")[0] for path in SCHEMA if "." in path}
-    flat = {}
+    flat: dict[str, Any] = {}
     for name, value in given.items():
         if name in groups:
             if not isinstance(value, Mapping):
@@ -157,10 +158,13 @@ def _layer(where: str, layer: Any, functions: Collection[str]) -> Settings:
         raise UserError(f"{where}: the activation is {_shown(name)}; choose one of {', '.join(catalogue)}{own}")
     if not isinstance(parameters, Mapping) or (parameters and name not in catalogue):
         raise UserError(f"{where}: the parameters are {_shown(parameters)}; {_parameters_of(name)}")
+    for key, at in parameters.items():
+        if not isfinite(_float(at)):
+            raise UserError(f"{where}: {key} is {_shown(at)}; give a finite number")
     try:
         if parameters:
             catalogue[name].bind(**parameters)
-    except (TypeError, ValueError, OverflowError) as refused:
+    except (TypeError, ValueError) as refused:
         raise UserError(f"{where}: {str(refused).rstrip('.')}") from None
     return {
         "units": _number(f"{where}: units", layer.get("units", 4), 1, UNITS, whole=True),
@@ -212,7 +216,11 @@ def _list(path: str, value: Any, least: int, most: int, what: str) -> list[Any]:
     return list(value)
 
 
-_READERS = {"features": _features, "layers": _layers, "data.own": _own}
+_READERS: dict[str, Callable[[str, Any, Mapping[str, Any], Collection[str]], Any]] = {
+    "features": _features,
+    "layers": _layers,
+    "data.own": _own,
+}
 
 
 def code(settings: Mapping[str, Any], functions: Collection[str] = ()) -> str:
