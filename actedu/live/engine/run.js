@@ -106,8 +106,13 @@ export class Run {
 
     /** What a picture of the run needs, in arrays of its own; `side` is that of the units' pictures. */
     frame({units = true, side = SIDE} = {}, first = false) {
-        if (this.stopped === null) this.last = this.looked(units, side)
-        const frame = {epoch: this.epoch, step: this.step, stopped: this.stopped, ...structuredClone(this.last)}
+        const {net} = this
+        if (this.stopped === null) this.seen = {p: net.p.slice(), g: net.g.slice()}
+        else { // what broke it off is no picture: show what was seen last
+            net.p.set(this.seen.p)
+            net.g.set(this.seen.g)
+        }
+        const frame = {epoch: this.epoch, step: this.step, stopped: this.stopped, ...this.looked(units, side)}
         if (first) {
             frame.data = structuredClone(this.data)
             frame.features = Float32Array.from(this.picture(SIDE).x)
