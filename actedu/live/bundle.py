@@ -2,11 +2,12 @@
 
 The modules are plain ES modules that import each other by lines such as `import {a, b} from "./x.js"`. They are put one
 after another, each before those that import it, without these lines and without the word `export`; so a name may be
-declared at the top of one module only. Five modules are made here rather than read:
+declared at the top of one module only. Six modules are made here rather than read:
 
 * `vendor/preact.js` gives what Preact and htm export, by their usual names: `html`, `render`, `useState`, ...;
 * `entries.js` gives `entries`, what a page knows of each activation;
 * `formulas.js` gives `formulas`, the value and the slope of each activation in MathML;
+* `functions.js` gives `functions`, each activation as loops over arrays, for the engine;
 * `schema.js` gives `schema`, `limits` and `optimisers`: what the settings of a run may be;
 * `engine.js` gives the function `engine`, which holds all of `engine/index.js` and returns what that exports: a page
   calls it, and the text of it makes the Worker, `new Blob(["(" + engine + ")().serve(self)"])`.
@@ -83,6 +84,8 @@ def source(path: str) -> str:
         return entries.module()
     if path == "formulas.js":
         return formulas.module()
+    if path == "functions.js":
+        return entries.engine_module()
     if path == "schema.js":
         return schema.module()
     if path == "engine.js":
