@@ -2,10 +2,11 @@
 
 The modules are plain ES modules that import each other by lines such as `import {a, b} from "./x.js"`. They are put one
 after another, each before those that import it, without these lines and without the word `export`; so a name may be
-declared at the top of one module only. Three modules are made here rather than read:
+declared at the top of one module only. Four modules are made here rather than read:
 
 * `vendor/preact.js` gives what Preact and htm export, by their usual names: `html`, `render`, `useState`, ...;
 * `entries.js` gives `entries`, what a page knows of each activation;
+* `formulas.js` gives `formulas`, the value and the slope of each activation in MathML;
 * `engine.js` gives the function `engine`, which holds all of `engine/index.js` and returns what that exports: a page
   calls it, and the text of it makes the Worker, `new Blob(["(" + engine + ")().serve(self)"])`.
 """
@@ -18,13 +19,14 @@ from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from actedu.live import entries
+from actedu.live import entries, explorer, formulas
 
 FOLDER = Path(__file__).parent
 TITLES = {
     "explorer": "Activation functions, side by side",
     "playground": "Playground: a small net at work",
 }
+BEFORE = {"explorer": explorer.before}  # what a page shows before its script runs
 LICENCES = "/* holds Preact, (c) Jason Miller, MIT licence, and htm, (c) Google, Apache licence 2.0 */"
 
 _IMPORT = re.compile(r'^import \{([\w$, ]+)\} from "(\.[\w./-]+)";?$', re.MULTILINE)
@@ -54,6 +56,7 @@ def page(name: str) -> str:
     """
     if name not in TITLES:
         raise ValueError(f"page: there is no page {name!r}; the pages are {', '.join(TITLES)}.")
+    before = BEFORE[name]() if name in BEFORE else ""
     script = f"{module(name)}{name}(document.getElementById('live'));\n".replace("</script", "<\\/script")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -61,7 +64,7 @@ def page(name: str) -> str:
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' blob:; "
         "style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:\">\n"
         f'<link rel="icon" href="data:,">\n<title>{TITLES[name]}</title>\n<style>\n{style(name)}</style>\n</head>\n'
-        '<body>\n<main id="live"><noscript>This page computes in your browser and needs JavaScript.</noscript></main>\n'
+        f'<body class="live">\n<main id="live">{before}<noscript>This page computes in your browser and needs JavaScript.</noscript></main>\n'
         f'<script type="module">\n{script}</script>\n</body>\n</html>\n'
     )
 
@@ -77,6 +80,8 @@ def source(path: str) -> str:
     """Return the text of the module at a path of this folder, be it read or made."""
     if path == "entries.js":
         return entries.module()
+    if path == "formulas.js":
+        return formulas.module()
     if path == "engine.js":
         inside = _joined("engine/index.js")
         return (
