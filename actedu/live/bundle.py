@@ -2,10 +2,11 @@
 
 The modules are plain ES modules that import each other by lines such as `import {a, b} from "./x.js"`. They are put one
 after another, each before those that import it, without these lines and without the word `export`; so a name may be
-declared at the top of one module only. Four modules are made here rather than read:
+declared at the top of one module only. Five modules are made here rather than read:
 
 * `vendor/preact.js` gives what Preact and htm export, by their usual names: `html`, `render`, `useState`, ...;
 * `entries.js` gives `entries`, what a page knows of each activation;
+* `schema.js` gives `schema`, what each setting of the Playground accepts;
 * `formulas.js` gives `formulas`, the value and the slope of each activation in MathML;
 * `engine.js` gives the function `engine`, which holds all of `engine/index.js` and returns what that exports: a page
   calls it, and the text of it makes the Worker, `new Blob(["(" + engine + ")().serve(self)"])`.
@@ -13,13 +14,14 @@ declared at the top of one module only. Four modules are made here rather than r
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from actedu.live import entries, explorer, formulas
+from actedu.live import entries, explorer, formulas, settings
 
 FOLDER = Path(__file__).parent
 TITLES = {
@@ -80,6 +82,8 @@ def source(path: str) -> str:
     """Return the text of the module at a path of this folder, be it read or made."""
     if path == "entries.js":
         return entries.module()
+    if path == "schema.js":
+        return f"export const schema = {json.dumps(settings.SCHEMA)};\n"
     if path == "formulas.js":
         return formulas.module()
     if path == "engine.js":
