@@ -18,14 +18,16 @@ const ICONS = {
 }
 const icon = name => html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=${ICONS[name]}/></svg>`
 
+const speeds = app => Object.entries(SPEEDS).map(([name, words]) => html`<option value=${name} selected=${app.speed === name}>${words}</option>`)
+
 export function Bar({app}) {
     return html`<div class="bar" role="group" aria-label="Run">
         <button class="main play" onClick=${() => app.toggle()}>${app.playing ? html`${icon("pause")} Pause` : html`${icon("play")} Play`}</button>
-        <button onClick=${() => app.step()}>${icon("step")} Step</button>
-        <button onClick=${() => app.reset()}>${icon("back")} Reset</button>
-        <button onClick=${() => app.renew()}>${icon("dice")} New start</button>
+        <button onClick=${() => app.step()}>${icon("step")} <span>Step</span></button>
+        <button onClick=${() => app.reset()}>${icon("back")} <span>Reset</span></button>
+        <button onClick=${() => app.renew()}>${icon("dice")} <span>New start</span></button>
         <label class="speed"><span>Speed</span> <select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>
-            ${Object.entries(SPEEDS).map(([name, words]) => html`<option value=${name} selected=${app.speed === name}>${words}</option>`)}</select></label>
+            ${speeds(app)}</select></label>
         <p class="epoch" aria-hidden="true">epoch <b class="count">0</b></p>
     </div>`
 }
@@ -44,7 +46,7 @@ export function Situations({app}) {
 export function Section({app, name, title, folded, children}) {
     if (app.hidden.has(name)) return null
     const open = app.open[name] ?? (!folded && app.roomy)
-    return html`<details class="card section ${name}" open=${open} onToggle=${event => app.fold(name, event.currentTarget.open)}>
+    return html`<details class=${`card section about-${name}`} open=${open} onToggle=${event => app.fold(name, event.currentTarget.open)}>
         <summary><h2>${title}</h2></summary>${children}</details>`
 }
 
@@ -130,7 +132,7 @@ export function Layers({app}) {
     const {layers} = app.settings
     const change = (i, part) => app.change({...app.settings, layers: layers.map((layer, j) => i === j ? {...layer, ...part} : layer)})
     return html`<${Section} app=${app} name="layers" title="Layers">
-        <ol class="layers">${layers.map((layer, i) => html`<${Layer} key=${i} app=${app} layer=${layer} i=${i} change=${part => change(i, part)}/>`)}</ol>
+        <ol class="rows">${layers.map((layer, i) => html`<${Layer} key=${i} app=${app} layer=${layer} i=${i} change=${part => change(i, part)}/>`)}</ol>
         <div class="row"><button disabled=${layers.length >= LAYERS} onClick=${() => app.change({...app.settings, layers: [...layers, layers.at(-1) ?? {units: 4, activation: "tanh", parameters: {}}]})}>Add a layer</button>
         <span class="small soft" data-gradient="output"></span></div>
     <//>`
@@ -160,7 +162,7 @@ function Layer({app, layer, i, change}) {
 const round4 = value => Number(value.toPrecision(4))
 
 export function Training({app}) {
-    return html`<${Section} app=${app} name="training" title="Training" folded=${app.narrow}>
+    return html`<${Section} app=${app} name="training" title="Training" >
         <div class="boxes">
             <${Choice} app=${app} path="optimiser.name" label="Optimiser" words=${OPTIMISERS}/>
             <${NumberBox} app=${app} path="optimiser.rate" label="Learning rate" list=${`${app.id}-rates`}/>
@@ -172,6 +174,7 @@ export function Training({app}) {
             <${NumberBox} app=${app} path="start.scale" label="Times"/>
             <${NumberBox} app=${app} path="start.seed" label="Seed of the start"/>
             <${NumberBox} app=${app} path="epochs" label="Stop at epoch (0: never)"/>
+            <label class="box narrow"><span>Speed</span><select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>${speeds(app)}</select></label>
         </div>
         <datalist id=${`${app.id}-rates`}>${[0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map(rate => html`<option value=${rate}/>`)}</datalist>
         <p class="small soft">A change starts the run anew, from the same seeds.</p>

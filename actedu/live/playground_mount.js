@@ -17,10 +17,10 @@ function App({app}) {
         <header><h1>Playground <span class="soft">a small net at work</span></h1></header>
         <${Bar} app=${app}/>
         ${app.messages.length > 0 && html`<div class="notice">${app.messages.map(one => html`<p>${one}</p>`)}<button onClick=${() => { app.messages = []; app.draw() }}>Close</button></div>`}
-        <div class="result"><section class="card" aria-label="Result"><${Plane} app=${app}/><${Losses} app=${app}/></section><${Selected} app=${app}/></div>
+        <div class="result"><section class="card" aria-label="Result"><${Plane} app=${app}/><${Losses} app=${app}/></section></div>
+        <div class="left"><${Data} app=${app}/></div>
         <div class="middle">${!app.hidden.has("situations") && html`<${Situations} app=${app}/>`}
-            <section class="card" aria-label="Net"><${Net} app=${app}/></section><${Layers} app=${app}/><${Weights} app=${app}/></div>
-        <div class="left"><${Data} app=${app}/><${Training} app=${app}/><${Share} app=${app}/></div>
+            <section class="card" aria-label="Net"><${Net} app=${app}/></section><${Selected} app=${app}/><${Layers} app=${app}/><${Training} app=${app}/><${Weights} app=${app}/><${Share} app=${app}/></div>
         <p class="hidden" role="status"></p>
     </div>`
 }

@@ -1,7 +1,6 @@
 // The net: a picture of every unit, the weights between them as lines, and what is selected.
 import {html} from "./vendor/preact.js"
 import {paintCurve, paintOutput, paintSigned, sharp, toPlane} from "./playground_draw.js"
-import {REACH} from "./playground_settings.js"
 
 export const sizesOf = (settings, outputs) => [settings.features.length, ...settings.layers.map(({units}) => units), outputs]
 
@@ -34,16 +33,13 @@ export function Net({app}) {
     const {settings, selected} = app
     const outputs = app.frame?.outputs ?? 1
     const sizes = sizesOf(settings, outputs)
-    const turned = event => {
-        if (roam(event, event.currentTarget)) return
-    }
     const tapped = event => {
         const box = event.currentTarget.getBoundingClientRect()
         const hit = nearestLine(app, event.clientX - box.left, event.clientY - box.top)
         if (hit) app.select({kind: "weight", ...hit})
     }
     const current = selected.kind === "unit" && selected.layer < sizes.length && selected.unit < sizes[selected.layer] ? selected : {layer: 0, unit: 0}
-    return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${turned}>
+    return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${event => roam(event, event.currentTarget)}>
         <canvas class="lines" role="img" aria-label="Weights as lines: the thicker, the larger; solid and blue above 0, dashed and orange below 0. The table of weights has the numbers." onClick=${tapped}></canvas>
         ${sizes.map((size, layer) => html`<div class="layer" key=${layer}>
             <p class="caption">${layer === 0 ? "Inputs" : layer < sizes.length - 1 ? html`${breakable(settings.layers[layer - 1].activation)}` : "Output"}</p>
@@ -163,8 +159,7 @@ export function paintSelected(app) {
     const {x, trained} = frame.data
     const occurring = new Float64Array(trained)
     for (let i = 0; i < trained; i++) {
-        const [column, row] = toPlane(x[2 * i], x[2 * i + 1], side)
-        occurring[i] = sums[Math.max(0, Math.min(side - 1, Math.floor(row))) * side + Math.max(0, Math.min(side - 1, Math.floor(column)))]
+        occurring[i] = valueAt(sums, 0, side, x[2 * i], x[2 * i + 1])
     }
     paintCurve(curve, curve.clientWidth, curve.clientHeight, sums, outputs, occurring, palette)
     let [low, high] = [Infinity, -Infinity]
@@ -178,7 +173,6 @@ export const number = value => !Number.isFinite(value) ? String(value) : value =
 
 // The value of a field of the plane at a place.
 export function valueAt(field, start, side, x1, x2) {
-    const column = Math.max(0, Math.min(side - 1, Math.floor((x1 / REACH + 1) / 2 * side)))
-    const row = Math.max(0, Math.min(side - 1, Math.floor((1 - x2 / REACH) / 2 * side)))
+    const [column, row] = toPlane(x1, x2, side).map(one => Math.max(0, Math.min(side - 1, Math.floor(one))))
     return field[start + row * side + column]
 }

@@ -116,7 +116,8 @@ export function paintPlanePoints(app) {
 
 export function Losses({app}) {
     return html`<figure class="losses">
-        <p class="now" aria-hidden="true"></p>
+        <table class="now"><thead><tr><th scope="col" class="at">epoch 0</th><th scope="col">loss</th><th scope="col" class="right">right</th></tr></thead>
+            <tbody>${["train", "test"].map(part => html`<tr class=${part}><th scope="row"><svg viewBox="0 0 30 4" aria-hidden="true"><path d="M0 2H30"/></svg> ${part}</th><td>0</td><td></td></tr>`)}</tbody></table>
         <div class="chart" tabindex="0" role="slider" aria-label="Losses by epoch: read one with the arrow keys" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0" aria-valuetext="no epoch yet"
             onKeyDown=${event => keyedLosses(app, event)} onClick=${event => pointed(app, event)}
             onPointerMove=${event => { if (event.pointerType === "mouse") pointed(app, event) }}
@@ -152,6 +153,17 @@ export function sentenceOf({epoch, losses, accuracies}) {
         (accuracies ? `; right ${percent(accuracies.train)} and ${percent(accuracies.test)}` : "")
 }
 
+function tell(table, {epoch, losses, accuracies}) {
+    const texts = [`epoch ${round(epoch, 1)}`, accuracies ? "right" : "", ...["train", "test"].flatMap(part => [number(losses[part]), accuracies ? `${(100 * accuracies[part]).toFixed(1)} %` : ""])]
+    for (const [i, cell] of table.querySelectorAll(".at, .right, td").entries()) if (cell.textContent !== texts[i]) cell.textContent = texts[i]
+}
+
+// A round number a little above.
+function roundAbove(value) {
+    const power = 10 ** Math.floor(Math.log10(value))
+    return [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].find(one => one * power >= value * 0.999) * power
+}
+
 export function paintLosses(app) {
     const chart = app.root.querySelector(".chart"), {history, palette} = app
     if (!chart || !history.length) return
@@ -163,7 +175,7 @@ export function paintLosses(app) {
         if (one > 0 && one < least) least = one
     }
     const logarithmic = app.logarithmic && most > least
-    const [low, top] = logarithmic ? [Math.log10(least), Math.log10(most)] : [0, most || 1]
+    const [low, top] = logarithmic ? [Math.log10(least), Math.log10(most)] : [0, roundAbove(most || 1)]
     const y = loss => high - PADDING.bottom - ((logarithmic ? Math.log10(Math.max(loss, least)) : loss) - low) / (top - low) * (high - PADDING.top - PADDING.bottom)
     context.font = "14px system-ui, sans-serif"
     context.fillStyle = palette.css("soft")
@@ -212,8 +224,8 @@ export function paintLosses(app) {
         context.lineTo(x(marked.epoch), high - PADDING.bottom)
         context.stroke()
     }
-    const sentence = sentenceOf(marked), now = app.root.querySelector(".now")
-    if (now.textContent !== sentence) now.textContent = sentence
+    const sentence = sentenceOf(marked)
+    tell(app.root.querySelector(".now"), marked)
     if (document.activeElement === chart || !app.playing) {
         chart.setAttribute("aria-valuemax", round(last.epoch, 2))
         chart.setAttribute("aria-valuenow", round(marked.epoch, 2))

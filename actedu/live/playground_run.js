@@ -156,7 +156,8 @@ export class Workbench {
         const {step = 0, stopped} = this.frame ?? {}
         if (stopped) return this.tell(`${stopped.sentence} Reset starts again.`)
         const {epochs} = this.settings
-        if (!this.goal && epochs && step < epochs * this.perEpoch) this.goal = epochs
+        if (epochs && step >= epochs * this.perEpoch) return this.tell(`The run has its ${epochs} epochs; Reset repeats it, and "Stop at epoch" lets it go on.`)
+        if (epochs && !this.goal) this.goal = epochs
         this.playing = true
         this.draw()
         this.work()

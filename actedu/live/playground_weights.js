@@ -16,8 +16,8 @@ export function Selected({app}) {
         <div class="selected">
             <canvas class="field" role="img" aria-label=${`Values of ${name} over the plane, orange below 0 and blue above`}></canvas>
             ${inside && html`<canvas class="curve" role="img" aria-label=${`What ${name} makes of its sum, dot by dot, above bars of how often each sum occurs on the training points`}></canvas>`}
-            ${inside && html`<p class="small numbers"></p>`}
-            ${entry && html`<p class="small">${entry.summary} <code>${entry.textbook}</code></p>`}
+            ${inside && html`<div class="words small"><p class="numbers"></p>
+                ${entry && html`<p>${entry.summary}</p><p><code>${entry.textbook}</code></p>`}</div>`}
         </div>
     <//>`
 }
