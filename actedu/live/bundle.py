@@ -6,22 +6,21 @@ declared at the top of one module only. Five modules are made here rather than r
 
 * `vendor/preact.js` gives what Preact and htm export, by their usual names: `html`, `render`, `useState`, ...;
 * `entries.js` gives `entries`, what a page knows of each activation;
-* `schema.js` gives `schema`, what each setting of the Playground accepts;
 * `formulas.js` gives `formulas`, the value and the slope of each activation in MathML;
+* `schema.js` gives `schema`, `limits` and `optimisers`: what the settings of a run may be;
 * `engine.js` gives the function `engine`, which holds all of `engine/index.js` and returns what that exports: a page
   calls it, and the text of it makes the Worker, `new Blob(["(" + engine + ")().serve(self)"])`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from actedu.live import entries, explorer, formulas, settings
+from actedu.live import entries, explorer, formulas, schema
 
 FOLDER = Path(__file__).parent
 TITLES = {
@@ -82,10 +81,10 @@ def source(path: str) -> str:
     """Return the text of the module at a path of this folder, be it read or made."""
     if path == "entries.js":
         return entries.module()
-    if path == "schema.js":
-        return f"export const schema = {json.dumps(settings.SCHEMA)};\n"
     if path == "formulas.js":
         return formulas.module()
+    if path == "schema.js":
+        return schema.module()
     if path == "engine.js":
         inside = _joined("engine/index.js")
         return (

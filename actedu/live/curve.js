@@ -83,7 +83,7 @@ function extreme(f, kinks) {
         if (here < near.top - 1e-3 * (1 + Math.abs(here)) || here < before || here < after) better(i * step, here)
         else peak(f, (i - 1) * step, (i + 1) * step, better)
     }
-    for (const kink of kinks) for (const side of [-1e-9, 0, 1e-9]) better(Number((kink + side).toFixed(9)), f(kink + side))
+    for (const kink of kinks) for (const side of [-1e-9, 0, 1e-9]) better(Number(kink.toFixed(6)), f(kink + side))
     const far = [-1, 1].map((side) => Math.max(...FAR.map((x) => f(side * x))))
     const most = Math.max(...far)
     if (most <= near.top + NOISE * (1 + Math.abs(near.top))) return near

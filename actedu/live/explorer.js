@@ -48,20 +48,18 @@ function Explorer({first}) {
     const picker = useMemo(() => html`<${Picker} ...${{curves: usual, shown: names, several, choose, setSeveral}} />`, [shown, several])
 
     return html`<div class="explorer">
-        <${Top} />
-        ${problems.length > 0 && html`<div class="notice row between" role="alert"><div>${problems.map((problem) => html`<p key=${problem}>${problem}</p>`)}</div>
-            <button type="button" onClick=${() => change({problems: []})}>Close<span class="hidden"> this message</span></button></div>`}
+        <header class="top"><h1>Function explorer</h1>
+            <p class="soft">Move the point along a curve and read what a neuron passes on, and what it lets an error learn.</p>
+            ${problems.length > 0 && html`<div class="notice row between" role="alert"><div>${problems.map((problem) => html`<p key=${problem}>${problem}</p>`)}</div>
+                <button type="button" onClick=${() => change({problems: []})}>Close<span class="hidden"> this message</span></button></div>`}</header>
         <div class="stage card"><${Panes} ...${{curves, panes, range, x, move: (to) => change({x: to})}} /><${Point} ...${{state, change}} /></div>
         ${picker}
-        <div class="abouts">${curves.map((one, i) => html`<${Card} key=${one.name} ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(i)}} />`)}</div>
+        <div class="abouts" data-count=${curves.length}>${curves.map((one, i) => html`<${Card} key=${one.name} ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(i)}} />`)}</div>
         <${Numbers} ...${{curves, x, points, setPoints: (list) => change({points: list})}} />
         <p class="hidden" role="status">${told}</p>
         ${told.startsWith("Four") && html`<p class="toast" aria-hidden="true">${told}</p>`}
     </div>`
 }
-
-const Top = () => html`<header class="top"><h1>Function explorer</h1>
-    <p class="soft">Move the point along a curve and read what a neuron passes on, and what it lets an error learn.</p></header>`
 
 const words = (entry) => [entry.name, entry.summary, entry.source, entry.textbook].join(" ").toLowerCase()
 
@@ -111,11 +109,12 @@ function Point({state: {shown, x, range, points}, change}) {
     }
     return html`<div class="tools">
         <div class="group"><${Field} id="x" label="x" said="of the point" value=${x} step=${step} change=${(to) => change({x: to, range: around(to, range)})}
-            refuse=${(to) => (Math.abs(to) > 1000 ? "Give a number from −1000 to 1000." : null)} /></div>
+                refuse=${(to) => (Math.abs(to) > 1000 ? "Give a number from −1000 to 1000." : null)} />
+            <button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button" aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
+            <button type="button" aria-label="Reset the range: −6 to 6" onClick=${() => show(...USUAL.range)}>Reset</button></div>
         <div class="group"><${Field} id="from" label="from" said="the left end" value=${low} change=${(to) => change({range: [to, high], x: Math.max(x, to)})} refuse=${(to) => refusedRange(to, high)} />
-            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} /></div>
-        <div class="group buttons"><button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button" aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
-            <button type="button" onClick=${() => show(...USUAL.range)}>−6 to 6</button><button type="button" onClick=${copy}><span ref=${copied}>Copy link</span></button></div>
+            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} />
+            <button type="button" onClick=${copy}><span ref=${copied}>Copy link</span></button></div>
     </div>`
 }
 
