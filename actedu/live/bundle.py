@@ -27,7 +27,10 @@ TITLES = {
     "explorer": "Activation functions, side by side",
     "playground": "Playground: a small net at work",
 }
-BEFORE = {"explorer": explorer.before}  # what a page shows before its script runs
+BEFORE = {  # what a page shows before its script runs
+    "explorer": explorer.before,
+    "playground": lambda: (FOLDER / "playground.html").read_text("utf-8"),
+}
 LICENCES = "/* holds Preact, (c) Jason Miller, MIT licence, and htm, (c) Google, Apache licence 2.0 */"
 
 _IMPORT = re.compile(r'^import \{([\w$, ]+)\} from "(\.[\w./-]+)";?$', re.MULTILINE)
@@ -86,7 +89,7 @@ def source(path: str) -> str:
     if path == "schema.js":
         return schema.module()
     if path == "engine.js":
-        inside = _joined("engine/index.js")
+        inside = re.sub("^", " ", _joined("engine/index.js"), flags=re.MULTILINE)  # not at the top: its names are its own
         return (
             f"export function engine() {{\n{inside}return {{{', '.join(_exported(source('engine/index.js')))}}};\n}}\n"
         )

@@ -1,5 +1,5 @@
 // Pictures of the Playground: fields, points, curves. All are painted in place, without touching the page's tree.
-import {REACH} from "./playground_settings.js"
+import {limits} from "./schema.js"
 
 const TONES = 256
 
@@ -37,7 +37,7 @@ function pictureOf(canvas, side) {
     if (canvas.picture?.side !== side) {
         canvas.width = canvas.height = side
         const image = new ImageData(side, side)
-        canvas.picture = {side, image, pixels: new Uint32Array(image.data.buffer), context: canvas.getContext("2d")}
+        canvas.picture = {side, image, pixels: new Uint32Array(image.data.buffer), context: canvas.getContext("2d", {willReadFrequently: true})}
     }
     return canvas.picture
 }
@@ -117,8 +117,8 @@ export const hueOf = (label, classes) => classes > 2 ? `c${label + 1}` : label ?
 // A field's first and last values belong to the middle of its outer pixels, so the plane ends half a pixel inside.
 const SIDE = 50
 const inset = size => size / SIDE / 2
-export const toPlane = (x1, x2, size) => [x1, -x2].map(one => inset(size) + (one / REACH + 1) / 2 * (size - 2 * inset(size)))
-export const fromPlane = (x, y, size) => [x, size - y].map(one => (2 * (one - inset(size)) / (size - 2 * inset(size)) - 1) * REACH)
+export const toPlane = (x1, x2, size) => [x1, -x2].map(one => inset(size) + (one / limits.reach + 1) / 2 * (size - 2 * inset(size)))
+export const fromPlane = (x, y, size) => [x, size - y].map(one => (2 * (one - inset(size)) / (size - 2 * inset(size)) - 1) * limits.reach)
 
 // The points: class by shape and colour, trained on filled, test hollow; and the cursor, where there is one.
 export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests = true} = {}) {
@@ -208,9 +208,10 @@ export function paintCurve(canvas, width, height, sums, outputs, occurring, pale
     context.fillStyle = palette.css("ink")
     context.font = "14px system-ui, sans-serif"
     context.textBaseline = "bottom"
-    context.fillText(low.toPrecision(2), left, height - 4)
+    context.textAlign = "left"
+    context.fillText(low.toPrecision(2).replace("-", "−"), left, height - 4)
     context.textAlign = "right"
-    context.fillText(high.toPrecision(2), left + wide, height - 4)
+    context.fillText(high.toPrecision(2).replace("-", "−"), left + wide, height - 4)
     context.textAlign = "center"
     context.fillText("sum", width / 2, height - 4)
 }

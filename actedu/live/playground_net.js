@@ -1,11 +1,12 @@
 // The net: a picture of every unit, the weights between them as lines, and what is selected.
 import {html} from "./vendor/preact.js"
+import {written} from "./playground_settings.js"
 import {paintCurve, paintOutput, paintSigned, sharp, toPlane} from "./playground_draw.js"
 
 export const sizesOf = (settings, outputs) => [settings.features.length, ...settings.layers.map(({units}) => units), outputs]
 
 export function unitName(settings, layer, unit, outputs) {
-    if (layer === 0) return settings.features[unit]
+    if (layer === 0) return written(settings.features[unit])
     if (layer <= settings.layers.length) return `layer ${layer}, unit ${unit + 1}`
     return outputs > 1 ? `output ${unit} (class ${unit})` : "output"
 }
@@ -49,7 +50,7 @@ export function Net({app}) {
                 aria-label=${capital(unitName(settings, layer, unit, outputs))}
                 onClick=${() => app.select({kind: "unit", layer, unit})}>
                 <canvas role="img" aria-label=${`Values of ${unitName(settings, layer, unit, outputs)} over the plane`}></canvas>
-                ${layer === 0 ? html`<span class="input">${settings.features[unit]}</span>` : html`<span class="dead" hidden>dead</span>`}
+                ${layer === 0 ? html`<span class="input">${written(settings.features[unit])}</span>` : html`<span class="dead" hidden>dead</span>`}
             </button>`)}
         </div>`)}
     </div>`
@@ -86,7 +87,9 @@ export function paintNet(app) {
         else if (outputs > 1) paintSigned(canvas, frame.field, unit * size, side, palette, 0.5, 0.5)
         else paintOutput(canvas, frame, app.classes, palette)
     }))
-    paintLines(app)
+    // Hundreds of curves cost more than all pictures, and move less: they follow a little later.
+    const many = frame.weights.reduce((sum, {length}) => sum + length, 0) > 150, now = performance.now()
+    if (app.repaint || !many || now - (app.lined ?? 0) > 60) { app.lined = now; paintLines(app) }
 }
 
 function bend({leaves: [x, y]}, {enters: [u, v]}, across) {

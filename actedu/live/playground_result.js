@@ -2,7 +2,8 @@
 import {html} from "./vendor/preact.js"
 import {SHAPES, fromPlane, hueOf, outlinePath, paintOutput, paintPoints, sharp} from "./playground_draw.js"
 import {number, valueAt} from "./playground_net.js"
-import {REACH, round} from "./playground_settings.js"
+import {round} from "./playground_settings.js"
+import {limits} from "./schema.js"
 
 const PADDING = {left: 46, right: 48, top: 10, bottom: 24}
 
@@ -10,7 +11,7 @@ export function Plane({app}) {
     const own = app.settings.data.name === "own"
     const place = event => {
         const box = event.currentTarget.getBoundingClientRect()
-        return fromPlane(event.clientX - box.left, event.clientY - box.top, box.width).map(one => round(Math.max(-REACH, Math.min(REACH, one)), 3))
+        return fromPlane(event.clientX - box.left, event.clientY - box.top, box.width).map(one => round(Math.max(-limits.reach, Math.min(limits.reach, one)), 3))
     }
     const tapped = event => {
         app.cursor = place(event)
@@ -53,7 +54,7 @@ function keyed(app, event) {
     if (event.ctrlKey || event.altKey || event.metaKey || !frame) return
     if (step) {
         const far = event.shiftKey ? 0.25 : 0.05
-        const moved = [x1 + step[0] * far, x2 + step[1] * far].map(one => round(Math.max(-REACH, Math.min(REACH, one)), 3))
+        const moved = [x1 + step[0] * far, x2 + step[1] * far].map(one => round(Math.max(-limits.reach, Math.min(limits.reach, one)), 3))
         app.cursor = moved
         app.chosen = nearestPoint(app, 0.09)
     } else if (event.key === "PageDown" || event.key === "PageUp") {

@@ -2,6 +2,7 @@
 import {html} from "./vendor/preact.js"
 import {Section, numbered} from "./playground_controls.js"
 import {number, roam, sizesOf, unitName} from "./playground_net.js"
+import {written} from "./playground_settings.js"
 
 const FAR = 1e6 // no weight that a person means is larger
 
@@ -27,7 +28,7 @@ export function Weights({app}) {
     const sizes = sizesOf(settings, frame?.outputs ?? 1)
     const layer = Math.max(1, Math.min(sizes.length - 1, selected.layer))
     const from = sizes[layer - 1], to = sizes[layer], outputs = frame?.outputs ?? 1
-    const short = (l, u) => l === 0 ? settings.features[u] : l < sizes.length - 1 ? `unit ${u + 1}` : outputs > 1 ? `class ${u}` : "output"
+    const short = (l, u) => l === 0 ? written(settings.features[u]) : l < sizes.length - 1 ? `unit ${u + 1}` : outputs > 1 ? `class ${u}` : "output"
     const chosen = selected.kind === "weight" && selected.layer === layer && selected.to < to && selected.from < from ? selected : null
     const rows = [...Array(from).keys(), -1]
     return html`<${Section} app=${app} name="weights" title="Weights" folded=${true}>
