@@ -1,5 +1,7 @@
 // Why a loss is no number, as actedu.nets tells it.
 
+const HUGE = 1e9 // sums of this size are to blame themselves when a function of them overflows
+
 /** {layer, cause}: where a number that is not finite first appears, 0 for the data, going forward once more. */
 export function diagnosis(pass, targets, step, rate) {
     const {net} = pass, smaller = `rate ${general(rate / 10)}`, fits = (array) => array.every(Number.isFinite)
@@ -14,8 +16,11 @@ export function diagnosis(pass, targets, step, rate) {
         }
         if (!fits(pass.z[l]))
             return {layer, cause: `the sums overflow because the weights grew too large; try ${smaller} or a smaller gain`}
-        if (!fits(pass.y[l]))
+        if (!fits(pass.y[l])) {
+            if (pass.z[l].some((z) => Math.abs(z) > HUGE))
+                return {layer, cause: `its sums grew until the activation overflows; try ${smaller} or a smaller gain`}
             return {layer, cause: "the activation returns no finite number for finite input; use a stable form of it"}
+        }
     }
     return {layer: net.depth, cause: `the outputs are finite but too large for the loss; try ${smaller}`}
 }

@@ -20,8 +20,7 @@ export class Run {
         const {x, y, trained, classes} = this.data, n = y.length
         this.outputs = classes > 2 ? classes : 1
         this.inputs = features(settings.features, x)
-        const functions = settings.layers.map((layer) =>
-            functionOf(entries.find((entry) => entry.name === layer.activation), layer.parameters))
+        const functions = settings.layers.map(({activation, parameters}) => functionOf(entryOf(activation), parameters))
         this.net = new Net([settings.features.length, ...settings.layers.map((layer) => layer.units), this.outputs], functions)
         initialise(this.net, settings.start)
         this.steepest = functions.map(steepest)
@@ -179,6 +178,12 @@ function completed(given) {
         else settings[group] = given[group] ?? rule.default
     }
     return settings
+}
+
+function entryOf(name) {
+    const found = entries.find((entry) => entry.name === name)
+    if (!found) throw new TypeError(`there is no activation ${name}`)
+    return found
 }
 
 function initialise(net, {name, scale, seed}) {
