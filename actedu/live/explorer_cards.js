@@ -14,15 +14,15 @@ export function Card({curve, place, x, removable, remove, set}) {
     return html`<article class=${`card about c${place + 1}`} aria-labelledby=${`about-${name}`}>
         <header class="row between"><h3 id=${`about-${name}`}><${Sample} of=${place} /> ${name}</h3>
             ${removable && html`<button type="button" class="quiet" onClick=${remove}>Remove<span class="hidden"> ${name}</span></button>`}</header>
-        <p>${entry.summary.replaceAll("`", "")}</p>
-        <dl class="formulas">
+        <p class="summary">${entry.summary.replaceAll("`", "")}</p>
+        <div class="body"><div class="reckoned"><dl class="formulas">
             <dt><i>f</i>(<i>x</i>)</dt><dd><${Maths} of=${formulas[name][0]} />
-                <output class="worked">${put && html`<code>${put.replace(/ ([-+*/]) /g, " $1 ").replaceAll("*", "·")}</code> `}= <b>${short(value)}</b></output></dd>
+                <output class="worked">${put && html`<code>${put.replaceAll("*", "·")}</code> `}= <b>${short(value)}</b></output></dd>
             <dt><i>f</i>′(<i>x</i>)</dt><dd><${Maths} of=${formulas[name][1]} /> <output class="worked">= <b>${short(slope)}</b></output></dd>
         </dl>
         ${Object.keys(parameters).map((key) => html`<${Parameter} key=${key} ...${{curve, name: key, set: (at) => set({...parameters, [key]: at})}} />`)}
-        <${Passing} slope=${slope} />
-        <${Known} curve=${curve} />
+        <${Passing} slope=${slope} /></div>
+        <${Known} curve=${curve} /></div>
     </article>`
 }
 
@@ -38,8 +38,8 @@ function Parameter({curve: {entry, name: of, parameters}, name, set}) {
     }
     return html`<div class="parameter"><${Field} id=${`${of}-${name}`} label=${name} said=${`of ${of}`} value=${parameters[name]}
             show=${(at) => String(Number(at.toPrecision(6)))} refuse=${refuse} change=${set} />
-        <input type="range" aria-label=${`${name} of ${of}`} min=${usual < 0 ? -size : 0} max=${size} step=${size / 100} value=${parameters[name]} onInput=${slid} />
-        <button type="button" class="quiet" disabled=${parameters[name] === usual} onClick=${() => set(usual)}>Reset<span class="hidden"> ${name}</span></button></div>`
+        <button type="button" class="quiet" disabled=${parameters[name] === usual} onClick=${() => set(usual)}>Reset<span class="hidden"> ${name}</span></button>
+        <input type="range" aria-label=${`${name} of ${of}`} min=${usual < 0 ? -size : 0} max=${size} step=${size / 100} value=${parameters[name]} onInput=${slid} /></div>`
 }
 
 /** What becomes of an error of 1 that comes back through the function here. */
@@ -64,7 +64,8 @@ function becomes(slope) {
 function Known({curve}) {
     const facts = curve.facts()
     const [low, high] = facts.range
-    const reached = Number.isFinite(facts.where) ? `, at x = ${short(facts.where)}` : ", approached far out"
+    const there = Math.abs(Math.abs(curve.slope(facts.where)) - facts.largest) < 1e-6 ? "at" : "next to"
+    const reached = Number.isFinite(facts.where) ? `, ${there} x = ${short(facts.where)}` : ", approached far out"
     const rows = [
         ["Values", Number.isFinite(low) || Number.isFinite(high) ? `from ${short(low)} to ${short(high)}` : "any number"],
         ["Direction", facts.monotone ? "never falls" : "falls somewhere"],
@@ -79,14 +80,15 @@ function Known({curve}) {
 /** x, value and slope at chosen points, with six digits. */
 export function Numbers({curves, x, points, setPoints}) {
     const rows = [...new Set([...points, x])].sort((a, b) => a - b)
+    const many = curves.length > 1
     return html`<section class="card numbers" aria-labelledby="numbers"><div class="row between"><h2 id="numbers">In numbers</h2>
         <${Field} id="points" label="at x =" type="text" value=${points} show=${(list) => list.join(", ")} read=${pointsIn}
             change=${setPoints} unread="Give one to twelve numbers, with commas between." /></div>
         <div class="scrolls" role="region" aria-label="Table of values and slopes" tabindex="0"><table>
-            <thead><tr><th scope="col">x</th><th scope="col">function</th><th scope="col">value</th><th scope="col">slope</th></tr></thead>
+            <thead><tr><th scope="col">x</th>${many && html`<th scope="col">function</th>`}<th scope="col">value</th><th scope="col">slope</th></tr></thead>
             <tbody>${rows.map((at) => curves.map((curve, i) => html`<tr key=${`${at}${curve.name}`} class=${at === x ? "point" : ""}>
-                <th scope="row">${digits(at)}${at === x && html`<span class="hidden"> (the point)</span>`}</th><td><${Sample} of=${i} /> ${curve.label}</td>
-                <td>${digits(curve.value(at))}</td><td>${digits(curve.slope(at))}</td></tr>`))}</tbody></table></div>
+                <th scope="row">${digits(at)}${at === x && html`<span class="hidden"> (the point)</span>`}</th>
+                ${many && html`<td><${Sample} of=${i} /> ${curve.label}</td>`}<td>${digits(curve.value(at))}</td><td>${digits(curve.slope(at))}</td></tr>`))}</tbody></table></div>
     </section>`
 }
 

@@ -1,10 +1,10 @@
 // What can be set: the play bar, the data, the layers and the training.
 import {html} from "./vendor/preact.js"
-import {schema} from "./schema.js"
+import {limits, schema} from "./schema.js"
 import {SHAPES, hueOf} from "./playground_draw.js"
 import {mark} from "./playground_result.js"
 import {presets} from "./playground_presets.js"
-import {LAYERS, UNITS, at, pointsOf, put} from "./playground_settings.js"
+import {at, pointsOf, put, written} from "./playground_settings.js"
 
 const SETS = {circles: "Circles", moons: "Moons", xor: "XOR", spiral: "Spiral", clouds: "Clouds", three: "Three", plane: "Plane", hills: "Hills", own: "Own"}
 const STARTS = {lecun: "LeCun", he: "He", xavier: "Xavier", fitted: "fitted to each layer", constant: "constant"}
@@ -18,15 +18,17 @@ const ICONS = {
 }
 const icon = name => html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=${ICONS[name]}/></svg>`
 
+const speeds = app => Object.entries(SPEEDS).map(([name, words]) => html`<option value=${name} selected=${app.speed === name}>${words}</option>`)
+
 export function Bar({app}) {
     return html`<div class="bar" role="group" aria-label="Run">
         <button class="main play" onClick=${() => app.toggle()}>${app.playing ? html`${icon("pause")} Pause` : html`${icon("play")} Play`}</button>
-        <button onClick=${() => app.step()}>${icon("step")} Step</button>
-        <button onClick=${() => app.reset()}>${icon("back")} Reset</button>
-        <button onClick=${() => app.renew()}>${icon("dice")} New start</button>
+        <button onClick=${() => app.step()}>${icon("step")} <span>Step</span></button>
+        <button onClick=${() => app.reset()}>${icon("back")} <span>Reset</span></button>
+        <button onClick=${() => app.renew()}>${icon("dice")} <span>New start</span></button>
         <label class="speed"><span>Speed</span> <select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>
-            ${Object.entries(SPEEDS).map(([name, words]) => html`<option value=${name} selected=${app.speed === name}>${words}</option>`)}</select></label>
-        <p class="epoch" aria-hidden="true">epoch <b class="count">0</b></p>
+            ${speeds(app)}</select></label>
+        <p class="epoch" aria-hidden="true"><span>epoch</span> <b class="count">0</b></p>
     </div>`
 }
 
@@ -44,7 +46,7 @@ export function Situations({app}) {
 export function Section({app, name, title, folded, children}) {
     if (app.hidden.has(name)) return null
     const open = app.open[name] ?? (!folded && app.roomy)
-    return html`<details class="card section ${name}" open=${open} onToggle=${event => app.fold(name, event.currentTarget.open)}>
+    return html`<details class=${`card section about-${name}`} open=${open} onToggle=${event => app.fold(name, event.currentTarget.open)}>
         <summary><h2>${title}</h2></summary>${children}</details>`
 }
 
@@ -92,7 +94,7 @@ export function Data({app}) {
         <div class="pair"><${NumberBox} app=${app} path="data.seed" label="Seed of the data"/>
         <label class="box tick"><input type="checkbox" checked=${app.tests} onChange=${event => { app.tests = event.target.checked; app.draw() }}/> show test points</label></div>
         ${!app.hidden.has("features") && html`<fieldset class="features"><legend>Features the net is given</legend>
-            ${schema.features.choices.map(name => html`<label key=${name}><input type="checkbox" checked=${app.settings.features.includes(name)} onChange=${event => app.feature(name, event.target)}/> ${name}</label>`)}
+            ${schema.features.choices.map(name => html`<label key=${name}><input type="checkbox" checked=${app.settings.features.includes(name)} onChange=${event => app.feature(name, event.target)}/> ${written(name)}</label>`)}
         </fieldset>`}
     <//>`
 }
@@ -107,7 +109,7 @@ function Own({app}) {
             ${SHAPES.map((shape, c) => html`<label key=${c}><input type="radio" name=${`${app.id}-label`} checked=${app.label === c} onChange=${() => { app.label = c; app.draw() }}/>${mark(shape, hueOf(c, Math.max(app.classes ?? 2, c + 1)))} ${c}</label>`)}</fieldset>` :
         html`<label class="box"><span>New points have the value</span><input type="number" step="any" value=${app.label} onChange=${event => numbered(app, event.target, -100, 100, false, "The value", value => { app.label = value })}/></label>`}
         ${chosen >= 0 && html`<div class="chosen" role="group" aria-label="Chosen point">
-            ${["x1", "x2", task === "classes" ? "class" : "value"].map((name, column) => html`<label class="box"><span>${name}</span><input type="number" step=${column === 2 && task === "classes" ? 1 : "any"} value=${own[chosen][column]} onChange=${moved(column, ...(column < 2 ? [-1.5, 1.5] : task === "classes" ? [0, 5] : [-100, 100]))}/></label>`)}
+            ${["x1", "x2", task === "classes" ? "class" : "value"].map((name, column) => html`<label class="box"><span>${name}</span><input type="number" step=${column === 2 && task === "classes" ? 1 : "any"} value=${own[chosen][column]} onChange=${moved(column, ...(column < 2 ? [-limits.reach, limits.reach] : task === "classes" ? [0, limits.classes - 1] : [-100, 100]))}/></label>`)}
             <button onClick=${() => app.removePoint(app.chosen)}>Remove</button></div>`}
         <label class="table"><span class="small">All points, one a line: x1, x2, class or number</span>
             <textarea rows="5" spellcheck="false" value=${app.csv ?? own.map(row => row.join(", ")).join("\n")} onInput=${event => { app.csv = event.target.value }}></textarea></label>
@@ -130,8 +132,8 @@ export function Layers({app}) {
     const {layers} = app.settings
     const change = (i, part) => app.change({...app.settings, layers: layers.map((layer, j) => i === j ? {...layer, ...part} : layer)})
     return html`<${Section} app=${app} name="layers" title="Layers">
-        <ol class="layers">${layers.map((layer, i) => html`<${Layer} key=${i} app=${app} layer=${layer} i=${i} change=${part => change(i, part)}/>`)}</ol>
-        <div class="row"><button disabled=${layers.length >= LAYERS} onClick=${() => app.change({...app.settings, layers: [...layers, layers.at(-1) ?? {units: 4, activation: "tanh", parameters: {}}]})}>Add a layer</button>
+        <ol class="rows">${layers.map((layer, i) => html`<${Layer} key=${i} app=${app} layer=${layer} i=${i} change=${part => change(i, part)}/>`)}</ol>
+        <div class="row"><button disabled=${layers.length >= limits.layers} onClick=${() => app.change({...app.settings, layers: [...layers, layers.at(-1) ?? {units: 4, activation: "tanh", parameters: {}}]})}>Add a layer</button>
         <span class="small soft" data-gradient="output"></span></div>
     <//>`
 }
@@ -145,7 +147,7 @@ function Layer({app, layer, i, change}) {
             <span class="stepper" role="group" aria-label=${`Units of layer ${i + 1}`}>
                 <button aria-label=${`One unit fewer in layer ${i + 1}`} disabled=${units <= 1} onClick=${() => change({units: units - 1})}>−</button>
                 <output>${units} <span class="hidden">units</span></output>
-                <button aria-label=${`One unit more in layer ${i + 1}`} disabled=${units >= UNITS} onClick=${() => change({units: units + 1})}>+</button></span>
+                <button aria-label=${`One unit more in layer ${i + 1}`} disabled=${units >= limits.units} onClick=${() => change({units: units + 1})}>+</button></span>
             <select aria-label=${`Activation of layer ${i + 1}`} value=${activation} onChange=${event => change({activation: event.target.value, parameters: {}})}>
                 ${app.entries.map(({name}) => html`<option value=${name} selected=${name === activation}>${name}</option>`)}</select>
             ${Object.entries(entry?.parameters ?? {}).map(([name, usual]) => html`<label class="parameter" key=${name}><span>${name}</span>
@@ -160,7 +162,7 @@ function Layer({app, layer, i, change}) {
 const round4 = value => Number(value.toPrecision(4))
 
 export function Training({app}) {
-    return html`<${Section} app=${app} name="training" title="Training" folded=${app.narrow}>
+    return html`<${Section} app=${app} name="training" title="Training" >
         <div class="boxes">
             <${Choice} app=${app} path="optimiser.name" label="Optimiser" words=${OPTIMISERS}/>
             <${NumberBox} app=${app} path="optimiser.rate" label="Learning rate" list=${`${app.id}-rates`}/>
@@ -172,6 +174,7 @@ export function Training({app}) {
             <${NumberBox} app=${app} path="start.scale" label="Times"/>
             <${NumberBox} app=${app} path="start.seed" label="Seed of the start"/>
             <${NumberBox} app=${app} path="epochs" label="Stop at epoch (0: never)"/>
+            <label class="box narrow"><span>Speed</span><select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>${speeds(app)}</select></label>
         </div>
         <datalist id=${`${app.id}-rates`}>${[0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map(rate => html`<option value=${rate}/>`)}</datalist>
         <p class="small soft">A change starts the run anew, from the same seeds.</p>

@@ -1,5 +1,5 @@
 // Pictures of the Playground: fields, points, curves. All are painted in place, without touching the page's tree.
-import {REACH} from "./playground_settings.js"
+import {limits} from "./schema.js"
 
 const TONES = 256
 
@@ -16,14 +16,14 @@ export function paletteOf(root) {
     const colours = Object.fromEntries(["ink", "soft", "hair", "card", "below", "zero", "above", "c1", "c2", "c3", "c4", "c5", "c6"].map(name => [name, rgb(name)]))
     probe.remove()
     const css = name => `rgb(${colours[name].join(" ")})`
-    return {colours, css, signed: table(colours)}
+    return {colours, css, signed: table(colours, 1), soft: table(colours, 0.62)}
 }
 
-// From below by way of zero to above; the square root lets weak values show.
-function table({below, zero, above}) {
+// From below by way of zero to above; the power lets weak values show. What points lie on is softer than they are.
+function table({below, zero, above}, strength) {
     const tones = new Uint32Array(TONES + 1)
     for (let i = 0; i <= TONES; i++) {
-        const signed = 2 * i / TONES - 1, share = Math.abs(signed) ** 0.8
+        const signed = 2 * i / TONES - 1, share = strength * Math.abs(signed) ** 0.8
         tones[i] = packed(mixed(zero, signed < 0 ? below : above, share))
     }
     return tones
@@ -37,15 +37,15 @@ function pictureOf(canvas, side) {
     if (canvas.picture?.side !== side) {
         canvas.width = canvas.height = side
         const image = new ImageData(side, side)
-        canvas.picture = {side, image, pixels: new Uint32Array(image.data.buffer), context: canvas.getContext("2d")}
+        canvas.picture = {side, image, pixels: new Uint32Array(image.data.buffer), context: canvas.getContext("2d", {willReadFrequently: true})}
     }
     return canvas.picture
 }
 
 // Values around 0; `middle` and `widest` default to 0 and the largest size in the field.
-export function paintSigned(canvas, values, start, side, palette, middle = 0, widest = 0) {
+export function paintSigned(canvas, values, start, side, palette, middle = 0, widest = 0, tones = palette.signed) {
     const {image, pixels, context} = pictureOf(canvas, side)
-    const tones = palette.signed, end = start + side * side
+    const end = start + side * side
     if (!widest) for (let i = start; i < end; i++) { const size = Math.abs(values[i]); if (size > widest) widest = size }
     const scale = TONES / 2 / (widest || 1)
     for (let i = start, j = 0; i < end; i++, j++) pixels[j] = tones[Math.max(0, Math.min(TONES, Math.round((values[i] - middle) * scale + TONES / 2)))] ?? 0
@@ -53,7 +53,7 @@ export function paintSigned(canvas, values, start, side, palette, middle = 0, wi
 }
 
 // Probabilities of k classes: the classes' colours, mixed; the surer, the fuller.
-export function paintClasses(canvas, values, side, k, palette) {
+export function paintClasses(canvas, values, side, k, palette, strength = 0.62) {
     const {image, pixels, context} = pictureOf(canvas, side)
     const {zero} = palette.colours, size = side * side
     const hues = Array.from({length: k}, (_, c) => palette.colours[`c${c + 1}`])
@@ -64,7 +64,7 @@ export function paintClasses(canvas, values, side, k, palette) {
             r += share * hues[c][0]; g += share * hues[c][1]; b += share * hues[c][2]
             if (share > most) most = share
         }
-        const sure = 0.15 + 0.75 * Math.max(0, (most * k - 1) / (k - 1))
+        const sure = strength * 0.15 + strength * 0.85 * Math.max(0, (most * k - 1) / (k - 1))
         pixels[i] = packed([zero[0] + sure * (r - zero[0]), zero[1] + sure * (g - zero[1]), zero[2] + sure * (b - zero[2])])
     }
     context.putImageData(image, 0, 0)
@@ -72,8 +72,8 @@ export function paintClasses(canvas, values, side, k, palette) {
 
 export function paintOutput(canvas, {field, side, outputs}, classes, palette) {
     if (classes > 2) paintClasses(canvas, field, side, outputs, palette)
-    else if (classes) paintSigned(canvas, field, 0, side, palette, 0.5, 0.5)
-    else paintSigned(canvas, field, 0, side, palette, 0, 1)
+    else if (classes) paintSigned(canvas, field, 0, side, palette, 0.5, 0.5, palette.soft)
+    else paintSigned(canvas, field, 0, side, palette, 0, 1, palette.soft)
 }
 
 // Make a canvas as sharp as the screen; the size is its own on the page.
@@ -114,13 +114,16 @@ export const outlinePath = shape => shape === "circle" ? "M-1 0a1 1 0 1 0 2 0a1 
 // The colour's name of a class: of two, the first lies below and the second above, as in all signed pictures.
 export const hueOf = (label, classes) => classes > 2 ? `c${label + 1}` : label ? "above" : "below"
 
-export const toPlane = (x1, x2, size) => [(x1 / REACH + 1) / 2 * size, (1 - x2 / REACH) / 2 * size]
-export const fromPlane = (x, y, size) => [(2 * x / size - 1) * REACH, (1 - 2 * y / size) * REACH]
+// A field's first and last values belong to the middle of its outer pixels, so the plane ends half a pixel inside.
+const SIDE = 50
+const inset = size => size / SIDE / 2
+export const toPlane = (x1, x2, size) => [x1, -x2].map(one => inset(size) + (one / limits.reach + 1) / 2 * (size - 2 * inset(size)))
+export const fromPlane = (x, y, size) => [x, size - y].map(one => (2 * (one - inset(size)) / (size - 2 * inset(size)) - 1) * limits.reach)
 
 // The points: class by shape and colour, trained on filled, test hollow; and the cursor, where there is one.
 export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests = true} = {}) {
     const context = sharp(canvas, size, size)
-    const {x, y, trained, classes} = data, radius = size < 200 ? 2 : x.length > 800 ? 3 : 4.2
+    const {x, y, trained, classes} = data, little = size < 200, radius = little ? 2.2 : x.length > 1200 ? 3 : 4.4
     for (let i = x.length / 2 - 1; i >= 0; i--) {
         if (i >= trained && !tests) continue
         const [px, py] = toPlane(x[2 * i], x[2 * i + 1], size)
@@ -132,7 +135,7 @@ export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests 
         context.lineWidth = hollow ? 1.8 : 1
         if (hollow && !classes) { context.fillStyle = hue; context.setLineDash([2, 2]) }
         context.fill()
-        context.stroke()
+        if (!little) context.stroke()
         context.setLineDash([])
         if (i === chosen) {
             context.strokeStyle = palette.css("ink")
@@ -158,7 +161,7 @@ export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests 
 // A little picture of each data set, by its formula and an even spread: [x1, x2, y] of the i-th of n.
 const turn = (angle, radius, y) => [radius * Math.cos(angle), radius * Math.sin(angle), y]
 const even = i => (i * 0.618034) % 1
-const jitter = (i, k) => ((i * k) % 1 + (i * k * 1.7) % 1 - 1) * 0.4
+const jitter = (i, k) => (Math.sqrt((i * k) % 1) * Math.cos(i * i) * 0.38)
 const hill = (x, y) => Math.exp(-4 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)) - Math.exp(-4 * ((x + 0.5) ** 2 + (y + 0.5) ** 2))
 const around = (x, y, i) => [x + jitter(i, 0.754878), y + jitter(i, 0.569840)]
 const LITTLE = {
@@ -168,13 +171,14 @@ const LITTLE = {
     spiral: i => { const t = Math.sqrt(even(i)); return turn(4.6 * t + (i % 2 ? Math.PI : 0), 1.3 * t, i % 2) },
     clouds: i => [...around(i % 2 ? 0.7 : -0.7, i % 2 ? 0.7 : -0.7, i), i % 2],
     three: i => { const [x, y] = turn(Math.PI / 2 + 2 * Math.PI * (i % 3) / 3, 0.85, 0); return [...around(x, y, i), i % 3] },
-    plane: i => { const [x, y] = [2.4 * even(i) - 1.2, 2.4 * ((i * 0.7548) % 1) - 1.2]; return [x, y, (x + y) / 2] },
-    hills: i => { const [x, y] = [2.4 * even(i) - 1.2, 2.4 * ((i * 0.7548) % 1) - 1.2]; return [x, y, hill(x, y)] },
+    plane: i => { const [x, y] = [2.5 * ((i * 0.754878) % 1) - 1.25, 2.5 * ((i * 0.569840) % 1) - 1.25]; return [x, y, (x + y) / 2] },
+    hills: i => { const [x, y] = [2.5 * ((i * 0.754878) % 1) - 1.25, 2.5 * ((i * 0.569840) % 1) - 1.25]; return [x, y, hill(x, y)] },
 }
 const NUMBERS = ["plane", "hills"]
+const BLANK = [[-0.8, 0.5, 0], [-0.3, -0.7, 0], [0.2, 0.6, 1], [0.9, -0.2, 1], [0.1, -0.1, 2]]
 
 export function paintLittle(canvas, name, palette, own) {
-    const rows = name === "own" ? own : Array.from({length: 60}, (_, i) => LITTLE[name](i))
+    const rows = name === "own" ? (own.length ? own : BLANK) : Array.from({length: NUMBERS.includes(name) ? 90 : 60}, (_, i) => LITTLE[name](i))
     const labels = rows.map(([, , y]) => y)
     const classes = NUMBERS.includes(name) || labels.some(y => !Number.isInteger(y) || y < 0 || y > 5) ? null : Math.max(2, ...labels.map(y => y + 1))
     const x = rows.flatMap(([x1, x2]) => [x1, x2])
@@ -204,9 +208,10 @@ export function paintCurve(canvas, width, height, sums, outputs, occurring, pale
     context.fillStyle = palette.css("ink")
     context.font = "14px system-ui, sans-serif"
     context.textBaseline = "bottom"
-    context.fillText(low.toPrecision(2), left, height - 4)
+    context.textAlign = "left"
+    context.fillText(low.toPrecision(2).replace("-", "−"), left, height - 4)
     context.textAlign = "right"
-    context.fillText(high.toPrecision(2), left + wide, height - 4)
+    context.fillText(high.toPrecision(2).replace("-", "−"), left + wide, height - 4)
     context.textAlign = "center"
     context.fillText("sum", width / 2, height - 4)
 }

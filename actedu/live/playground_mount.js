@@ -1,6 +1,5 @@
 // The Playground as one module for a page, a frame in a page and, with Python behind it, for JupyterLab.
 import {html, render} from "./vendor/preact.js"
-import {entries} from "./entries.js"
 import {Bar, Data, Layers, Situations, Training} from "./playground_controls.js"
 import {paletteOf} from "./playground_draw.js"
 import {Net, measure} from "./playground_net.js"
@@ -17,22 +16,23 @@ function App({app}) {
         <header><h1>Playground <span class="soft">a small net at work</span></h1></header>
         <${Bar} app=${app}/>
         ${app.messages.length > 0 && html`<div class="notice">${app.messages.map(one => html`<p>${one}</p>`)}<button onClick=${() => { app.messages = []; app.draw() }}>Close</button></div>`}
-        <div class="result"><section class="card" aria-label="Result"><${Plane} app=${app}/><${Losses} app=${app}/></section><${Selected} app=${app}/></div>
+        <div class="result"><section class="card" aria-label="Result"><${Plane} app=${app}/><${Losses} app=${app}/></section></div>
+        <div class="left"><${Data} app=${app}/></div>
         <div class="middle">${!app.hidden.has("situations") && html`<${Situations} app=${app}/>`}
-            <section class="card" aria-label="Net"><${Net} app=${app}/></section><${Layers} app=${app}/><${Weights} app=${app}/></div>
-        <div class="left"><${Data} app=${app}/><${Training} app=${app}/><${Share} app=${app}/></div>
+            <section class="card" aria-label="Net"><${Net} app=${app}/></section><${Selected} app=${app}/><${Layers} app=${app}/><${Weights} app=${app}/></div>
+        <div class="more"><${Training} app=${app}/><${Share} app=${app}/></div>
         <p class="hidden" role="status"></p>
     </div>`
 }
 
 // Fill an element with the Playground. `service` is the engine: start(settings), advance(steps, {units}) and edit(change)
-// return Promises of frames. Options: settings; entries, the activations; linked, whether the page's address holds the
+// return Promises of frames. Options: entries, the activations that can be chosen (needed); settings; linked, whether the page's address holds the
 // run; address, of the page that links lead to; budget, ms for a frame; calm, to wait for Play; changed(settings).
-export function mount(root, service, options = {}) {
+export function mount(root, service, options) {
     root.replaceChildren()
     root.classList.add("live", "playground")
     root.dataset.lmSuppressShortcuts = "true"
-    const app = new Workbench(root, service, {entries, ...options})
+    const app = new Workbench(root, service, options)
     app.alive = true
     app.view = () => render(html`<${App} app=${app}/>`, root)
     app.palette = paletteOf(root)

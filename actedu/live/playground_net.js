@@ -1,12 +1,12 @@
 // The net: a picture of every unit, the weights between them as lines, and what is selected.
 import {html} from "./vendor/preact.js"
+import {written} from "./playground_settings.js"
 import {paintCurve, paintOutput, paintSigned, sharp, toPlane} from "./playground_draw.js"
-import {REACH} from "./playground_settings.js"
 
 export const sizesOf = (settings, outputs) => [settings.features.length, ...settings.layers.map(({units}) => units), outputs]
 
 export function unitName(settings, layer, unit, outputs) {
-    if (layer === 0) return settings.features[unit]
+    if (layer === 0) return written(settings.features[unit])
     if (layer <= settings.layers.length) return `layer ${layer}, unit ${unit + 1}`
     return outputs > 1 ? `output ${unit} (class ${unit})` : "output"
 }
@@ -34,16 +34,13 @@ export function Net({app}) {
     const {settings, selected} = app
     const outputs = app.frame?.outputs ?? 1
     const sizes = sizesOf(settings, outputs)
-    const turned = event => {
-        if (roam(event, event.currentTarget)) return
-    }
     const tapped = event => {
         const box = event.currentTarget.getBoundingClientRect()
         const hit = nearestLine(app, event.clientX - box.left, event.clientY - box.top)
         if (hit) app.select({kind: "weight", ...hit})
     }
     const current = selected.kind === "unit" && selected.layer < sizes.length && selected.unit < sizes[selected.layer] ? selected : {layer: 0, unit: 0}
-    return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${turned}>
+    return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${event => roam(event, event.currentTarget)}>
         <canvas class="lines" role="img" aria-label="Weights as lines: the thicker, the larger; solid and blue above 0, dashed and orange below 0. The table of weights has the numbers." onClick=${tapped}></canvas>
         ${sizes.map((size, layer) => html`<div class="layer" key=${layer}>
             <p class="caption">${layer === 0 ? "Inputs" : layer < sizes.length - 1 ? html`${breakable(settings.layers[layer - 1].activation)}` : "Output"}</p>
@@ -53,7 +50,7 @@ export function Net({app}) {
                 aria-label=${capital(unitName(settings, layer, unit, outputs))}
                 onClick=${() => app.select({kind: "unit", layer, unit})}>
                 <canvas role="img" aria-label=${`Values of ${unitName(settings, layer, unit, outputs)} over the plane`}></canvas>
-                ${layer === 0 ? html`<span class="input">${settings.features[unit]}</span>` : html`<span class="dead" hidden>dead</span>`}
+                ${layer === 0 ? html`<span class="input">${written(settings.features[unit])}</span>` : html`<span class="dead" hidden>dead</span>`}
             </button>`)}
         </div>`)}
     </div>`
@@ -90,7 +87,9 @@ export function paintNet(app) {
         else if (outputs > 1) paintSigned(canvas, frame.field, unit * size, side, palette, 0.5, 0.5)
         else paintOutput(canvas, frame, app.classes, palette)
     }))
-    paintLines(app)
+    // Hundreds of curves cost more than all pictures, and move less: they follow a little later.
+    const many = frame.weights.reduce((sum, {length}) => sum + length, 0) > 150, now = performance.now()
+    if (app.repaint || !many || now - (app.lined ?? 0) > 60) { app.lined = now; paintLines(app) }
 }
 
 function bend({leaves: [x, y]}, {enters: [u, v]}, across) {
@@ -163,8 +162,7 @@ export function paintSelected(app) {
     const {x, trained} = frame.data
     const occurring = new Float64Array(trained)
     for (let i = 0; i < trained; i++) {
-        const [column, row] = toPlane(x[2 * i], x[2 * i + 1], side)
-        occurring[i] = sums[Math.max(0, Math.min(side - 1, Math.floor(row))) * side + Math.max(0, Math.min(side - 1, Math.floor(column)))]
+        occurring[i] = valueAt(sums, 0, side, x[2 * i], x[2 * i + 1])
     }
     paintCurve(curve, curve.clientWidth, curve.clientHeight, sums, outputs, occurring, palette)
     let [low, high] = [Infinity, -Infinity]
@@ -178,7 +176,6 @@ export const number = value => !Number.isFinite(value) ? String(value) : value =
 
 // The value of a field of the plane at a place.
 export function valueAt(field, start, side, x1, x2) {
-    const column = Math.max(0, Math.min(side - 1, Math.floor((x1 / REACH + 1) / 2 * side)))
-    const row = Math.max(0, Math.min(side - 1, Math.floor((1 - x2 / REACH) / 2 * side)))
+    const [column, row] = toPlane(x1, x2, side).map(one => Math.max(0, Math.min(side - 1, Math.floor(one))))
     return field[start + row * side + column]
 }

@@ -2,7 +2,8 @@
 import {html} from "./vendor/preact.js"
 import {SHAPES, fromPlane, hueOf, outlinePath, paintOutput, paintPoints, sharp} from "./playground_draw.js"
 import {number, valueAt} from "./playground_net.js"
-import {REACH, round} from "./playground_settings.js"
+import {round} from "./playground_settings.js"
+import {limits} from "./schema.js"
 
 const PADDING = {left: 46, right: 48, top: 10, bottom: 24}
 
@@ -10,7 +11,7 @@ export function Plane({app}) {
     const own = app.settings.data.name === "own"
     const place = event => {
         const box = event.currentTarget.getBoundingClientRect()
-        return fromPlane(event.clientX - box.left, event.clientY - box.top, box.width).map(one => round(Math.max(-REACH, Math.min(REACH, one)), 3))
+        return fromPlane(event.clientX - box.left, event.clientY - box.top, box.width).map(one => round(Math.max(-limits.reach, Math.min(limits.reach, one)), 3))
     }
     const tapped = event => {
         app.cursor = place(event)
@@ -53,7 +54,7 @@ function keyed(app, event) {
     if (event.ctrlKey || event.altKey || event.metaKey || !frame) return
     if (step) {
         const far = event.shiftKey ? 0.25 : 0.05
-        const moved = [x1 + step[0] * far, x2 + step[1] * far].map(one => round(Math.max(-REACH, Math.min(REACH, one)), 3))
+        const moved = [x1 + step[0] * far, x2 + step[1] * far].map(one => round(Math.max(-limits.reach, Math.min(limits.reach, one)), 3))
         app.cursor = moved
         app.chosen = nearestPoint(app, 0.09)
     } else if (event.key === "PageDown" || event.key === "PageUp") {
@@ -116,7 +117,8 @@ export function paintPlanePoints(app) {
 
 export function Losses({app}) {
     return html`<figure class="losses">
-        <p class="now" aria-hidden="true"></p>
+        <table class="now"><thead><tr><th scope="col" class="at">epoch 0</th><th scope="col">loss</th><th scope="col" class="right">right</th></tr></thead>
+            <tbody>${["train", "test"].map(part => html`<tr class=${part}><th scope="row"><svg viewBox="0 0 30 4" aria-hidden="true"><path d="M0 2H30"/></svg> ${part}</th><td>0</td><td></td></tr>`)}</tbody></table>
         <div class="chart" tabindex="0" role="slider" aria-label="Losses by epoch: read one with the arrow keys" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0" aria-valuetext="no epoch yet"
             onKeyDown=${event => keyedLosses(app, event)} onClick=${event => pointed(app, event)}
             onPointerMove=${event => { if (event.pointerType === "mouse") pointed(app, event) }}
@@ -152,6 +154,17 @@ export function sentenceOf({epoch, losses, accuracies}) {
         (accuracies ? `; right ${percent(accuracies.train)} and ${percent(accuracies.test)}` : "")
 }
 
+function tell(table, {epoch, losses, accuracies}) {
+    const texts = [`epoch ${round(epoch, 1)}`, accuracies ? "right" : "", ...["train", "test"].flatMap(part => [number(losses[part]), accuracies ? `${(100 * accuracies[part]).toFixed(1)} %` : ""])]
+    for (const [i, cell] of table.querySelectorAll(".at, .right, td").entries()) if (cell.textContent !== texts[i]) cell.textContent = texts[i]
+}
+
+// A round number a little above.
+function roundAbove(value) {
+    const power = 10 ** Math.floor(Math.log10(value))
+    return [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].find(one => one * power >= value * 0.999) * power
+}
+
 export function paintLosses(app) {
     const chart = app.root.querySelector(".chart"), {history, palette} = app
     if (!chart || !history.length) return
@@ -163,7 +176,7 @@ export function paintLosses(app) {
         if (one > 0 && one < least) least = one
     }
     const logarithmic = app.logarithmic && most > least
-    const [low, top] = logarithmic ? [Math.log10(least), Math.log10(most)] : [0, most || 1]
+    const [low, top] = logarithmic ? [Math.log10(least), Math.log10(most)] : [0, roundAbove(most || 1)]
     const y = loss => high - PADDING.bottom - ((logarithmic ? Math.log10(Math.max(loss, least)) : loss) - low) / (top - low) * (high - PADDING.top - PADDING.bottom)
     context.font = "14px system-ui, sans-serif"
     context.fillStyle = palette.css("soft")
@@ -212,8 +225,8 @@ export function paintLosses(app) {
         context.lineTo(x(marked.epoch), high - PADDING.bottom)
         context.stroke()
     }
-    const sentence = sentenceOf(marked), now = app.root.querySelector(".now")
-    if (now.textContent !== sentence) now.textContent = sentence
+    const sentence = sentenceOf(marked)
+    tell(app.root.querySelector(".now"), marked)
     if (document.activeElement === chart || !app.playing) {
         chart.setAttribute("aria-valuemax", round(last.epoch, 2))
         chart.setAttribute("aria-valuenow", round(marked.epoch, 2))

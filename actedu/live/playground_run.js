@@ -6,6 +6,7 @@ import {paintLosses, paintPlane, paintPlanePoints, sentenceOf} from "./playgroun
 import {codeOf, complete, newSeed, put, round, settingsOf} from "./playground_settings.js"
 import {HIDEABLE} from "./playground_share.js"
 import {paintLayers, paintWeights} from "./playground_weights.js"
+import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
 let made = 0
@@ -13,7 +14,7 @@ let made = 0
 export class Workbench {
     id = `pg${++made}`
     frame = null; first = null; history = []; places = null; code = ""
-    playing = false; speed = "epoch"; goal = 0; pending = 0
+    playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
     selected = {kind: "unit", layer: 1, unit: 0}
     messages = []; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; logarithmic = false
@@ -21,7 +22,7 @@ export class Workbench {
     repaint = true
 
     constructor(root, service, options) {
-        Object.assign(this, {root, service, options, entries: options.entries, budget: options.budget ?? 20})
+        Object.assign(this, {root, service, options, entries: options.entries, budget: options.budget ?? 12})
         const {settings, messages} = complete(options.settings ?? {}, this.entries)
         this.settings = settings
         this.messages = messages
@@ -86,26 +87,47 @@ export class Workbench {
     async work() {
         if (this.working) return
         this.working = true
-        let most = 1
+        let coming = null // the next frame, computed while the last is painted
         try {
-            while (this.alive && (this.wanted || this.editing || this.playing || this.pending)) {
-                if (this.wanted) { await this.begin(); most = this.perEpoch; continue }
-                if (this.editing) { const change = this.editing; this.editing = null; this.take(await this.service.edit(change), true); continue }
-                const steps = this.steps(most), started = performance.now()
-                const frame = await this.service.advance(steps, {units: true})
-                if (this.wanted) continue
-                const took = performance.now() - started
-                most = Math.max(1, Math.min(took > this.budget ? Math.floor(most * this.budget / took) : Math.ceil(most * 1.2), this.speed === "fast" || this.catching ? 1e5 : this.perEpoch))
-                this.pending = Math.max(0, this.pending - steps)
+            while (this.alive && (coming || this.wanted || this.editing || this.playing || this.pending)) {
+                if (this.wanted) {
+                    await coming
+                    coming = null
+                    await this.begin()
+                    continue
+                }
+                if (this.editing && !coming) {
+                    const change = this.editing
+                    this.editing = null
+                    this.edited = true
+                    this.take(await this.service.edit(change))
+                    this.draw()
+                    continue
+                }
+                const frame = await (coming ?? this.advance())
+                coming = null
+                if (this.wanted || !this.alive) continue
                 this.take(frame)
-                if (!this.catching) await new Promise(requestAnimationFrame)
+                if (this.playing && !this.editing) coming = this.advance()
+                if (this.catching) continue
+                this.paint()
+                await new Promise(requestAnimationFrame)
             }
         } catch (error) {
-            this.playing = false
+            this.playing = this.catching = false
             this.tell(`The run stopped: ${error.message}. Reset starts it again.`)
         } finally {
             this.working = false
         }
+    }
+
+    async advance() {
+        const steps = this.steps(), started = performance.now(), {timed} = this.service
+        this.pending = 0
+        const frame = await this.service.advance(steps, {units: true, milliseconds: timed ? this.budget : undefined})
+        const took = performance.now() - started
+        if (!timed) this.most = Math.max(1, took > this.budget ? Math.floor(steps * this.budget / took) : Math.ceil(this.most * 1.2))
+        return frame
     }
 
     async begin() {
@@ -126,37 +148,44 @@ export class Workbench {
     }
 
     // How many steps the next picture may take: whole epochs end where epochs end.
-    steps(most) {
+    steps() {
         const {step} = this.frame, {perEpoch} = this
-        if (this.pending) return this.pending
-        const wished = this.speed === "slow" && !this.catching ? 1 : Math.min(most, this.speed === "fast" || this.catching ? most : perEpoch - step % perEpoch)
+        const most = this.service.timed ? 1e6 : this.most
+        const wished = this.pending ? this.pending : this.catching || this.speed === "fast" ? most :
+            this.speed === "slow" ? 1 : Math.min(most, perEpoch - step % perEpoch)
         return Math.max(1, this.goal ? Math.min(wished, this.goal * perEpoch - step) : wished)
     }
 
-    take(frame, edit = false) {
+    take(frame) {
         if (frame.refused) return this.tell(frame.refused)
         const {data, features} = this.frame
         this.frame = {data, features, ...frame}
-        if (edit) this.edited = true
-        else this.note(frame)
-        const ended = this.goal && frame.step >= this.goal * this.perEpoch
-        if (frame.stopped) { this.pause(); this.tell(frame.stopped.sentence) }
-        else if (ended || (this.calm && performance.now() > this.calm)) { this.pause() }
-        else if (!this.catching) this.paint()
-        if (this.playing && performance.now() - (this.said ?? 0) > 3 * QUIET) this.say(sentenceOf(this.history.at(-1)))
+        this.note(frame)
+        if (frame.stopped) {
+            this.pause()
+            this.tell(frame.stopped.sentence)
+        } else if ((this.goal && frame.step >= this.goal * this.perEpoch) || (this.calm && performance.now() > this.calm)) this.pause()
+        else if (this.playing && performance.now() - (this.said ?? 0) > 3 * QUIET) this.say(sentenceOf(this.history.at(-1)))
     }
 
     note({step, losses, accuracies}) {
         const epoch = step / this.perEpoch
-        if (this.history.at(-1)?.step !== step) this.history.push({epoch, step, losses, accuracies})
+        if (this.history.at(-1)?.step === step) this.history.pop() // a weight was set by hand
+        this.history.push({epoch, step, losses, accuracies})
         if (this.history.length > 8000) this.history = this.history.filter((_, i) => i % 2 === 0)
     }
 
+    // Whether there is a next step; if not, say why.
+    mayGoOn() {
+        const {step = 0, stopped} = this.frame ?? {}, {epochs} = this.settings
+        if (stopped) this.tell(`${stopped.sentence} Reset starts again.`)
+        else if (epochs && step >= epochs * this.perEpoch) this.tell(`The run has its ${epochs} epochs; Reset repeats it, and "Stop at epoch" lets it go on.`)
+        else return true
+    }
+
     play() {
-        const {step = 0, stopped} = this.frame ?? {}
-        if (stopped) return this.tell(`${stopped.sentence} Reset starts again.`)
-        const {epochs} = this.settings
-        if (!this.goal && epochs && step < epochs * this.perEpoch) this.goal = epochs
+        if (!this.mayGoOn()) return
+        if (!this.goal) this.goal = this.settings.epochs
         this.playing = true
         this.draw()
         this.work()
@@ -171,12 +200,12 @@ export class Workbench {
 
     toggle() { this.calm = 0; this.playing ? this.pause() : this.play() }
 
-    step() {
+    async step() {
         if (this.playing) this.pause()
-        if (this.frame?.stopped) return this.play()
-        if (!this.frame) return
+        if (!this.frame || !this.mayGoOn()) return
         this.pending = this.speed === "slow" ? 1 : this.perEpoch - this.frame.step % this.perEpoch
-        this.work().then(() => this.history.length && !this.playing && this.say(sentenceOf(this.history.at(-1))))
+        await this.work()
+        if (!this.playing) this.say(sentenceOf(this.history.at(-1)))
     }
 
     restart() { this.wanted = true; this.pending = 0; this.work() }
@@ -285,10 +314,10 @@ export class Workbench {
             own = this.kept
             if (own.length < 2) { // begin with the points that are there
                 const {x, y} = this.frame.data
-                own = Array.from(y, (one, i) => [x[2 * i], x[2 * i + 1], one].map(value => round(value, 3))).filter(([x1, x2]) => Math.max(Math.abs(x1), Math.abs(x2)) <= 1.5)
+                own = Array.from(y, (one, i) => [x[2 * i], x[2 * i + 1], one].map(value => round(value, 3))).filter(([x1, x2]) => Math.max(Math.abs(x1), Math.abs(x2)) <= limits.reach)
             }
         }
-        const task = own.every(([, , y]) => Number.isInteger(y) && y >= 0 && y <= 5) ? "classes" : "numbers"
+        const task = own.every(([, , y]) => Number.isInteger(y) && y >= 0 && y < limits.classes) ? "classes" : "numbers"
         this.csv = undefined
         this.change({...this.settings, data: {...data, name, own, task}})
     }
@@ -305,7 +334,7 @@ export class Workbench {
 
     addPoint([x1, x2]) {
         const {own} = this.settings.data
-        if (own.length >= 2000) return this.tell("There are 2000 own points, the most that are taken; remove one first.")
+        if (own.length >= limits.points) return this.tell(`There are ${limits.points} own points, the most that are taken; remove one first.`)
         this.setOwn([...own, [x1, x2, this.label]])
         this.say(`Added a point at x1 ${x1}, x2 ${x2}; there are ${own.length + 1}.`)
     }
@@ -338,7 +367,7 @@ export class Workbench {
     edit(value) {
         const {layer, from, to} = this.selected
         this.editing = {layer, from, to, value}
-        this.work().then(() => this.draw())
+        this.work()
     }
 
     leave(name, yes) { yes ? this.leaves.add(name) : this.leaves.delete(name); this.draw() }

@@ -1,12 +1,6 @@
 // The settings of a run in the page: read with care, and written as the code that a link carries.
-import {schema} from "./schema.js"
+import {limits, schema} from "./schema.js"
 
-export const VERSION = 1
-export const LAYERS = 6
-export const UNITS = 8
-export const REACH = 1.5
-const OWN_POINTS = 2000
-const OWN_CLASSES = 6
 const SEEDS = schema["data.seed"].high + 1
 
 export const at = (settings, path) => path.split(".").reduce((inner, key) => inner[key], settings)
@@ -26,7 +20,7 @@ export const newSeed = () => Math.floor(Math.random() * SEEDS)
 
 // Settings that are complete, and a sentence for each value that had to give way to its default.
 export function complete(given, entries) {
-    const messages = [], settings = {version: VERSION}, flat = {}
+    const messages = [], settings = {version: limits.version}, flat = {}
     const groups = new Set(Object.keys(schema).filter(path => path.includes(".")).map(path => path.split(".")[0]))
     if (!isObject(given)) {
         messages.push(`The settings are ${shown(given)}, not an object: the defaults are used.`)
@@ -34,7 +28,7 @@ export function complete(given, entries) {
     }
     for (const [key, value] of Object.entries(given)) {
         if (key === "version") {
-            if (value !== VERSION) messages.push(`The version is ${shown(value)}; this Playground reads version ${VERSION}.`)
+            if (value !== limits.version) messages.push(`The version is ${shown(value)}; this Playground reads version ${limits.version}.`)
         } else if (groups.has(key) && isObject(value)) {
             for (const [inner, one] of Object.entries(value)) flat[`${key}.${inner}`] = one
         } else flat[key] = value
@@ -55,10 +49,10 @@ export function complete(given, entries) {
     }
     settings.layers = settings.layers.map(({units = 4, activation = "tanh", parameters = {}}) => ({units, activation, parameters}))
     const {name, own, task} = settings.data
-    const stray = own.find(([, , y]) => !(Number.isInteger(y) && y >= 0 && y < OWN_CLASSES))
+    const stray = own.find(([, , y]) => !(Number.isInteger(y) && y >= 0 && y < limits.classes))
     if (task === "classes" && stray) {
         settings.data.task = "numbers"
-        if (name === "own") messages.push(`${shown(stray[2])} is no class from 0 to ${OWN_CLASSES - 1}: the third column is read as numbers.`)
+        if (name === "own") messages.push(`${shown(stray[2])} is no class from 0 to ${limits.classes - 1}: the third column is read as numbers.`)
     }
     if (name === "own" && own.length < 2) {
         messages.push(`There are ${own.length} own points; at least 2 are needed: the default data set is used.`)
@@ -66,6 +60,9 @@ export function complete(given, entries) {
     }
     return {settings, messages}
 }
+
+// The features as people write them.
+export const written = feature => feature.replace("^2", "²").replace("*", " · ").replace(/sin\(pi (.*)\)/, "sin π$1")
 
 const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value)
 
@@ -82,10 +79,10 @@ const READERS = {
         return fits && new Set(value).size === value.length ? "" : `a list of different features of ${choices.join(", ")}`
     },
     layers(value, rule, entries) {
-        if (!Array.isArray(value) || value.length > LAYERS) return `a list of 0 to ${LAYERS} layers`
+        if (!Array.isArray(value) || value.length > limits.layers) return `a list of 0 to ${limits.layers} layers`
         for (const layer of value) {
             const {units = 4, activation = "tanh", parameters = {}, ...rest} = isObject(layer) ? layer : {units: 0}
-            if (!(Number.isInteger(units) && units >= 1 && units <= UNITS)) return `a list of layers of 1 to ${UNITS} units`
+            if (!(Number.isInteger(units) && units >= 1 && units <= limits.units)) return `a list of layers of 1 to ${limits.units} units`
             const entry = entries.find(one => one.name === activation)
             if (!entry) return "a list of layers whose activations are of the catalogue"
             const known = Object.keys(entry.parameters ?? {})
@@ -95,12 +92,12 @@ const READERS = {
         }
         return ""
     },
-    "data.own": value => Array.isArray(value) && value.length <= OWN_POINTS && value.every(isPoint) ? "" :
-        `a list of at most ${OWN_POINTS} points [x1, x2, y], x1 and x2 from -${REACH} to ${REACH}`,
+    "data.own": value => Array.isArray(value) && value.length <= limits.points && value.every(isPoint) ? "" :
+        `a list of at most ${limits.points} points [x1, x2, y], x1 and x2 from -${limits.reach} to ${limits.reach}`,
 }
 
 const isPoint = row => Array.isArray(row) && row.length === 3 && row.every(Number.isFinite) &&
-    Math.max(Math.abs(row[0]), Math.abs(row[1])) <= REACH
+    Math.max(Math.abs(row[0]), Math.abs(row[1])) <= limits.reach
 
 // Points from a pasted table: two or three columns, parted by comma, semicolon, tab or spaces; a heading may lead.
 export function pointsOf(text) {
@@ -116,10 +113,10 @@ export function pointsOf(text) {
         points.push(numbers.slice(0, 3))
     }
     if (points.length < 2) return {wrong: `There are ${points.length} points; at least 2 are needed, one on each line.`}
-    if (points.length > OWN_POINTS) return {wrong: `There are ${points.length} points; at most ${OWN_POINTS} are taken.`}
+    if (points.length > limits.points) return {wrong: `There are ${points.length} points; at most ${limits.points} are taken.`}
     const widest = Math.max(...points.map(([x1, x2]) => Math.max(Math.abs(x1), Math.abs(x2))))
-    const scale = widest > REACH ? REACH / widest : 1
-    const task = points.every(([, , y]) => Number.isInteger(y) && y >= 0 && y < OWN_CLASSES) ? "classes" : "numbers"
+    const scale = widest > limits.reach ? limits.reach / widest : 1
+    const task = points.every(([, , y]) => Number.isInteger(y) && y >= 0 && y < limits.classes) ? "classes" : "numbers"
     return {task, scale, points: points.map(([x1, x2, y]) => [round(x1 * scale), round(x2 * scale), y])}
 }
 
@@ -144,15 +141,15 @@ const sorted = value => Array.isArray(value) ? value.map(sorted) : !isObject(val
 export async function codeOf(settings) {
     const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(differing(settings))))
     const text = btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""))
-    return `${VERSION}.${text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`
+    return `${limits.version}.${text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`
 }
 
 // The settings that a code stands for, and sentences about what could not be read.
 export async function settingsOf(code, entries) {
     const [, version, packed] = /^(\d+)\.([\w-]*)$/.exec(code) ?? []
-    if (!version) return refused(`${shown(code)} is not a code of the Playground, which begins "${VERSION}."`, entries)
-    if (Number(version) !== VERSION)
-        return refused(`The link is of version ${version} and this Playground reads version ${VERSION}`, entries)
+    if (!version) return refused(`${shown(code)} is not a code of the Playground, which begins "${limits.version}."`, entries)
+    if (Number(version) !== limits.version)
+        return refused(`The link is of version ${version} and this Playground reads version ${limits.version}`, entries)
     try {
         const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), char => char.charCodeAt(0))
         return complete(JSON.parse(new TextDecoder().decode(await through(new DecompressionStream("deflate-raw"), bytes))), entries)

@@ -2,6 +2,7 @@
 import {html} from "./vendor/preact.js"
 import {Section, numbered} from "./playground_controls.js"
 import {number, roam, sizesOf, unitName} from "./playground_net.js"
+import {written} from "./playground_settings.js"
 
 const FAR = 1e6 // no weight that a person means is larger
 
@@ -16,8 +17,8 @@ export function Selected({app}) {
         <div class="selected">
             <canvas class="field" role="img" aria-label=${`Values of ${name} over the plane, orange below 0 and blue above`}></canvas>
             ${inside && html`<canvas class="curve" role="img" aria-label=${`What ${name} makes of its sum, dot by dot, above bars of how often each sum occurs on the training points`}></canvas>`}
-            ${inside && html`<p class="small numbers"></p>`}
-            ${entry && html`<p class="small">${entry.summary} <code>${entry.textbook}</code></p>`}
+            ${inside && html`<div class="words small"><p class="numbers"></p>
+                ${entry && html`<p>${entry.summary}</p><p><code>${entry.textbook}</code></p>`}</div>`}
         </div>
     <//>`
 }
@@ -27,7 +28,7 @@ export function Weights({app}) {
     const sizes = sizesOf(settings, frame?.outputs ?? 1)
     const layer = Math.max(1, Math.min(sizes.length - 1, selected.layer))
     const from = sizes[layer - 1], to = sizes[layer], outputs = frame?.outputs ?? 1
-    const short = (l, u) => l === 0 ? settings.features[u] : l < sizes.length - 1 ? `unit ${u + 1}` : outputs > 1 ? `class ${u}` : "output"
+    const short = (l, u) => l === 0 ? written(settings.features[u]) : l < sizes.length - 1 ? `unit ${u + 1}` : outputs > 1 ? `class ${u}` : "output"
     const chosen = selected.kind === "weight" && selected.layer === layer && selected.to < to && selected.from < from ? selected : null
     const rows = [...Array(from).keys(), -1]
     return html`<${Section} app=${app} name="weights" title="Weights" folded=${true}>

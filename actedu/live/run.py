@@ -90,7 +90,7 @@ class Run:
         self._orders = np.random.RandomState(seed + 2_000_000)
         self._thins = np.random.RandomState(seed + 3_000_000)
         self.net = self._made(np.random.RandomState(seed + 1_000_000))
-        self._optimiser = _optimiser(**self.settings["optimiser"])
+        self._optimiser = optimiser(**self.settings["optimiser"])
         penalty = {"none": None, "l1": l1, "l2": l2}[self.settings["penalty"]["name"]]
         self._penalty: Penalty | None = penalty and penalty(self.settings["penalty"]["strength"])
         self.per_epoch: int = -(-self.data.trained // self.settings["batch"])
@@ -347,5 +347,6 @@ def _gain(f: Any) -> float:
     return forward_gain(f) if f else 1.0
 
 
-def _optimiser(name: str, rate: float) -> Optimiser:
+def optimiser(name: str, rate: float) -> Optimiser:
+    """Return the optimiser that the settings call `name`, with the usual constants beside its rate."""
     return SGD(rate, momentum=0.9) if name == "momentum" else OPTIMISERS[name](rate)

@@ -17,6 +17,7 @@ export function worked(textbook, x, parameters) {
     const numbers = {x: Number(x.toPrecision(12)), ...parameters}
     const write = (_, name) => (name in numbers ? plain(numbers[name]) : name)
     const text = decided(textbook, numbers).replace(/([A-Za-z_]\w*)/g, write)
+        .replace(/([(,] ?)\((-[^()]*)\)(?= ?[,)])/g, "$1$2")
     return /[-+*/(]/.test(text.replace(/^\(?-/, "")) ? text : null
 }
 

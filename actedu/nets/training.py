@@ -19,6 +19,7 @@ from actedu.nets.schedules import SCHEDULES, Schedule
 from actedu.nets.threads import one_thread
 
 Array = NDArray[np.float64]
+HUGE = 1e9  # sums of this size are to blame themselves when a function of them overflows
 _T = TypeVar("_T")
 
 
@@ -199,6 +200,8 @@ def diagnose(
         if isinstance(z, np.ndarray) and not np.isfinite(z).all():
             return number, f"the sums overflow because the weights grew too large; try {smaller} or a smaller gain"
         if not np.isfinite(x).all() and getattr(layer, "f", None) is not None:
+            if np.abs(z).max() > HUGE:
+                return number, f"its sums grew until the activation overflows; try {smaller} or a smaller gain"
             return number, "the activation returns no finite number for finite input; use a stable form of it"
         if not np.isfinite(x).all():
             return number, f"{layer} returns no finite number for finite input; try {smaller} or a smaller gain"
