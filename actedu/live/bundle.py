@@ -28,10 +28,14 @@ TITLES = {
     "explorer": "Activation functions, side by side",
     "playground": "Playground: a small net at work",
 }
-BEFORE = {"explorer": explorer.before}  # what a page shows before its script runs
+BEFORE = {  # what a page shows before its script runs
+    "explorer": explorer.before,
+    "playground": lambda: (FOLDER / "playground.html").read_text("utf-8"),
+}
 LICENCES = "/* holds Preact, (c) Jason Miller, MIT licence, and htm, (c) Google, Apache licence 2.0 */"
 
 _IMPORT = re.compile(r'^import \{([\w$, ]+)\} from "(\.[\w./-]+)";?$', re.MULTILINE)
+_SHEET = re.compile(r'^@import "([\w.]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 _DECLARED = re.compile(
     r"^(?:export )?(?:(?:async )?(?:function\*?|class) ([\w$]+)|(?:const|let|var) (?:([\w$]+)|[{\[]([^=]*)[}\]] =))",
@@ -46,7 +50,7 @@ def module(name: str) -> str:
     It exports what `name.js` exports. Raises ValueError for an import of another form, of something that is not
     exported, or in a circle, and for a name that two modules declare at their top.
     """
-    text = _joined(f"{name}.js")
+    text = joined(f"{name}.js")
     default = "" if "\nexport default " in text else f"export {{{', '.join(_exported(source(f'{name}.js')))}}};\n"
     return LICENCES * ("preact.js" in text) + text + default
 
@@ -72,9 +76,14 @@ def page(name: str) -> str:
 
 
 def style(name: str) -> str:
-    """Return the style sheet of a page: the common one, then its own."""
+    """Return the style sheet of a page: the common one, then its own with those that it imports."""
     sheets = [FOLDER / "style.css", FOLDER / f"{name}.css"]
-    return "".join(_shortened(sheet.read_text("utf-8")) for sheet in sheets if sheet.exists())
+    return "".join(_sheet(sheet) for sheet in sheets if sheet.exists())
+
+
+def _sheet(path: Path) -> str:
+    text = _SHEET.sub(lambda found: _sheet(FOLDER / found[1]), path.read_text("utf-8"))
+    return _shortened(text)
 
 
 @cache
@@ -89,7 +98,7 @@ def source(path: str) -> str:
     if path == "schema.js":
         return schema.module()
     if path == "engine.js":
-        inside = _joined("engine/index.js")
+        inside = re.sub("^", " ", joined("engine/index.js"), flags=re.MULTILINE)  # not at the top: its names are its own
         return (
             f"export function engine() {{\n{inside}return {{{', '.join(_exported(source('engine/index.js')))}}};\n}}\n"
         )
@@ -107,11 +116,11 @@ def _wrapped(text: str) -> str:
     return f"export const {{{names}}} = (() => {{{body}return {{{','.join(f'{b}:{a}' for a, b in pairs)}}}}})();\n"
 
 
-def _joined(entry: str) -> str:
-    """Return a module and all that it imports as one text."""
+def joined(*entries: str) -> str:
+    """Return modules and all that they import as one text, which exports nothing."""
     owner: dict[str, str] = {}
     joined = ""
-    for path in _in_order(entry, ()):
+    for path in dict.fromkeys(path for entry in entries for path in _in_order(entry, ())):
         text = source(path)
         for name in _declared(text):
             if owner.setdefault(name, path) != path:

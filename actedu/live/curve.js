@@ -1,7 +1,8 @@
 // A function of the catalogue at chosen parameters, and what can be computed from its values and slopes alone.
 
+import {NOISE, jumps, kinksOf} from "./kinks.js"
+
 const FAR = [1e2, 1e4, 1e6, 1e9, 1e12]
-const NOISE = 1e-9
 
 /** Return {name, label, entry, parameters, value(x), slope(x), facts()}; parameters left out are the usual ones. */
 export function curve(entry, given = {}) {
@@ -13,38 +14,6 @@ export function curve(entry, given = {}) {
     const slope = (x) => entry.slope(x, ...numbers)
     let known
     return {name: entry.name, label, entry, parameters, value, slope, facts: () => (known ??= facts(value, slope))}
-}
-
-/** Where value or slope jumps between low and high, in order. */
-export function kinksOf(value, slope, low, high) {
-    const found = [...jumps(value, low, high), ...jumps(slope, low, high)].sort((a, b) => a - b)
-    return found.filter((x, i) => i === 0 || x - found[i - 1] > NOISE)
-}
-
-// Halve each interval towards the greater change: what is smooth changes ever less, what jumps does not.
-function jumps(f, low, high) {
-    const count = 480
-    const at = (i) => low + ((i + 0.37) * (high - low)) / count
-    const found = []
-    let left = at(-1)
-    let atLeft = f(left)
-    for (let i = 0; i < count; i++) {
-        const right = at(i)
-        const atRight = f(right)
-        const change = Math.abs(atRight - atLeft)
-        if (change > NOISE) {
-            let [a, b, fa, fb] = [left, right, atLeft, atRight]
-            while (b - a > 1e-12 * (1 + Math.abs(a)) && Math.abs(fb - fa) > 1e-4 * change) {
-                const middle = (a + b) / 2
-                const there = f(middle)
-                if (Math.abs(there - fa) >= Math.abs(fb - there)) [b, fb] = [middle, there]
-                else [a, fa] = [middle, there]
-            }
-            if (Math.abs(fb - fa) > 1e-4 * change) found.push(Number(((a + b) / 2).toFixed(9)) + 0)
-        }
-        [left, atLeft] = [right, atRight]
-    }
-    return found
 }
 
 /**
@@ -108,20 +77,4 @@ function gaussianMean(g) {
     let sum = 0
     for (let z = -12 + step / 2; z < 12; z += step) sum += g(z) * Math.exp((-z * z) / 2)
     return (sum * step) / Math.sqrt(2 * Math.PI)
-}
-
-/**
- * The ends along x of the tangent drawn at a point: no further than the nearest kink. At a kink it is drawn on the
- * side whose value and slope the function takes there, or shortly on both.
- */
-export function tangentEnds(curve, kinks, x, reach) {
-    const below = Math.max(-Infinity, ...kinks.filter((kink) => kink < x - NOISE))
-    const above = Math.min(Infinity, ...kinks.filter((kink) => kink > x + NOISE))
-    let [left, right] = [reach, reach]
-    if (kinks.some((kink) => Math.abs(kink - x) <= NOISE)) {
-        const goesOn = [-1e-6, 1e-6].map((side) =>
-            Math.abs(curve.value(x + side) - curve.value(x)) < 1e-4 && Math.abs(curve.slope(x + side) - curve.slope(x)) < 1e-4)
-        ;[left, right] = goesOn.some(Boolean) ? goesOn.map((on) => (on ? reach : 0)) : [reach / 4, reach / 4]
-    }
-    return [Math.max(x - left, below), Math.min(x + right, above)]
 }

@@ -1,13 +1,14 @@
 // The function explorer: functions of the catalogue over one another, with a point that moves along them.
 
-import {html, render, useEffect, useMemo, useRef, useState} from "./vendor/preact.js"
+import {html, render, useEffect, useMemo, useState} from "./vendor/preact.js"
 import {curve} from "./curve.js"
 import {entries} from "./entries.js"
 import {Card, Numbers} from "./explorer_cards.js"
 import {Field} from "./explorer_fields.js"
 import {MOST, USUAL, linkOf, refusedRange, stateOf} from "./explorer_link.js"
-import {Panes, drawn, stepOf} from "./explorer_panes.js"
+import {Panes, drawn} from "./explorer_panes.js"
 import {Picker} from "./explorer_picker.js"
+import {stepOf, within} from "./point.js"
 
 /** Fill an element with the explorer; what stands in it names the function that is shown where the link names none. */
 export function explorer(root) {
@@ -48,8 +49,8 @@ function Explorer({first}) {
     const picker = useMemo(() => html`<${Picker} ...${{curves: usual, shown: names, several, choose, setSeveral}} />`, [shown, several])
 
     return html`<div class="explorer">
-        <header class="top"><h1>Function explorer</h1>
-            <p class="soft">Move the point along a curve and read what a neuron passes on, and what it lets an error learn.</p>
+        <header class="top"><div class="row between"><h1>Function explorer</h1><${CopyLink} ...${{state, change}} /></div>
+            <p class="soft">What a neuron passes on, and what an error that comes back can still teach it.</p>
             ${problems.length > 0 && html`<div class="notice row between" role="alert"><div>${problems.map((problem) => html`<p key=${problem}>${problem}</p>`)}</div>
                 <button type="button" onClick=${() => change({problems: []})}>Close<span class="hidden"> this message</span></button></div>`}</header>
         <div class="stage card"><${Panes} ...${{curves, panes, range, x, move: (to) => change({x: to})}} /><${Point} ...${{state, change}} /></div>
@@ -84,38 +85,38 @@ function keepLink(state) {
     }, 250)
 }
 
-/** The point and the range as numbers, zoom, and the link. */
-function Point({state: {shown, x, range, points}, change}) {
+/** The point and the range as numbers, and zoom. */
+function Point({state: {x, range}, change}) {
     const [low, high] = range
     const step = stepOf(range)
-    const copied = useRef()
     const show = (left, right, told) => {
         const put = (end) => Number(end.toPrecision(4)) + 0
         const ends = [put(left), put(right)]
-        if (!refusedRange(...ends)) change({range: ends, x: Math.min(Math.max(x, ends[0]), ends[1]), told: `x from ${ends[0]} to ${ends[1]}.`})
+        if (!refusedRange(...ends)) change({range: ends, x: within(x, ends), told: `x from ${ends[0]} to ${ends[1]}.`})
     }
     const zoom = (factor) => show(x + (low - x) * factor, x + (high - x) * factor)
-    const copy = async () => {
-        const link = location.href.split("#")[0] + linkOf({shown, x, range, points})
-        try {
-            await navigator.clipboard.writeText(link)
-            change({told: "The link is copied."})
-            copied.current.textContent = "Copied"
-        } catch {
-            history.replaceState(null, "", link)
-            copied.current.textContent = "It is the address"
-        }
-        setTimeout(() => { if (copied.current) copied.current.textContent = "Copy link" }, 2000)
-    }
     return html`<div class="tools">
         <div class="group"><${Field} id="x" label="x" said="of the point" value=${x} step=${step} change=${(to) => change({x: to, range: around(to, range)})}
                 refuse=${(to) => (Math.abs(to) > 1000 ? "Give a number from −1000 to 1000." : null)} />
             <button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button" aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
             <button type="button" aria-label="Reset the range: −6 to 6" onClick=${() => show(...USUAL.range)}>Reset</button></div>
         <div class="group"><${Field} id="from" label="from" said="the left end" value=${low} change=${(to) => change({range: [to, high], x: Math.max(x, to)})} refuse=${(to) => refusedRange(to, high)} />
-            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} />
-            <button type="button" onClick=${copy}><span ref=${copied}>Copy link</span></button></div>
+            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} /></div>
     </div>`
+}
+
+function CopyLink({state, change}) {
+    const [words, setWords] = useState("Copy link")
+    const copy = async () => {
+        const link = location.href.split("#")[0] + linkOf(state)
+        const taken = await navigator.clipboard?.writeText(link).then(() => true, () => false)
+        if (!taken) history.replaceState(null, "", link)
+        const done = taken ? "Copied" : "See the address bar"
+        setWords(done)
+        change({told: done})
+        setTimeout(() => setWords("Copy link"), 2500)
+    }
+    return html`<button type="button" onClick=${copy}>${words}</button>`
 }
 
 // A point that is typed outside the range takes the range along.

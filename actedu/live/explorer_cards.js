@@ -38,8 +38,8 @@ function Parameter({curve: {entry, name: of, parameters}, name, set}) {
     }
     return html`<div class="parameter"><${Field} id=${`${of}-${name}`} label=${name} said=${`of ${of}`} value=${parameters[name]}
             show=${(at) => String(Number(at.toPrecision(6)))} refuse=${refuse} change=${set} />
-        <input type="range" aria-label=${`${name} of ${of}`} min=${usual < 0 ? -size : 0} max=${size} step=${size / 100} value=${parameters[name]} onInput=${slid} />
-        <button type="button" class="quiet" disabled=${parameters[name] === usual} onClick=${() => set(usual)}>Reset<span class="hidden"> ${name}</span></button></div>`
+        <button type="button" class="quiet" disabled=${parameters[name] === usual} onClick=${() => set(usual)}>Reset<span class="hidden"> ${name}</span></button>
+        <input type="range" aria-label=${`${name} of ${of}`} min=${usual < 0 ? -size : 0} max=${size} step=${size / 100} value=${parameters[name]} onInput=${slid} /></div>`
 }
 
 /** What becomes of an error of 1 that comes back through the function here. */

@@ -1,8 +1,9 @@
 // The two panes of the explorer: values above, slopes below, one point that moves along all curves.
 
-import {html, useRef} from "./vendor/preact.js"
-import {kinksOf, tangentEnds} from "./curve.js"
+import {html, useMemo, useRef} from "./vendor/preact.js"
+import {kinksOf, tangentEnds} from "./kinks.js"
 import {limits, path, pieces, scaled, spread, ticks} from "./pane.js"
+import {dragging, keyedTo} from "./point.js"
 import {short} from "./worked.js"
 
 /** What a pane draws of curves in a range: computed when these change, not when the point moves. */
@@ -26,53 +27,23 @@ export function drawn(curves, range) {
     })
 }
 
-/** A step of the point along x: a round number, about a 120th of the range. */
-export function stepOf([low, high]) {
-    const raw = (high - low) / 120
-    const power = 10 ** Math.floor(Math.log10(raw))
-    return power * [1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999)
-}
-
 const percent = (share) => `${Math.round(1e5 * share) / 1e3}%`
-const stepped = (x, step) => Number((Math.round(x / step) * step).toPrecision(10)) + 0
-
 export function Panes({curves, panes, range, x, move}) {
-    const dragged = useRef(false)
-    const areas = useRef()
-    const [low, high] = range
-    const step = stepOf(range)
-    const put = (wanted) => move(Math.min(Math.max(wanted, low), high))
-    const pointed = (event) => {
-        const box = areas.current.querySelector(".area").getBoundingClientRect()
-        put(stepped(low + ((event.clientX - box.left) / box.width) * (high - low), step / 5))
-    }
-    const begin = (event) => {
-        // a finger on the bare pane scrolls the page, and a tap puts the point there
-        if (event.button !== 0 || (event.pointerType === "touch" && !event.target.closest(".handle"))) return
-        dragged.current = true
-        event.currentTarget.setPointerCapture(event.pointerId)
-        areas.current.querySelector(".handle").focus({preventScroll: true})
-        if (!event.target.closest(".handle")) pointed(event)
-        event.preventDefault()
-    }
-    const end = () => { dragged.current = false }
+    const box = useRef()
+    const now = useRef()
+    now.current = {range, move}
+    const handlers = useMemo(() => dragging(() => box.current.querySelector(".area"), () => now.current.range, (to) => now.current.move(to)), [])
     const press = (event) => {
-        const coarse = event.shiftKey ? 10 : 1
-        const to = {
-            ArrowRight: x + coarse * step, ArrowUp: x + coarse * step, ArrowLeft: x - coarse * step, ArrowDown: x - coarse * step,
-            PageUp: x + 10 * step, PageDown: x - 10 * step, Home: low, End: high,
-        }[event.key]
-        if (to === undefined) return
+        const to = keyedTo(event, x, range)
+        if (to === null) return
         event.preventDefault()
-        put(to === low || to === high ? to : stepped(to, step))
+        move(to)
     }
     const said = curves.map((curve) => `${curve.label}: value ${short(curve.value(x))}, slope ${short(curve.slope(x))}`).join("; ")
-    return html`<div class="panes" ref=${areas} data-count=${curves.length} onPointerDown=${begin}
-        onPointerMove=${(event) => dragged.current && pointed(event)} onPointerUp=${end} onPointerCancel=${end} onLostPointerCapture=${end}
-        onClick=${(event) => event.pointerType === "touch" && event.target.closest(".area") && !event.target.closest(".handle") && pointed(event)}>
+    return html`<div class="panes" ref=${box} data-count=${curves.length} ...${handlers}>
         ${panes.map((pane) => html`<${Pane} key=${pane.what} ...${{curves, pane, range, x}}>
             ${pane.what === "value" && html`<div class="handle c1" role="slider" tabindex="0" aria-label="x, the point on the curves"
-                aria-valuemin=${low} aria-valuemax=${high} aria-valuenow=${x} aria-valuetext=${`x ${short(x, 4)}; ${said}`}
+                aria-valuemin=${range[0]} aria-valuemax=${range[1]} aria-valuenow=${x} aria-valuetext=${`x ${short(x, 4)}; ${said}`}
                 style=${{left: percent(pane.scale.across(x)), top: percent(inside(pane.scale.down(curves[0].value(x))))}} onKeyDown=${press} />`}
         </${Pane}>`)}
     </div>`

@@ -1,7 +1,7 @@
 // All functions of the catalogue as small pictures, to find one by name, by words or by kind.
 
 import {html, useEffect, useMemo, useRef, useState} from "./vendor/preact.js"
-import {kinksOf} from "./curve.js"
+import {kinksOf} from "./kinks.js"
 import {limits, path, pieces, scaled} from "./pane.js"
 
 const KINDS = {
