@@ -2,7 +2,7 @@
 import {entries} from "./entries.js"
 import {mount} from "./playground_mount.js"
 
-const BUDGET = 80 // ms for a frame, of which the way to Python and back takes a part
+const BUDGET = 50 // ms of training for a frame; the way to Python and back comes on top
 const REST = 700 // ms without a frame after which Python draws the copy that is saved
 const GONE = "The kernel was restarted, and the net went with it: run this cell again"
 
@@ -40,13 +40,14 @@ function service(model) {
     model.on("msg:custom", take)
     model.on("comm_live_update", leave)
     return {
+        timed: true,
         look() { looks = true },
         start(settings) {
             const message = looks ? {do: "look"} : {do: "start", settings}
             looks = false
             return ask(message)
         },
-        advance: (steps, {units}) => ask({do: "advance", steps, units}),
+        advance: (steps, {milliseconds}) => ask({do: "advance", steps, milliseconds}),
         edit: change => ask({do: "edit", change}),
         destroy() {
             clearTimeout(resting)
@@ -63,20 +64,27 @@ function fill({model, el}) {
         for (const name of names) if (!known.some(one => one.name === name)) known.push({name, summary: "your own function", parameters: {}})
     }
     learn(model.get("functions"))
-    const page = mount(el.appendChild(document.createElement("div")), python, {
-        settings: model.get("settings"), entries: known, budget: BUDGET, calm: true,
+    let page = null
+    // colours and sizes can be read once Lab has put the element into its page
+    const placed = new ResizeObserver(() => {
+        if (page || !el.isConnected) return
+        page = mount(el.appendChild(document.createElement("div")), python, {
+            settings: model.get("settings"), entries: known, budget: BUDGET, calm: true,
+        })
     })
+    placed.observe(el)
     // what a cell has changed is looked at, not begun anew
     const follow = ({do: what, settings, functions}) => {
         if (what !== "changed") return
         learn(functions)
         python.look()
-        page.set(settings)
+        page?.set(settings)
     }
     model.on("msg:custom", follow)
     return () => {
         model.off("msg:custom", follow)
-        page.destroy()
+        placed.disconnect()
+        page?.destroy()
     }
 }
 

@@ -22,7 +22,8 @@ from actedu.widgets.panel import Panel, html
 from actedu.widgets.playground_picture import picture
 from actedu.widgets.playground_view import view
 
-_PATIENCE = 1.0  # seconds of training after which the page gets a picture, however many steps it asked for
+_PATIENCE = 1000.0  # ms of training after which the page gets a picture, however many steps it asked for
+_GLANCE = 10  # steps between two looks at the clock
 
 
 class Keyword(NamedTuple):
@@ -357,7 +358,7 @@ class Playground(Exhibit):
                 if what == "start":
                     self._begin(message["settings"])
                 elif what == "advance":
-                    self._advance(int(message["steps"]))
+                    self._advance(int(message["steps"]), float(message.get("milliseconds") or _PATIENCE))
                 elif what == "edit":
                     self._run.edit(*(message["change"][key] for key in ("layer", "from", "to", "value")))
                 first = what in ("start", "look")
@@ -372,11 +373,11 @@ class Playground(Exhibit):
         except KeyboardInterrupt:
             return {"refused": f"You interrupted the training after step {self._run.step}. Play goes on from there."}
 
-    def _advance(self, steps: int) -> None:
-        began, few = perf_counter(), 50
-        while steps > 0 and not self._run.ended and perf_counter() - began < _PATIENCE:
-            self._run.advance(min(few, steps))
-            steps -= few
+    def _advance(self, steps: int, milliseconds: float) -> None:
+        began = perf_counter()
+        while steps > 0 and not self._run.ended and 1000.0 * (perf_counter() - began) < milliseconds:
+            self._run.advance(min(_GLANCE, steps))
+            steps -= _GLANCE
 
 
 def _read(settings: Mapping[str, Any], path: str) -> Any:

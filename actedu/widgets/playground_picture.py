@@ -45,7 +45,7 @@ def picture(frame: Mapping[str, Any], data: Drawn, losses: Array, sentence: str)
         curve.plot(x, losses[:, number], line, color=COLOURS[number], linewidth=2, label=name)
         curve.plot(x[-1:], losses[-1:, number], "o^"[number], color=COLOURS[number])
     finite = losses[np.isfinite(losses)]
-    top = min(float(finite.max()), 10.0 * float(np.median(finite)) or 1.0) if finite.size else 1.0
+    top = min(float(finite.max()), 3.0 * float(losses[0].max())) if finite.size else 1.0  # what flies off is cut
     curve.set(xlabel="epoch", ylabel="loss", xlim=(0, max(len(losses) - 1, 1)), ylim=(0, 1.1 * top or 1.0))
     curve.legend(frameon=False, labelcolor="linecolor", loc="upper right")
     return drawn(plane, sentence)
