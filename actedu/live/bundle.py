@@ -126,8 +126,8 @@ def _wrapped(text: str) -> str:
     """Put a minified module, whose short names would clash, into a function that returns what it exports."""
     body, _, last = text.rstrip().rstrip(";").rpartition("export{")
     pairs = [pair.split(" as ") for pair in last.removesuffix("}").split(",")]
-    names = ", ".join(pair[-1] for pair in pairs)
-    return f"{LICENCES}\nexport const {{{names}}} = (() => {{{body}return {{{','.join(f'{b}:{a}' for a, b in pairs)}}}}})();\n"
+    names, inside = ",".join(pair[-1] for pair in pairs), ",".join(f"{pair[-1]}:{pair[0]}" for pair in pairs)
+    return f"{LICENCES}\nexport const {{{names}}} = (() => {{{body}return {{{inside}}}}})();\n"
 
 
 def joined(*entries: str) -> str:
@@ -144,7 +144,7 @@ def joined(*entries: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Leave out blank lines, indentation and comments that fill whole lines, but for licences, which begin with /*!."""
+    """Leave out blank lines, indentation and comments that fill whole lines; a licence, which begins by /*!, stays."""
     return re.sub(r"^\s+", "", _COMMENT.sub("", text), flags=re.MULTILINE)
 
 
