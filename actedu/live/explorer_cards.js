@@ -72,7 +72,8 @@ function becomes(slope) {
     if (size === 0) return "stops: its slope is 0, so the layers before learn nothing from this input."
     if (Math.abs(size - 1) < 1e-9) return `leaves as ${short(slope)}${sign}: as large as it came, through any number of such layers.`
     const layers = Math.max(1, Math.ceil(Math.log(1000) / Math.abs(Math.log(size)) - 1e-9))
-    const count = layers === 1 ? "one such layer is" : layers > 1000 ? "more than a thousand such layers are" : `${layers} such layers in a row are`
+    if (layers > 1000) return `leaves as ${short(slope)}${sign}: a hundred such layers in a row make ${short(size ** 100)} of it.`
+    const count = layers === 1 ? "one such layer is" : `${layers} such layers in a row are`
     return `leaves as ${short(slope)}${sign}: ${count} enough to ${size < 1 ? "leave less than a thousandth of it" : "make it more than a thousand times as large"}.`
 }
 
