@@ -156,7 +156,7 @@ def test_a_run_has_the_losses_of_python(live, settings):
         losses.append([run.scores.train, run.scores.test])
     found = live(
         """settings => {
-            const run = new parts.Run(settings), losses = () => Object.values(run.frame({side: 2}).losses)
+            const run = new parts.Run(settings), losses = () => Object.values(run.scores().losses)
             const every = [losses()]
             for (let step = 0; step < 100; step++) {
                 run.advance(1)
