@@ -117,7 +117,11 @@ def add_modules(page, *names):
 
     for name in names:
         text, _, exported = bundle.module(name).rpartition("export ")
-        page.add_script_tag(content=f"{text}Object.assign(globalThis, {exported.rstrip().rstrip(';')})", type="module")
+        exported = exported.rstrip().rstrip(";")
+        page.add_script_tag(content=f"{text}Object.assign(globalThis, {exported})", type="module")
+        page.wait_for_function(
+            f"() => globalThis.{exported.strip('{}').split(',')[0]} !== undefined"
+        )  # a module runs later
 
 
 def violations(page):
