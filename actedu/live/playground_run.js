@@ -147,7 +147,7 @@ export class Workbench {
             return this.tell(frame.refused)
         }
         this.frame = this.first = frame
-        this.history = []
+        this.history = frame.history ?? []
         this.mark = null
         this.edited = false
         this.note(frame)
@@ -164,7 +164,10 @@ export class Workbench {
     }
 
     take(frame) {
-        if (frame.refused) return this.tell(frame.refused)
+        if (frame.refused) {
+            this.playing = this.catching = false
+            return this.tell(frame.refused)
+        }
         const {data, features} = this.frame
         this.frame = {data, features, ...frame}
         this.note(frame)
