@@ -280,6 +280,18 @@ def test_a_link_that_is_not_understood_gets_one_sentence(visit, fragment, senten
     assert notice.count() == 0
 
 
+def test_values_and_slopes_share_one_picture_if_asked(visit):
+    page = visit("#f=tanh&f=relu&x=0.5")
+    page.get_by_role("button", name="Overlay").click()
+    assert page.locator(".pane").count() == 1
+    assert page.locator(".area .curve").count() == 4
+    assert "slope 0.786" in page.locator(".legend").inner_text()
+    page.locator(".handle").press("ArrowRight")
+    assert at(page) == 0.6
+    page.wait_for_url(re.compile("x=0.6&overlay"))
+    assert visit(page.evaluate("location.hash")).locator(".pane").count() == 1
+
+
 def test_functions_are_compared_up_to_four_and_found_by_words(visit):
     page = visit()
     page.get_by_text("Compare").click()
@@ -301,7 +313,7 @@ def test_functions_are_compared_up_to_four_and_found_by_words(visit):
     assert [text.replace("\u200b", "") for text in page.locator(".tile span").all_inner_texts()] == bounded
 
 
-@pytest.mark.parametrize("fragment", ["", FOUR, "#f=dual_line&x=0", "#f=thresholded_relu&f=scaled_tanh,x=1&x=1"])
+@pytest.mark.parametrize("fragment", ["", FOUR, f"{FOUR}&overlay", "#f=dual_line&x=0", "#f=thresholded_relu&f=scaled_tanh,x=1&x=1"])
 def test_a_telephone_shows_the_curve_first_and_never_scrolls_sideways(visit, fragment):
     page = visit(fragment, width=360, height=740)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
@@ -336,7 +348,7 @@ def test_words_have_14_pixels_and_targets_44(visit, name):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("fragment", ["", FOUR + "&f=nothing"])
+@pytest.mark.parametrize("fragment", ["", f"{FOUR}&f=nothing", "#f=dual_line&overlay"])
 def test_axe_finds_nothing(visit, scheme, width, fragment):
     assert violations(visit(fragment, width=width, color_scheme=scheme)) == []
 
