@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 
+import numpy as np
 import pytest
 from browser import CHROMIUM, violations
 
@@ -52,7 +53,9 @@ def visit(chromium, address):
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:")) or troubles.append(asked.url))
+        page.on(
+            "request", lambda asked: asked.url.startswith(("file:", "data:", "blob:")) or troubles.append(asked.url)
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
         fragment = fragment if fragment is not None else code(settings or {}) + words
@@ -293,7 +296,9 @@ def test_a_link_that_cannot_be_read_gives_a_sentence(visit, fragment, sentence):
 def test_an_unknown_value_in_a_link_gives_a_sentence(visit):
     text = code({"batch": 20, "dropout": 0.25})
     page = visit()
-    unfold(page, "share").locator(".import").fill(json.dumps({"batch": 0, "dropout": 0.25, "layers": [{"activation": "relo"}]}))
+    unfold(page, "share").locator(".import").fill(
+        json.dumps({"batch": 0, "dropout": 0.25, "layers": [{"activation": "relo"}]})
+    )
     page.get_by_role("button", name="Open", exact=True).click()
     told = page.locator(".notice").inner_text()
     assert "batch is 0; it must be a whole number from 1 to 2000: 10 is used." in told
@@ -372,7 +377,14 @@ def test_a_tap_on_a_line_selects_its_weight(visit):
 
 
 def test_dead_units_are_named(visit):
-    page = visit({"layers": [{"units": 4, "activation": "relu"}], "optimiser": {"name": "sgd", "rate": 100}, "start": {"seed": 1}}, "&epoch=5")
+    page = visit(
+        {
+            "layers": [{"units": 4, "activation": "relu"}],
+            "optimiser": {"name": "sgd", "rate": 100},
+            "start": {"seed": 1},
+        },
+        "&epoch=5",
+    )
     wait(page, "/dead: unit/.test(document.querySelector('.dying').textContent)")
     assert page.locator(".unit .dead:visible").count() >= 1
 
@@ -396,8 +408,18 @@ def test_losses_are_read_by_keys_and_by_hover(visit):
 @pytest.mark.parametrize(
     "wanted",
     [
-        {"layers": [{"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}}, {"units": 2, "activation": "relu"}], "dropout": 0.1},
-        {"data": {"name": "three"}, "layers": [{"units": 3, "activation": "squareplus"}], "penalty": {"name": "l2", "strength": 0.01}},
+        {
+            "layers": [
+                {"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}},
+                {"units": 2, "activation": "relu"},
+            ],
+            "dropout": 0.1,
+        },
+        {
+            "data": {"name": "three"},
+            "layers": [{"units": 3, "activation": "squareplus"}],
+            "penalty": {"name": "l2", "strength": 0.01},
+        },
         {"data": {"name": "plane"}, "layers": [], "features": ["x1", "sin(pi x2)"], "optimiser": {"name": "momentum"}},
     ],
     ids=["two", "three", "numbers"],
@@ -420,6 +442,29 @@ def test_exports(visit, wanted):
         f"nn.Linear({a}, {b})" for a, b in zip(sizes, sizes[1:], strict=False)
     ]
     assert any(one.startswith("torch.optim.") and "lr=0.03" in one for one in calls)
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_what_the_catalogue_says_of_torch_holds(name):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install actedu[frameworks]")
+    entry = catalogue[name]
+    if not entry.facts.torch:
+        pytest.skip(f"PyTorch has no layer for {name}")
+    layer = eval(entry.facts.torch.format(**entry.facts.parameters), {"nn": torch.nn})
+    x = np.linspace(-8, 8, 401)
+    np.testing.assert_allclose(layer(torch.tensor(x)).numpy(), entry(x), rtol=1e-9, atol=1e-9)
+
+
+def test_the_torch_code_trains_the_same_run(visit, capsys):
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install actedu[frameworks]")
+    wanted = {"layers": [{"units": 3, "activation": "mish"}, {"units": 2, "activation": "squareplus"}], "epochs": 3}
+    script = exported(visit(wanted), "torch")
+    exec(compile(script, "playground.py", "exec"), {})
+    told = [[float(one) for one in line.split()] for line in capsys.readouterr().out.splitlines()]
+    run = Run(wanted)
+    for epoch, *losses in told:
+        run.advance(10)
+        assert losses == pytest.approx(run.scores[:2], rel=1e-6), f"epoch {epoch}"
 
 
 def test_what_a_lecture_hides_is_not_there(visit):

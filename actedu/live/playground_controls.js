@@ -171,7 +171,7 @@ export function Training({app}) {
             <${Choice} app=${app} path="penalty.name" label="Penalty" words=${PENALTIES}/>
             <${NumberBox} app=${app} path="penalty.strength" label="Its strength"/>
             <${Choice} app=${app} path="start.name" label="Weights start" words=${STARTS}/>
-            <${NumberBox} app=${app} path="start.scale" label="Start times"/>
+            <${NumberBox} app=${app} path="start.scale" label="Start scale"/>
             <${NumberBox} app=${app} path="start.seed" label="Seed of start"/>
             <${NumberBox} app=${app} path="epochs" label="Stop at epoch"/>
             <label class="box narrow"><span>Speed</span><select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>${speeds(app)}</select></label>

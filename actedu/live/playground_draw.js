@@ -131,8 +131,8 @@ export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests 
         outline(context, classes ? SHAPES[y[i]] : "circle", px, py, radius)
         const hollow = i >= trained
         context.fillStyle = hollow ? palette.css("card") : hue
-        context.strokeStyle = hollow ? (classes ? hue : palette.css("ink")) : palette.css(classes ? "card" : "ink")
-        context.lineWidth = hollow ? 1.8 : 1
+        context.strokeStyle = classes ? (hollow ? hue : palette.css("card")) : palette.css("soft")
+        context.lineWidth = hollow && classes ? 1.8 : 1
         if (hollow && !classes) { context.fillStyle = hue; context.setLineDash([2, 2]) }
         context.fill()
         if (!little) context.stroke()

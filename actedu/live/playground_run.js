@@ -9,6 +9,7 @@ import {paintLayers, paintWeights} from "./playground_weights.js"
 import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
+const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
 let made = 0
 
 export class Workbench {
@@ -158,7 +159,7 @@ export class Workbench {
     steps() {
         const {step} = this.frame, {perEpoch} = this
         const most = this.service.timed ? 1e6 : this.most
-        const wished = this.pending ? this.pending : this.catching || this.speed === "fast" ? most :
+        const wished = this.pending ? this.pending : this.catching ? Math.min(most, perEpoch * Math.ceil(this.goal / SEEN)) : this.speed === "fast" ? most :
             this.speed === "slow" ? 1 : Math.min(most, perEpoch - step % perEpoch)
         return Math.max(1, this.goal ? Math.min(wished, this.goal * perEpoch - step) : wished)
     }
