@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import itertools
 import json
 import re
 
@@ -431,7 +432,7 @@ def test_exports(visit, wanted):
     full = settings_of(code(wanted))
     assert told["settings"] == full
     sizes = [len(full["features"]), *(layer["units"] for layer in full["layers"]), len(told["biases"][-1])]
-    assert [len(one) for one in told["weights"]] == [a * b for a, b in zip(sizes, sizes[1:], strict=False)]
+    assert [len(one) for one in told["weights"]] == [a * b for a, b in itertools.pairwise(sizes)]
     rows = exported(page, "data").split()
     assert len(rows) == 201
     assert [row.rpartition(",")[2] for row in rows[1:]] == ["train"] * 100 + ["test"] * 100
@@ -439,7 +440,7 @@ def test_exports(visit, wanted):
     script = exported(page, "torch")
     calls = [ast.unparse(node) for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Call)]
     assert [one for one in calls if one.startswith("nn.Linear")] == [
-        f"nn.Linear({a}, {b})" for a, b in zip(sizes, sizes[1:], strict=False)
+        f"nn.Linear({a}, {b})" for a, b in itertools.pairwise(sizes)
     ]
     assert any(one.startswith("torch.optim.") and "lr=0.03" in one for one in calls)
 
@@ -496,14 +497,21 @@ def test_nothing_scrolls_sideways_or_is_too_small(visit, width):
     page.get_by_role("combobox", name="As").select_option("link")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.playground *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+        """() => [...document.querySelectorAll('.playground *')]
+            .filter(one => one.checkVisibility())
+            .filter(one => [...one.childNodes].some(({nodeType, data}) => nodeType === 3 && data.trim()))
             .filter(one => parseFloat(getComputedStyle(one).fontSize) < 14).map(one => one.outerHTML.slice(0, 80))"""
     )
     assert small == []
     targets = page.evaluate(
-        """() => [...document.querySelectorAll('button, select, summary, input:not([type=checkbox], [type=radio]), label:has([type=checkbox], [type=radio])')]
-            .filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-            .filter(([, box]) => box.width < 44 || box.height < 44).map(([text, box]) => `${text} ${box.width} ${box.height}`)"""
+        """() => {
+            const ticks = '[type=checkbox], [type=radio]' // their labels are what is tapped
+            return [...document.querySelectorAll(`button, select, summary, input:not(${ticks}), label:has(${ticks})`)]
+                .filter(one => one.checkVisibility())
+                .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+                .filter(([, box]) => box.width < 44 || box.height < 44)
+                .map(([text, box]) => [text, box.width, box.height])
+        }"""
     )
     assert targets == []
 
