@@ -95,7 +95,9 @@ def source(path: str) -> str:
     if path == "schema.js":
         return schema.module()
     if path == "engine.js":
-        inside = re.sub("^", " ", joined("engine/index.js"), flags=re.MULTILINE)  # not at the top: its names are its own
+        inside = re.sub(
+            "^", " ", joined("engine/index.js"), flags=re.MULTILINE
+        )  # not at the top: its names are its own
         return (
             f"export function engine() {{\n{inside}return {{{', '.join(_exported(source('engine/index.js')))}}};\n}}\n"
         )
