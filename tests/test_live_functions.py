@@ -161,3 +161,10 @@ def test_what_is_no_formula_is_told_in_one_sentence(text, named):
 
 def test_a_kink_whose_slope_is_that_of_neither_piece_gets_its_number():
     assert arrow(pieces("max(0, x)", [({}, {0.0: 0.5})]).slope) == "(x)=>x===0?.5:0>x?0:1"
+
+
+@pytest.mark.parametrize("text", ["x * tanh(exp(x))", "x * erf(exp(x))", "tanh(exp(x * x))"])
+def test_a_slope_is_a_number_far_out_where_an_exponential_is_none(live, text):
+    slope = pieces(text, [({}, {})]).slope
+    assert all(math.isfinite(at) for at in live(f"() => [-1000, 1000].map({arrow(slope)})"))
+    assert live(f"() => ({arrow(slope)})(0.3)") == pytest.approx(value(derivative(parsed(text), iter(())), {"x": 0.3}))

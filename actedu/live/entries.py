@@ -24,7 +24,7 @@ def facts(entry: Activation) -> dict[str, Any]:
 
     `parameters` maps each to its usual value, at which `range` (null: no bound), `kinks` (pairs of a point and the
     slope there), `monotone` and `gain`, the factor of `numeric.forward_gain`, are told. `conditions` are those on the
-    parameters, as formulas; `source` is the paper in short.
+    parameters, as formulas; `source` is the paper in short, `torch` the layer of PyTorch, its parameters in braces.
     """
     known = entry.facts
     return {
@@ -37,6 +37,7 @@ def facts(entry: Activation) -> dict[str, Any]:
         "kinks": [[float(at), float(slope)] for at, slope in known.kinks.items()],
         "monotone": known.monotone,
         "source": citation(known.source),
+        "torch": known.torch,
         "gain": float(forward_gain(entry)),
     }
 

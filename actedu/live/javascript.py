@@ -41,7 +41,25 @@ def pieces(text: str, kinks: Iterable[tuple[Settings, Mapping[float, float]]]) -
     slope = min(slopes, key=lambda one: len(missed(one)))
     for point, wanted in dict(missed(slope)).items():
         slope = ("where", ("==", "x", float(point)), float(wanted), slope)
+    if not all(_finite(slope, {**cases[0][0], "x": far}) for far in (-1000.0, 1000.0)):
+        slope = _capped(slope)
     return Pieces(tree, slope, list(dict.fromkeys(_bends(tree))))
+
+
+def _finite(tree: Tree, at: Settings) -> bool:
+    try:
+        return math.isfinite(value(tree, at))
+    except OverflowError:
+        return False
+
+
+def _capped(tree: Tree) -> Tree:
+    """Keep exp below the largest float: times a slope of 0 it is then 0, and not no number."""
+    if not isinstance(tree, tuple):
+        return tree
+    operation, *parts = tree
+    inner = [_capped(part) for part in parts]
+    return ("exp", ("min", 700.0, *inner)) if operation == "exp" else (operation, *inner)
 
 
 def _bends(tree: Tree) -> Iterator[Tree]:
@@ -71,6 +89,7 @@ _BINDS = {
     "pow": 5,
 }
 _ATOM = 6
+_OTHERS = {"max": "Math.max", "min": "Math.min", "over": "over"}
 
 
 def arrow(tree: Tree, parameters: Iterable[str] = ()) -> str:
@@ -148,11 +167,7 @@ def written(tree: Tree, names: Mapping[Tree, str] = {}, above: int = 0) -> str:
     elif operation == "pow":
         text = f"{inner(0, 6)}**{inner(1, 6)}"
     else:
-        script = (
-            FUNCTIONS[operation].script
-            if operation in FUNCTIONS
-            else {"over": "over"}.get(operation, f"Math.{operation}")
-        )
+        script = FUNCTIONS[operation].script if operation in FUNCTIONS else _OTHERS[operation]
         text = f"{script}({','.join(inner(number, 0) for number in range(len(parts)))})"
     return f"({text})" if binds < above else text
 

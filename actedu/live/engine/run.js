@@ -119,21 +119,26 @@ export class Run {
         return frame
     }
 
-    looked(units, side) {
-        const {net, data: {y, trained, classes}, outputs, all} = this, n = y.length
+    /** How well the net does on the points it is trained on and on the others; accuracies only for classes. */
+    scores() {
+        const {data: {y, trained, classes}, outputs, all} = this, n = y.length
         all.forward()
         const score = (of) => ({
             train: of(all.outputs, n, outputs, y, 0, trained),
             test: of(all.outputs, n, outputs, y, trained, n),
         })
+        return {losses: score(this.loss), accuracies: classes === null ? null : score(accuracy)}
+    }
+
+    looked(units, side) {
+        const {net, data: {classes}, outputs} = this, scores = this.scores()
         const pass = this.picture(SIDE)
         pass.forward()
         const small = side === SIDE ? pass : this.picture(side)
         if (units && small !== pass) small.forward()
         shown(pass.outputs, pass.rows, outputs, classes)
         return {
-            losses: score(this.loss),
-            accuracies: classes === null ? null : score(accuracy),
+            ...scores,
             outputs,
             side: SIDE,
             reach: limits.reach,
