@@ -313,7 +313,7 @@ def test_functions_are_compared_up_to_four_and_found_by_words(visit):
     assert [text.replace("\u200b", "") for text in page.locator(".tile span").all_inner_texts()] == bounded
 
 
-@pytest.mark.parametrize("fragment", ["", FOUR, f"{FOUR}&overlay", "#f=dual_line&x=0", "#f=thresholded_relu&f=scaled_tanh,x=1&x=1"])
+@pytest.mark.parametrize("fragment", ["", FOUR, f"{FOUR}&overlay", "#f=dual_line", "#f=thresholded_relu&f=elu,x=1"])
 def test_a_telephone_shows_the_curve_first_and_never_scrolls_sideways(visit, fragment):
     page = visit(fragment, width=360, height=740)
     assert page.evaluate("document.documentElement.scrollWidth") == 360

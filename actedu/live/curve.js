@@ -45,7 +45,8 @@ function extreme(f, kinks) {
     const better = (x, y) => {
         const more = y - near.top
         const same = Math.abs(more) <= NOISE * (1 + Math.abs(y))
-        if (more > 0 && !same || same && Math.abs(x) < Math.abs(near.where)) near = {top: Math.max(y, same ? near.top : y), where: x}
+        if (same && Math.abs(x) < Math.abs(near.where)) near = {top: Math.max(y, near.top), where: x}
+        else if (more > 0 && !same) near = {top: y, where: x}
     }
     for (let i = -1024; i <= 1024; i++) {
         const [before, here, after] = [f((i - 1) * step), f(i * step), f((i + 1) * step)]

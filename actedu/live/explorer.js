@@ -22,7 +22,10 @@ function Explorer({first, own}) {
     const {shown, x, range, points, together, several, problems, told} = state
     const usual = useMemo(() => entries.map((entry) => ({...curve(entry), searched: words(entry)})), [])
     const settings = JSON.stringify(shown)
-    const curves = useMemo(() => shown.map((one) => curve(entries.find(({name}) => name === one.name), one.parameters)), [settings])
+    const curves = useMemo(
+        () => shown.map(({name, parameters}) => curve(entries.find((entry) => entry.name === name), parameters)),
+        [settings],
+    )
     const panes = useMemo(() => drawn(curves, range, together), [curves, range, together])
     const names = shown.map(({name}) => name)
 
@@ -41,23 +44,31 @@ function Explorer({first, own}) {
         if (shown.length === MOST) return change({told: `Four functions are shown already. Remove one to see ${name}.`})
         change({shown: [...shown, {name, parameters: {}}], told: `${name} is shown too.`})
     }
-    const setSeveral = (many) => change({several: many, shown: many ? shown : shown.slice(0, 1), told: many ? "Choose up to four." : ""})
+    const setSeveral = (many) => change(many
+        ? {several: true, told: "Choose up to four."}
+        : {several: false, shown: shown.slice(0, 1), told: ""})
     // of the state at the time, since a card keeps it while the point moves
     const setOf = (name) => (parameters) => setState((old) => {
         const usual = entries.find((entry) => entry.name === name).parameters
         const own = Object.fromEntries(Object.entries(parameters).filter(([key, at]) => at !== usual[key]))
         return {...old, shown: old.shown.map((one) => (one.name === name ? {name, parameters: own} : one))}
     })
-    const picker = useMemo(() => html`<${Picker} ...${{curves: usual, shown: names, several, choose, setSeveral}} />`, [shown, several])
+    const picker = useMemo(() => html`<${Picker}
+        ...${{curves: usual, shown: names, several, choose, setSeveral}} />`, [shown, several])
 
     return html`<div class="explorer">
-        <header class="top"><div class="row between"><h1>Function explorer</h1><${CopyLink} ...${{state, change}} /></div>
+        <header class="top"><div class="row between"><h1>Function explorer</h1><${CopyLink}
+            ...${{state, change}} /></div>
             <p class="soft">What a neuron passes on, and what an error that comes back can still teach it.</p>
-            ${problems.length > 0 && html`<div class="notice row between" role="alert"><div>${problems.map((problem) => html`<p key=${problem}>${problem}</p>`)}</div>
-                <button type="button" onClick=${() => change({problems: []})}>Close<span class="hidden"> this message</span></button></div>`}</header>
-        <div class="stage card"><${Panes} ...${{curves, panes, range, x, move: (to) => change({x: to})}} /><${Point} ...${{state, change}} /></div>
+            ${problems.length > 0 && html`<div class="notice row between"
+                role="alert"><div>${problems.map((problem) => html`<p key=${problem}>${problem}</p>`)}</div>
+                <button type="button" onClick=${() => change({problems: []})}>Close<span
+                    class="hidden"> this message</span></button></div>`}</header>
+        <div class="stage card"><${Panes} ...${{curves, panes, range, x, move: (to) => change({x: to})}} /><${Point}
+            ...${{state, change}} /></div>
         ${picker}
-        <div class="abouts" data-count=${curves.length}>${curves.map((one, i) => html`<${Card} key=${one.name} ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(one.name)}} />`)}</div>
+        <div class="abouts" data-count=${curves.length}>${curves.map((one, i) => html`<${Card} key=${one.name}
+            ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(one.name)}} />`)}</div>
         <${Numbers} ...${{curves, x, points, setPoints: (list) => change({points: list})}} />
         <p class="hidden" role="status">${told}</p>
         ${told.startsWith("Four") && html`<p class="toast" aria-hidden="true">${told}</p>`}
@@ -98,13 +109,22 @@ function Point({state: {x, range, together}, change}) {
     }
     const zoom = (factor) => show(x + (low - x) * factor, x + (high - x) * factor)
     return html`<div class="tools">
-        <div class="group"><${Field} id="x" label="x" said="of the point" value=${x} step=${step} change=${(to) => change({x: to, range: around(to, range)})}
+        <div class="group"><${Field} id="x" label="x" said="of the point" value=${x} step=${step}
+            change=${(to) => change({x: to, range: around(to, range)})}
                 refuse=${(to) => (Math.abs(to) > 1000 ? "Give a number from −1000 to 1000." : null)} />
-            <button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button" aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
-            <button type="button" aria-label="Reset the range: −6 to 6" onClick=${() => show(...USUAL.range)}>Reset</button></div>
-        <div class="group"><${Field} id="from" label="from" said="the left end" value=${low} change=${(to) => change({range: [to, high], x: Math.max(x, to)})} refuse=${(to) => refusedRange(to, high)} />
-            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} />
-            <button type="button" aria-pressed=${together ? "true" : "false"} title="Draw values and slopes in one picture" onClick=${() => change({together: !together})}>Overlay</button></div>
+            <button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button"
+                aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
+            <button type="button" aria-label="Reset the range: −6 to 6"
+                onClick=${() => show(...USUAL.range)}>Reset</button></div>
+        <div class="group"><${Field} id="from" label="from" said="the left end" value=${low}
+            change=${(to) => change({range: [to, high], x: Math.max(x, to)})}
+            refuse=${(to) => refusedRange(to, high)} />
+            <${Field} id="to" label="to" said="the right end" value=${high}
+                change=${(to) => change({range: [low, to], x: Math.min(x, to)})}
+                refuse=${(to) => refusedRange(low, to)} />
+            <button type="button" aria-pressed=${together ? "true" : "false"}
+                title="Draw values and slopes in one picture"
+                onClick=${() => change({together: !together})}>Overlay</button></div>
     </div>`
 }
 

@@ -13,12 +13,13 @@ export function linkOf({shown, x, range, points, together}) {
     return "#" + parts.join("&")
 }
 
-/** Return {shown, x, range, points, together, problems}: what a fragment says, the usual where it says nothing or nothing known. */
+/** What a fragment says, as {shown, x, range, points, together, problems}; the usual where it says nothing known. */
 export function stateOf(hash, entries, first) {
     const state = {shown: [], ...USUAL, problems: []}
     for (const part of hash.replace(/^#/, "").split("&").filter(Boolean)) {
         const [, key, text] = /^([^=]*)=?(.*)$/.exec(part)
-        read[key] ? read[key](decoded(text), state, entries) : state.problems.push(`The link says ${key}, which means nothing here; it is left out.`)
+        if (Object.hasOwn(read, key)) read[key](decoded(text), state, entries)
+        else state.problems.push(`The link says ${key}, which means nothing here; it is left out.`)
     }
     if (!state.shown.length) state.shown = [{name: first, parameters: {}}]
     const [low, high] = state.range
@@ -38,14 +39,16 @@ const read = {
     f(text, state, entries) {
         const [name, ...settings] = text.split(",")
         const entry = entries.find((one) => one.name === name)
-        if (!entry) return state.problems.push(`The link names “${name}”, which is none of the ${entries.length} functions; it is left out.`)
-        if (state.shown.some((one) => one.name === name)) return state.problems.push(`The link names ${name} twice; it is drawn once.`)
-        if (state.shown.length === MOST) return state.problems.push(`The link names more than ${MOST} functions; ${name} is left out.`)
+        const leave = (why) => state.problems.push(`The link names ${why}`)
+        if (!entry) return leave(`“${name}”, which is none of the ${entries.length} functions; it is left out.`)
+        if (state.shown.some((one) => one.name === name)) return leave(`${name} twice; it is drawn once.`)
+        if (state.shown.length === MOST) return leave(`more than ${MOST} functions; ${name} is left out.`)
         const parameters = {}
         for (const setting of settings) {
             const [key, at] = setting.split("=")
             const number = at?.trim() ? Number(at) : NaN
-            const problem = key in entry.parameters ? refused(entry, key, number, parameters) : `${name} has no parameter “${key}”.`
+            const known = Object.hasOwn(entry.parameters, key)
+            const problem = known ? refused(entry, key, number, parameters) : `${name} has no parameter “${key}”.`
             if (problem) state.problems.push(`${problem} The link's “${setting}” is left out.`)
             else parameters[key] = number
         }
@@ -62,7 +65,8 @@ const read = {
     range(text, state) {
         const range = text.split(",").map(Number)
         if (range.length === 2 && !refusedRange(...range)) state.range = range
-        else state.problems.push(`The link's range “${text}” is not two numbers from −1000 to 1000, the lower first; ${state.range.join(" to ")} is shown.`)
+        else state.problems.push(`The link's range “${text}” is not two numbers from −1000 to 1000, the lower first; `
+            + `${state.range.join(" to ")} is shown.`)
     },
     at(text, state) {
         const points = pointsIn(text)
@@ -81,7 +85,7 @@ export function refused(entry, key, number, others = {}) {
 
 /** Why a range of x may not be shown, as a sentence, or null. */
 export function refusedRange(low, high) {
-    if (!Number.isFinite(low) || !Number.isFinite(high) || Math.abs(low) > 1000 || Math.abs(high) > 1000) return "Give a number from −1000 to 1000."
+    if (![low, high].every((end) => Math.abs(end) <= 1000)) return "Give a number from −1000 to 1000."
     return high - low >= 0.01 ? null : "The left end must lie at least 0.01 below the right one."
 }
 

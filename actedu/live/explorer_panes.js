@@ -30,11 +30,13 @@ export function drawn(curves, range, together) {
         }))
         const ends = limits(lines.map(({row}) => row.flat().map(([, y]) => y)), width)
         const scale = scaled(range, ends)
+        const across = ticks(...range, long ? 3 : 6).map((x) => [scale.across(x), x])
+        const down = ticks(...ends, title === "slope" ? 3 : 5).map((y) => [scale.down(y), y])
         return {
-            title, scale,
+            title, scale, across, down,
+            grid: [...across.map(([share]) => `M${1000 * share} 0V1000`),
+                ...down.map(([share]) => `M0 ${1000 * share}H1000`)].join(""),
             lines: lines.map((line) => ({...line, d: path(line.row, scale), kind: `${line.of} c${line.i + 1}`})),
-            across: ticks(...range, long ? 3 : 6).map((x) => [scale.across(x), x]),
-            down: ticks(...ends, title === "slope" ? 3 : 5).map((y) => [scale.down(y), y]),
         }
     })
 }
@@ -44,7 +46,8 @@ export function Panes({curves, panes, range, x, move}) {
     const box = useRef()
     const now = useRef()
     now.current = {range, move}
-    const handlers = useMemo(() => dragging(() => box.current.querySelector(".area"), () => now.current.range, (to) => now.current.move(to)), [])
+    const area = () => box.current.querySelector(".area")
+    const handlers = useMemo(() => dragging(area, () => now.current.range, (to) => now.current.move(to)), [])
     const press = (event) => {
         const to = keyedTo(event, x, range)
         if (to === null) return
@@ -53,9 +56,12 @@ export function Panes({curves, panes, range, x, move}) {
     }
     const said = curves.map((curve) => `${curve.label}: value ${short(curve.value(x))}, slope ${short(curve.slope(x))}`).join("; ")
     return html`<div class="panes" ref=${box} data-count=${curves.length} ...${handlers}>
-        ${panes.map((pane, place) => html`<${Pane} key=${pane.title} ...${{curves, pane, range, x, last: place === panes.length - 1}}>
-            ${place === 0 && html`<div class="handle c1" role="slider" tabindex="0" aria-label="x, the point on the curves"
-                aria-valuemin=${range[0]} aria-valuemax=${range[1]} aria-valuenow=${x} aria-valuetext=${`x ${short(x, 4)}; ${said}`}
+        ${panes.map((pane, place) => html`<${Pane} key=${pane.title}
+            ...${{curves, pane, range, x, last: place === panes.length - 1}}>
+            ${place === 0 && html`<div class="handle c1" role="slider" tabindex="0"
+                aria-label="x, the point on the curves"
+                aria-valuemin=${range[0]} aria-valuemax=${range[1]} aria-valuenow=${x}
+                    aria-valuetext=${`x ${short(x, 4)}; ${said}`}
                 style=${{left: percent(pane.scale.across(x)), top: percent(inside(pane.scale.down(curves[0].value(x))))}} onKeyDown=${press} />`}
         </${Pane}>`)}
     </div>`
@@ -73,23 +79,32 @@ function Pane({curves, pane, range, x, last, children}) {
     const right = scale.across(x) > 0.72 ? "right" : ""
     return html`<div class=${`pane ${title}`}>
         <div class="head"><h2>${TITLES[title]}</h2>
-            <ul class="legend">${curves.map((curve, i) => html`<li key=${curve.name}><${Sample} of=${i} /> ${curve.label} <b>${short(curve[title === "slope" ? "slope" : "value"](x))}</b>
-                ${title === "both" && html` <span class="soft">slope</span> <b>${short(curve.slope(x))}</b>`}</li>`)}</ul></div>
+            <ul class="legend">${curves.map((curve, i) => html`<li
+                key=${curve.name}><${Sample} of=${i} /> ${curve.label} <b>${short(curve[title === "slope" ? "slope" : "value"](x))}</b>
+                ${title === "both" && html` <span
+                    class="soft">slope</span> <b>${short(curve.slope(x))}</b>`}</li>`)}</ul></div>
         <div class="area">
-            <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label=${sentence(curves, title, range)}>
-                <path class="grid" d=${[...pane.across.map(([share]) => `M${1000 * share} 0V1000`), ...pane.down.map(([share]) => `M0 ${1000 * share}H1000`)].join("")} />
+            <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img"
+                aria-label=${sentence(curves, title, range)}>
+                <path class="grid" d=${pane.grid} />
                 <path class="zero" d=${`M0 ${scale.y(0)}H1000` + (range[0] < 0 && range[1] > 0 ? `M${scale.x(0)} 0V1000` : "")} />
                 <path class="guide" d=${`M${scale.x(x)} 0V1000`} />
-                ${lines.filter(({of}) => of === "value").map((line) => html`<path key=${line.curve.name} class=${`tangent c${line.i + 1}`} d=${tangent(line, x, range, scale)} />`)}
+                ${lines.filter(({of}) => of === "value").map((line) => html`<path key=${line.curve.name}
+                    class=${`tangent c${line.i + 1}`} d=${tangent(line, x, range, scale)} />`)}
                 ${lines.map(({d, kind}) => html`<path key=${kind} class=${`curve ${kind}`} d=${d} />`)}
             </svg>
             <div class="over" aria-hidden="true">
-                ${pane.down.map(([share, y]) => html`<span key=${"y" + y} class="y" style=${{top: percent(share)}}>${short(y, 6)}</span>`)}
-                ${last && pane.across.map(([share, tick]) => html`<span key=${"x" + tick} class="x" style=${{left: percent(share)}}>${short(tick, 6)}</span>`)}
-                ${names.map((top, k) => html`<span key=${lines[k].kind} class=${`name t${lines[k].i + 1}`} style=${{top: percent(top)}}>${lines[k].curve.name}${title === "both" && lines[k].of === "slope" && "′"}</span>`)}
-                <div class="clip">${lines.map(({taken, kind}) => taken.map(([kink, y]) => html`<span key=${kind + kink} class=${`taken ${kind}`}
+                ${pane.down.map(([share, y]) => html`<span key=${"y" + y} class="y"
+                    style=${{top: percent(share)}}>${short(y, 6)}</span>`)}
+                ${last && pane.across.map(([share, tick]) => html`<span key=${"x" + tick} class="x"
+                    style=${{left: percent(share)}}>${short(tick, 6)}</span>`)}
+                ${names.map((top, k) => html`<span key=${lines[k].kind} class=${`name t${lines[k].i + 1}`}
+                    style=${{top: percent(top)}}>${lines[k].curve.name}${title === "both" && lines[k].of === "slope" && "′"}</span>`)}
+                <div class="clip">${lines.map(({taken, kind}) => taken.map(([kink, y]) => html`<span key=${kind + kink}
+                    class=${`taken ${kind}`}
                     style=${{left: percent(scale.across(kink)), top: percent(scale.down(y))}} />`))}</div>
-                ${lines.map(({kind}, k) => html`<span key=${kind} class=${`dot ${kind} ${kind === "value c1" ? "grip" : ""}`}
+                ${lines.map(({kind}, k) => html`<span key=${kind}
+                    class=${`dot ${kind} ${kind === "value c1" ? "grip" : ""}`}
                     style=${{left: percent(scale.across(x)), top: percent(inside(scale.down(at[k])))}} />`)}
                 ${lines.map(({kind, i}, k) => html`<span key=${"at" + kind} class=${`here t${i + 1} ${right}`}
                     style=${{left: percent(scale.across(x)), top: percent(numbers[k])}}>${short(at[k])}</span>`)}
@@ -108,7 +123,8 @@ function tangent({curve, kinks}, x, range, scale) {
 
 /** A piece of a function's line, as it is drawn. */
 export function Sample({of}) {
-    return html`<svg class=${`sample c${of + 1}`} width="28" height="12" aria-hidden="true"><path class=${`curve c${of + 1}`} d="M1 6H27" /></svg>`
+    return html`<svg class=${`sample c${of + 1}`} width="28" height="12" aria-hidden="true"><path
+        class=${`curve c${of + 1}`} d="M1 6H27" /></svg>`
 }
 
 function sentence(curves, title, [low, high]) {

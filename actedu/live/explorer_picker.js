@@ -31,24 +31,30 @@ export function Picker({curves, shown, several, choose, setSeveral}) {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
     const found = curves.map((curve, i) => [curve, small[i]]).filter(([curve]) =>
         KINDS[kind][1](curve) && wanted.every((word) => curve.searched.includes(word)))
+    const count = found.length ? `${found.length} of ${curves.length}` : "No function matches; try fewer words"
     return html`<section class="picker card" aria-labelledby="pick">
         <div class="row between"><h2 id="pick">Functions</h2>
             <fieldset class="segments"><legend class="hidden">A chosen function</legend>
                 ${[[false, "One"], [true, "Compare"]].map(([many, label]) => html`<label key=${label}>
-                    <input type="radio" name="several" checked=${several === many} onChange=${() => setSeveral(many)} />${label}</label>`)}
+                    <input type="radio" name="several" checked=${several === many}
+                        onChange=${() => setSeveral(many)} />${label}</label>`)}
             </fieldset></div>
         <div class="find">
             <span><label class="hidden" for="find">Find a function</label>
-                <input id="find" type="search" placeholder="Name or word" autocomplete="off" value=${words} onInput=${(event) => setWords(event.target.value)} /></span>
+                <input id="find" type="search" placeholder="Name or word" autocomplete="off" value=${words}
+                    onInput=${(event) => setWords(event.target.value)} /></span>
             <span><label class="hidden" for="kind">Kind of function</label>
                 <select id="kind" value=${kind} onChange=${(event) => setKind(event.target.value)}>
-                    ${Object.entries(KINDS).map(([key, [label]]) => html`<option key=${key} value=${key} selected=${key === kind}>${label}</option>`)}</select></span>
+                    ${Object.entries(KINDS).map(([key, [label]]) => html`<option key=${key} value=${key}
+                        selected=${key === kind}>${label}</option>`)}</select></span>
         </div>
-        <p class="small soft" role="status">${found.length ? `${found.length} of ${curves.length}` : "No function matches; try fewer words."}${several ? ", up to four at a time" : ""}</p>
+        <p class="small soft" role="status">${count}${several ? ", up to four at a time" : ""}</p>
         <ul class="tiles" ref=${tiles}>${found.map(([{name, entry}, d]) => {
             const place = shown.indexOf(name)
-            return html`<li key=${name}><button type="button" class=${`tile c${place + 1}`} aria-pressed=${place >= 0 ? "true" : "false"} title=${entry.summary}
-                onClick=${() => choose(name)}><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true"><path class="zero" d=${d.zero} /><path class="curve" d=${d.curve} /></svg>
+            return html`<li key=${name}><button type="button" class=${`tile c${place + 1}`}
+                aria-pressed=${place >= 0 ? "true" : "false"} title=${entry.summary}
+                onClick=${() => choose(name)}><svg viewBox="0 0 1000 1000" preserveAspectRatio="none"
+                    aria-hidden="true"><path class="zero" d=${d.zero} /><path class="curve" d=${d.curve} /></svg>
                 <span>${name.replaceAll("_", "_\u200b")}</span></button></li>`
         })}</ul>
     </section>`
