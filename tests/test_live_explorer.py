@@ -232,6 +232,10 @@ def test_formula_and_error_are_told_with_the_numbers_worked_in(visit):
     page.wait_for_selector("#about-relu")
     assert "max(0, -2) = 0" in page.locator(".formulas").inner_text()
     assert "stops: its slope is 0" in page.locator(".passing").inner_text()
+    page.goto(page.url.split("#")[0] + "#f=silu&x=10")
+    page.wait_for_selector("#about-silu")
+    kept = catalogue["silu"].slope(10.0) ** 100
+    assert f"a hundred such layers in a row leave {kept:.3g} of it" in page.locator(".passing").inner_text()
 
 
 def test_a_link_restores_functions_parameters_point_range_and_table(visit):

@@ -79,7 +79,11 @@ function becomes(slope) {
     const leaves = `leaves as ${short(slope)}${sign}`
     if (Math.abs(size - 1) < 1e-9) return `${leaves}: as large as it came, through any number of such layers.`
     const layers = Math.max(1, Math.ceil(Math.log(1000) / Math.abs(Math.log(size)) - 1e-9))
-    if (layers > 1000) return `${leaves}: a hundred such layers in a row make ${short(size ** 100)} of it.`
+    if (layers > 1000) {
+        const kept = size ** 100
+        const near = Math.abs(kept - 1) < 0.01 ? "nearly all" : short(kept)
+        return `${leaves}: a hundred such layers in a row leave ${near} of it.`
+    }
     const count = layers === 1 ? "one such layer is" : `${layers} such layers in a row are`
     const end = size < 1 ? "leave less than a thousandth of it" : "make it more than a thousand times as large"
     return `${leaves}: ${count} enough to ${end}.`
