@@ -265,7 +265,7 @@ def test_a_link_restores_functions_parameters_point_range_and_table(visit):
         ("#f=rule&f=relu", "The link names “rule”, which is none of the 39 functions; it is left out."),
         ("#f=elu,beta=2", "elu has no parameter “beta”. The link's “beta=2” is left out."),
         ("#f=celu,alpha=-1", "alpha = -1 is not accepted: alpha > 0 must hold. The link's “alpha=-1” is left out."),
-        ("#x=left", "The link puts the point at “left”, which is no number; it stands at 1."),
+        ("#x=left", "The link's point “left” is no number from −1000 to 1000; it stands at 1."),
         (
             "#range=5,1",
             "The link's range “5,1” is not two numbers from −1000 to 1000, the lower first; -6 to 6 is shown.",

@@ -5,7 +5,7 @@ import {curve} from "./curve.js"
 import {entries} from "./entries.js"
 import {Card, Numbers} from "./explorer_cards.js"
 import {Field} from "./explorer_fields.js"
-import {MOST, USUAL, linkOf, refusedRange, stateOf} from "./explorer_link.js"
+import {MOST, USUAL, around, linkOf, refusedRange, stateOf} from "./explorer_link.js"
 import {Panes, drawn} from "./explorer_panes.js"
 import {Picker} from "./explorer_picker.js"
 import {stepOf, within} from "./point.js"
@@ -140,10 +140,4 @@ function CopyLink({state, change}) {
         setTimeout(() => setWords("Copy link"), 2500)
     }
     return html`<button type="button" onClick=${copy}>${words}</button>`
-}
-
-// A point that is typed outside the range takes the range along.
-function around(x, [low, high]) {
-    const shift = x < low ? x - low : x > high ? x - high : 0
-    return shift ? [low + shift, high + shift].map((end) => Number(end.toPrecision(10))) : [low, high]
 }

@@ -22,8 +22,7 @@ export function stateOf(hash, entries, first) {
         else state.problems.push(`The link says ${key}, which means nothing here; it is left out.`)
     }
     if (!state.shown.length) state.shown = [{name: first, parameters: {}}]
-    const [low, high] = state.range
-    state.x = Math.min(Math.max(state.x, low), high)
+    state.range = around(state.x, state.range)
     return state
 }
 
@@ -59,8 +58,8 @@ const read = {
     },
     x(text, state) {
         const number = text.trim() ? Number(text) : NaN
-        if (Number.isFinite(number)) state.x = number
-        else state.problems.push(`The link puts the point at “${text}”, which is no number; it stands at ${state.x}.`)
+        if (Math.abs(number) <= 1000) state.x = number
+        else state.problems.push(`The link's point “${text}” is no number from −1000 to 1000; it stands at ${state.x}.`)
     },
     range(text, state) {
         const range = text.split(",").map(Number)
@@ -94,4 +93,10 @@ export function pointsIn(text) {
     const parts = text.replaceAll("−", "-").split(/[\s,;]+/).filter(Boolean)
     const points = parts.map(Number)
     return points.length >= 1 && points.length <= 12 && points.every(Number.isFinite) ? points : null
+}
+
+/** A range that holds a point: the range itself, or one moved along so that the point is its end. */
+export function around(x, [low, high]) {
+    const shift = x < low ? x - low : x > high ? x - high : 0
+    return shift ? [low + shift, high + shift].map((end) => Number(end.toPrecision(10))) : [low, high]
 }
