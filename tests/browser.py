@@ -112,12 +112,14 @@ def with_modules(*names):
 
 
 def add_modules(page, *names):
-    """Make the exports of these modules of `actedu.live` global names of a page."""
+    """Make the exports of these modules of `actedu.live` global names of a page, and wait until they are."""
     from actedu.live import bundle
 
     for name in names:
         text, _, exported = bundle.module(name).rpartition("export ")
-        page.add_script_tag(content=f"{text}Object.assign(globalThis, {exported.rstrip().rstrip(';')})", type="module")
+        exported = exported.rstrip().rstrip(";")
+        page.add_script_tag(content=f"{text}Object.assign(globalThis, {exported})", type="module")
+        page.wait_for_function(f"() => globalThis.{exported.strip('{}').split(',')[0]} !== undefined")
 
 
 def violations(page):

@@ -69,8 +69,19 @@ DIRECTION = {
     "cli": {"workspace", "build", "course", "skeletons", "learning", "grading", "chooser", "claims"},
 }
 LAZY = {("learning", "widgets")}  # a notebook without a front end must not need them
-ONLY_IN = {"ipywidgets": {"widgets", "modules.lab"}}
-NOT_AT_IMPORT = {"matplotlib", "ipywidgets", "sklearn", "scipy", "jupytext", "IPython", "nbformat", "typer", "pandas"}
+ONLY_IN = {"ipywidgets": {"widgets", "modules.lab"}, "anywidget": {"widgets"}}
+NOT_AT_IMPORT = {
+    "matplotlib",
+    "ipywidgets",
+    "anywidget",
+    "sklearn",
+    "scipy",
+    "jupytext",
+    "IPython",
+    "nbformat",
+    "typer",
+    "pandas",
+}
 
 
 def below(part):

@@ -19,7 +19,7 @@ def live():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; on Debian and Ubuntu: apt install chromium")
     with with_modules("engine") as page:
-        page.add_script_tag(content="globalThis.parts = engine().parts", type="module")
+        page.evaluate("() => { globalThis.parts = engine().parts }")
         yield page.evaluate
 
 
@@ -167,6 +167,25 @@ def test_a_run_has_the_losses_of_python(live, settings):
         settings,
     )
     np.testing.assert_allclose(found, losses, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["usual", "dropout", "three classes"])
+def test_a_run_is_the_same_to_the_last_digit_however_it_is_cut(live, name):
+    whole, parts, again = live(
+        """settings => {
+            const after = (...steps) => {
+                const run = new parts.Run(settings)
+                for (const each of steps) {
+                    run.advance(each)
+                    run.frame({side: 3})
+                }
+                return Array.from(run.net.p)
+            }
+            return [after(60), after(1, 20, 39), after(60)]
+        }""",
+        RUNS[name],
+    )
+    assert whole == parts == again
 
 
 @pytest.mark.parametrize("name", ["usual", "six layers", "three classes", "hills", "dropout", "no hidden layer"])

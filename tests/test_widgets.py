@@ -38,6 +38,7 @@ from actedu.widgets import (
     Meet,
     NeuronLab,
     OverfitLab,
+    Playground,
     RosettaTable,
     SaturationMap,
     SearchBoard,
@@ -45,12 +46,14 @@ from actedu.widgets import (
     SoftmaxTriangle,
     SwishMorph,
 )
+from actedu.widgets.exhibit import Exhibit
 from actedu.widgets.lab import Lab
 from actedu.widgets.meet import short
 from actedu.widgets.settings import Choice, Number, Whole
 from actedu.widgets.training import TrainingLab
 
-LABS: tuple[type[Lab], ...] = tuple(getattr(widgets, name) for name in widgets.names() if name != "Meet")
+EXHIBITS: tuple[type[Exhibit], ...] = tuple(getattr(widgets, name) for name in widgets.names() if name != "Meet")
+LABS = tuple(kind for kind in EXHIBITS if issubclass(kind, Lab))  # those whose settings are controls of ipywidgets
 SETTINGS = [(lab, name) for lab in LABS for name in lab._known]
 
 
@@ -58,7 +61,7 @@ def _picks(*points: int) -> dict[str, int]:
     return {f"pick_{place}": point for place, point in enumerate(points, 1)}
 
 
-ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
+ANSWERS: dict[type[Exhibit], list[dict[str, Any]]] = {
     ActivationDesigner: [
         {"first": "tanh", "second": "softplus", "share": 0.25},
         {"how": "drawn", "left": 0.0, "low": 0.0, "middle": 1.0, "high": 0.0, "right": 0.0},
@@ -131,6 +134,11 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
         {"method": "halving", "number": 14, "noise": 1.0},
         {"surface": "one is dead", "method": "random", "budget": "36"},
     ],
+    Playground: [
+        {"layers": [("sine", 2)], "epoch": 60},
+        {"data": "spiral", "layers": [("sine", 8), ("tanh", 8)], "epoch": 150},
+        {"layers": ["sigmoid"] * 5, "start": "lecun", "epoch": 1},
+    ],
     OverfitLab: [{"wrong": 0.3}, {"wrong": 0.3, "patience": 5}, {"decay": 0.2}],
     SaturationMap: [
         {"activation": "sigmoid", "bias": 6.0},
@@ -156,7 +164,7 @@ ANSWERS: dict[type[Lab], list[dict[str, Any]]] = {
 
 
 def test_every_mission_of_a_module_has_its_solution_here() -> None:
-    missing = [lab.__name__ for lab in LABS if len(ANSWERS.get(lab, [])) != len(lab.goals)]
+    missing = [lab.__name__ for lab in EXHIBITS if len(ANSWERS.get(lab, [])) != len(lab.goals)]
     assert not missing, "give the settings that reach each mission in ANSWERS above"
 
 
@@ -166,12 +174,17 @@ def lab(request: pytest.FixtureRequest) -> Lab:
     return made
 
 
+@pytest.fixture(params=EXHIBITS, ids=lambda exhibit: exhibit.__name__)
+def exhibit(request: pytest.FixtureRequest) -> Any:
+    return request.param()
+
+
 @cache
 def untouched(lab_type: type[Lab]) -> Lab:
     return lab_type()
 
 
-def bundle(lab: Lab) -> dict[str, Any]:
+def bundle(lab: Exhibit) -> dict[str, Any]:
     return lab._repr_mimebundle_()
 
 
@@ -232,12 +245,12 @@ def test_a_number_is_kept_where_its_slider_can_show_it() -> None:
         assert list(setting.places) == sorted(set(setting.places))
 
 
-def test_a_misspelt_setting_is_refused_with_the_known_ones(lab: Lab) -> None:
-    for attempt in (lambda: setattr(lab, "activaton", "relu"), lambda: lab.set(activaton="relu")):
+def test_a_misspelt_setting_is_refused_with_the_known_ones(exhibit: Any) -> None:
+    for attempt in (lambda: setattr(exhibit, "activaton", "relu"), lambda: exhibit.set(activaton="relu")):
         with pytest.raises(AttributeError, match=r"has no setting 'activaton'; it has \w+"):
             attempt()
-    with pytest.raises(AttributeError, match="has no setting 'x'"):
-        type(lab)(x=1)
+    with pytest.raises(AttributeError, match="has no setting 'witdh'"):
+        type(exhibit)(witdh=1)
 
 
 def test_several_settings_change_together_or_not_at_all() -> None:
@@ -249,8 +262,8 @@ def test_several_settings_change_together_or_not_at_all() -> None:
     assert lab.depth == 2
 
 
-@pytest.mark.parametrize("lab_type", LABS)
-def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: type[Lab]) -> None:
+@pytest.mark.parametrize("lab_type", EXHIBITS)
+def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: Any) -> None:
     assert len(lab_type.goals) == 3
     for i, answer in enumerate(ANSWERS[lab_type]):
         journal._memory.clear()
@@ -277,35 +290,38 @@ def test_missions_need_no_ipywidgets() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_page_without_controls_has_picture_words_table_and_no_script(lab: Lab) -> None:
-    shown = bundle(lab)
+def test_the_page_without_controls_has_picture_words_table_and_no_script(exhibit: Any) -> None:
+    shown = bundle(exhibit)
     assert "application/vnd.jupyter.widget-view+json" in shown
-    assert shown["text/plain"] == lab.sentence == repr(lab)
+    assert shown["text/plain"] == exhibit.sentence == repr(exhibit)
     assert "VBox(" not in shown["text/plain"]
     page = shown["text/html"]
     assert re.search(r'<img [^>]*alt="[^"]{40,}"[^>]* src="data:image/png;base64,', page)
-    for word in ("<details>", "<table>", *(goal.text for goal in lab.goals)):
+    for word in ("<details>", "<table>", *(goal.text for goal in exhibit.goals)):
         assert word in page.replace("&#x27;", "'")
     assert not re.search(r"<script|<svg|onerror|id=", page)
     assert len(page) < 150_000
 
 
-def test_the_page_without_controls_is_the_same_every_time(lab: Lab) -> None:
+def test_the_page_without_controls_is_the_same_every_time(exhibit: Any) -> None:
+    assert bundle(exhibit)["text/html"] == bundle(type(exhibit)())["text/html"]
+
+
+def test_the_live_picture_is_the_same_every_time(lab: Lab) -> None:
     again = type(lab)()
-    assert bundle(lab)["text/html"] == bundle(again)["text/html"]
     assert lab.frame().moving(lab.marks(), lab.sentence) == again.frame().moving(again.marks(), again.sentence)
 
 
-def test_the_page_follows_the_state(lab: Lab) -> None:
-    before = bundle(lab)
-    lab.set(**ANSWERS[type(lab)][0])
-    after = bundle(lab)
-    assert after["text/plain"] == lab.sentence != before["text/plain"]
+def test_the_page_follows_the_state(exhibit: Any) -> None:
+    before = bundle(exhibit)
+    exhibit.set(**ANSWERS[type(exhibit)][0])
+    after = bundle(exhibit)
+    assert after["text/plain"] == exhibit.sentence != before["text/plain"]
     assert ">done<" in after["text/html"]
 
 
-def test_words_hold_no_number_that_another_processor_might_change(lab: Lab) -> None:
-    said = lab.sentence + str(lab.table())
+def test_words_hold_no_number_that_another_processor_might_change(exhibit: Any) -> None:
+    said = exhibit.sentence + str(exhibit.table())
     assert not re.search(r"\d\.\d{3,}", said)
 
 

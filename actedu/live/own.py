@@ -20,7 +20,7 @@ _DIGITS = 4  # after the point, so that the text that stands for the data stays 
 _SECONDS = 3.0
 
 
-class Own(NamedTuple):
+class OwnData(NamedTuple):
     """Rows of x1, x2, y; "classes" or "numbers"; and what was changed to fit, in words, or ""."""
 
     rows: list[list[float]]
@@ -28,7 +28,7 @@ class Own(NamedTuple):
     changed: str
 
 
-def points(x: Any, y: Any = None) -> Own:
+def points(x: Any, y: Any = None) -> OwnData:
     """Return points of the learner's: `x` with two columns and `y` with one label or number each, or `x` with three.
 
     Labels are texts, truth values or up to 6 different whole numbers; anything else is numbers to be predicted. Columns
@@ -61,10 +61,10 @@ def points(x: Any, y: Any = None) -> Own:
         y = y / np.abs(y).max()
         changed.append("y scaled to at most 1")
     rows = np.column_stack([x, y]).round(_DIGITS) + 0.0  # no -0
-    return Own(rows.tolist(), task, " and ".join(changed))
+    return OwnData(rows.tolist(), task, " and ".join(changed))
 
 
-def surface(f: Callable[[Any, Any], Any], n: int, noise: float, seed: int) -> Own:
+def surface(f: Callable[[Any, Any], Any], n: int, noise: float, seed: int) -> OwnData:
     """Return n points of a function of x1 and x2, two arrays or two numbers, each from -1.2 to 1.2, with noise added.
 
     Raises UserError, one sentence, for a function that fails, runs for more than 3 seconds or gives no finite numbers.
@@ -106,7 +106,7 @@ def _numbers(name: str, values: NDArray[Any]) -> Array:
     try:
         numbers = values.astype(np.float64)
     except (TypeError, ValueError):
-        raise UserError(f"{name} holds {values.ravel()[0]!r}; give real numbers") from None
+        raise UserError(f"{name} holds {values.ravel().tolist()[0]!r}; give real numbers") from None
     bad = np.argwhere(~np.isfinite(numbers))
     if len(bad):
         raise UserError(f"{name} is not finite in row {bad[0][0]}; leave such rows out")

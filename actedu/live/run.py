@@ -95,7 +95,8 @@ class Run:
         self._penalty: Penalty | None = penalty and penalty(self.settings["penalty"]["strength"])
         self.per_epoch: int = -(-self.data.trained // self.settings["batch"])
         self._order = np.arange(self.data.trained)
-        self.history = [self.scores]
+        self.frame()  # so that there is a last one, and that a function that fails does so at once
+        self.history = [self._seen]
 
     def _made(self, random: np.random.RandomState) -> Sequential:
         """Return the net with its first weights."""
@@ -132,9 +133,9 @@ class Run:
 
     @property
     def scores(self) -> Scores:
-        """The scores as they are now."""
-        with one_thread(), np.errstate(over="ignore", invalid="ignore"):
-            return self._scored()
+        """The scores as they are now, or in the last frame before the run broke off."""
+        self.frame(units=False)
+        return self._seen
 
     @property
     def ended(self) -> bool:
@@ -213,10 +214,7 @@ class Run:
         del self.history[epochs:]
 
     def _scored(self) -> Scores:
-        return self._scores_of(self.net(self._inputs))
-
-    def _scores_of(self, outputs: Array) -> Scores:
-        y, n = self._targets, self.data.trained
+        outputs, y, n = self.net(self._inputs), self._targets, self.data.trained
         losses = self._loss(outputs[:n], y[:n])[0], self._loss(outputs[n:], y[n:])[0]
         if self.data.classes is None:
             return Scores(*losses)
@@ -267,7 +265,7 @@ class Run:
         ]
 
     def _looked(self, units: bool) -> dict[str, Any]:
-        scores = self._scores_of(self.net(self._inputs))
+        self._seen = scores = self._scored()
         layers: list[dict[str, Any]] = [self._measured(layer) for layer in self.dense[:-1]]
         outputs = self.net(_plane(tuple(self.settings["features"])))
         shown = {None: outputs, 2: sigmoid(outputs)}.get(self.data.classes)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from actedu.activations import Activation, catalogue
 from actedu.errors import UserError
 from actedu.live import own
+from actedu.live.functions import Own
 from actedu.live.run import Run, Scores
 from actedu.live.settings import SCHEMA, Settings, checked, code, settings_of
 from actedu.plots import Picture, Table
@@ -75,10 +76,10 @@ class Playground(Exhibit):
         ),
         Mission(
             "spiral, from x1 and x2 alone: at least 8 of 10 test points right with two hidden layers that have "
-            "different activations. Which one has to come first?",
+            "different activations. Does it matter which comes first?",
             lambda lab: _right(lab, "spiral", 0.8) and len({layer["activation"] for layer in lab.layers}) == 2
             and len(lab.layers) == 2,
-            "The first layer can only cut the plane into stripes; what the second gets depends on how these bend.",
+            "A unit of the first layer sees one direction of the plane: a wave cuts it into stripes, tanh just once.",
         ),
         Mission(
             "Three hidden layers or more, one epoch trained: the first layer's gradient less than a hundredth of the "
@@ -88,7 +89,7 @@ class Playground(Exhibit):
         ),
     )  # fmt: skip
 
-    functions: dict[str, Callable[..., Any]]
+    functions: dict[str, Own]
 
     def __init__(self, *functions: str | Callable[..., Any], **settings: Any) -> None:
         super().__init__()
@@ -166,7 +167,7 @@ class Playground(Exhibit):
             )
         return Run(now, self.functions)
 
-    def _own(self, changes: Mapping[str, Any], settings: Settings) -> own.Own | None:
+    def _own(self, changes: Mapping[str, Any], settings: Settings) -> own.OwnData | None:
         data = settings["data"]
         if "target" in changes and "x" in changes:
             raise UserError("Playground: x and target are both given; the data are either your points or your function")
@@ -206,7 +207,8 @@ class Playground(Exhibit):
         name = str(getattr(f, "__name__", type(f).__name__))
         name = name if name.isidentifier() else "own"
         name = f"own_{name}" if name in catalogue else name
-        self.functions[name] = f
+        known = self.functions.get(name)
+        self.functions[name] = known if known and known.f is f else Own(name, f)
         return name
 
     def _begin(self, settings: Mapping[str, Any]) -> None:
@@ -399,8 +401,8 @@ def _short(number: float) -> str:
 
 def _right(lab: Playground, data: str, share: float = 0.9) -> bool:
     """Whether the net, given x1 and x2 alone, gets this share of the test points of a data set right."""
-    accuracy = lab.scores.test_accuracy
-    return lab.data == data and set(lab.features) <= {"x1", "x2"} and accuracy is not None and accuracy >= share
+    accuracy = lab.scores.test_accuracy or 0.0
+    return lab.data == data and set(lab.features) <= {"x1", "x2"} and accuracy >= share
 
 
 def _vanishes(lab: Playground) -> bool:
