@@ -42,11 +42,12 @@ function Explorer({first, own}) {
         change({shown: [...shown, {name, parameters: {}}], told: `${name} is shown too.`})
     }
     const setSeveral = (many) => change({several: many, shown: many ? shown : shown.slice(0, 1), told: many ? "Choose up to four." : ""})
-    const setOf = (place) => (parameters) => {
-        const usual = curves[place].entry.parameters
+    // of the state at the time, since a card keeps it while the point moves
+    const setOf = (name) => (parameters) => setState((old) => {
+        const usual = entries.find((entry) => entry.name === name).parameters
         const own = Object.fromEntries(Object.entries(parameters).filter(([key, at]) => at !== usual[key]))
-        change({shown: shown.map((one, i) => (i === place ? {...one, parameters: own} : one))})
-    }
+        return {...old, shown: old.shown.map((one) => (one.name === name ? {name, parameters: own} : one))}
+    })
     const picker = useMemo(() => html`<${Picker} ...${{curves: usual, shown: names, several, choose, setSeveral}} />`, [shown, several])
 
     return html`<div class="explorer">
@@ -56,7 +57,7 @@ function Explorer({first, own}) {
                 <button type="button" onClick=${() => change({problems: []})}>Close<span class="hidden"> this message</span></button></div>`}</header>
         <div class="stage card"><${Panes} ...${{curves, panes, range, x, move: (to) => change({x: to})}} /><${Point} ...${{state, change}} /></div>
         ${picker}
-        <div class="abouts" data-count=${curves.length}>${curves.map((one, i) => html`<${Card} key=${one.name} ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(i)}} />`)}</div>
+        <div class="abouts" data-count=${curves.length}>${curves.map((one, i) => html`<${Card} key=${one.name} ...${{curve: one, place: i, x, removable: curves.length > 1, remove: () => choose(one.name), set: setOf(one.name)}} />`)}</div>
         <${Numbers} ...${{curves, x, points, setPoints: (list) => change({points: list})}} />
         <p class="hidden" role="status">${told}</p>
         ${told.startsWith("Four") && html`<p class="toast" aria-hidden="true">${told}</p>`}

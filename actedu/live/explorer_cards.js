@@ -1,6 +1,6 @@
 // What is known of each function that is shown: formula with live numbers, parameters, what an error becomes, facts.
 
-import {html, useEffect, useRef} from "./vendor/preact.js"
+import {html, useEffect, useMemo, useRef} from "./vendor/preact.js"
 import {Field} from "./explorer_fields.js"
 import {pointsIn, refused} from "./explorer_link.js"
 import {Sample} from "./explorer_panes.js"
@@ -11,18 +11,24 @@ export function Card({curve, place, x, removable, remove, set}) {
     const {entry, name, parameters} = curve
     const [value, slope] = [curve.value(x), curve.slope(x)]
     const put = worked(entry.textbook, x, parameters)
+    // what stays while the point moves
+    const [ofValue, ofSlope, controls, known] = useMemo(() => [
+        ...formulas[name].map((formula) => html`<${Maths} of=${formula} />`),
+        Object.keys(parameters).map((key) => html`<${Parameter} key=${key} ...${{curve, name: key, set: (at) => set({...parameters, [key]: at})}} />`),
+        html`<${Known} curve=${curve} />`,
+    ], [curve])
     return html`<article class=${`card about c${place + 1}`} aria-labelledby=${`about-${name}`}>
         <header class="row between"><h3 id=${`about-${name}`}><${Sample} of=${place} /> ${name}</h3>
             ${removable && html`<button type="button" class="quiet" onClick=${remove}>Remove<span class="hidden"> ${name}</span></button>`}</header>
         <p class="summary">${entry.summary.replaceAll("`", "")}</p>
         <div class="body"><div class="reckoned"><dl class="formulas">
-            <dt><i>f</i>(<i>x</i>)</dt><dd><${Maths} of=${formulas[name][0]} />
+            <dt><i>f</i>(<i>x</i>)</dt><dd>${ofValue}
                 <output class="worked">${put && html`<code>${put.replaceAll("*", "·")}</code> `}= <b>${short(value)}</b></output></dd>
-            <dt><i>f</i>′(<i>x</i>)</dt><dd><${Maths} of=${formulas[name][1]} /> <output class="worked">= <b>${short(slope)}</b></output></dd>
+            <dt><i>f</i>′(<i>x</i>)</dt><dd>${ofSlope} <output class="worked">= <b>${short(slope)}</b></output></dd>
         </dl>
-        ${Object.keys(parameters).map((key) => html`<${Parameter} key=${key} ...${{curve, name: key, set: (at) => set({...parameters, [key]: at})}} />`)}
+        ${controls}
         <${Passing} slope=${slope} /></div>
-        <${Known} curve=${curve} /></div>
+        ${known}</div>
     </article>`
 }
 
@@ -66,7 +72,8 @@ function becomes(slope) {
     if (size === 0) return "stops: its slope is 0, so the layers before learn nothing from this input."
     if (Math.abs(size - 1) < 1e-9) return `leaves as ${short(slope)}${sign}: as large as it came, through any number of such layers.`
     const layers = Math.max(1, Math.ceil(Math.log(1000) / Math.abs(Math.log(size)) - 1e-9))
-    const count = layers === 1 ? "one such layer is" : layers > 1000 ? "more than a thousand such layers are" : `${layers} such layers in a row are`
+    if (layers > 1000) return `leaves as ${short(slope)}${sign}: a hundred such layers in a row make ${short(size ** 100)} of it.`
+    const count = layers === 1 ? "one such layer is" : `${layers} such layers in a row are`
     return `leaves as ${short(slope)}${sign}: ${count} enough to ${size < 1 ? "leave less than a thousandth of it" : "make it more than a thousand times as large"}.`
 }
 
@@ -88,16 +95,17 @@ function Known({curve}) {
 
 /** x, value and slope at chosen points, with six digits. */
 export function Numbers({curves, x, points, setPoints}) {
-    const rows = [...new Set([...points, x])].sort((a, b) => a - b)
     const many = curves.length > 1
+    const rows = (at, here) => curves.map((curve, i) => html`<tr key=${`${at} ${curve.name}`} class=${here ? "point" : ""}>
+        <th scope="row">${digits(at)}${here && html`<span class="hidden"> (the point)</span>`}</th>
+        ${many && html`<td><${Sample} of=${i} /> ${curve.label}</td>`}<td>${digits(curve.value(at))}</td><td>${digits(curve.slope(at))}</td></tr>`)
+    const fixed = useMemo(() => new Map(points.map((at) => [at, rows(at, false)])), [curves, points])
     return html`<section class="card numbers" aria-labelledby="numbers"><div class="row between"><h2 id="numbers">In numbers</h2>
         <${Field} id="points" label="at x =" type="text" value=${points} show=${(list) => list.join(", ")} read=${pointsIn}
             change=${setPoints} unread="Give one to twelve numbers, with commas between." /></div>
         <div class="scrolls" role="region" aria-label="Table of values and slopes" tabindex="0"><table>
             <thead><tr><th scope="col">x</th>${many && html`<th scope="col">function</th>`}<th scope="col">value</th><th scope="col">slope</th></tr></thead>
-            <tbody>${rows.map((at) => curves.map((curve, i) => html`<tr key=${`${at}${curve.name}`} class=${at === x ? "point" : ""}>
-                <th scope="row">${digits(at)}${at === x && html`<span class="hidden"> (the point)</span>`}</th>
-                ${many && html`<td><${Sample} of=${i} /> ${curve.label}</td>`}<td>${digits(curve.value(at))}</td><td>${digits(curve.slope(at))}</td></tr>`))}</tbody></table></div>
+            <tbody>${[...new Set([...points, x])].sort((a, b) => a - b).flatMap((at) => (at === x ? rows(at, true) : fixed.get(at)))}</tbody></table></div>
     </section>`
 }
 

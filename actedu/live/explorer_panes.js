@@ -19,6 +19,7 @@ const TITLES = {
 export function drawn(curves, range, together) {
     const [low, high] = range
     const width = high - low
+    const long = range.some((end) => short(end).length > 3) // numbers that would touch on a telephone
     const kinks = curves.map(({value, slope}) => kinksOf(value, slope, low - 0.01 * width, high + 0.01 * width))
     return (together ? [["both", "slope", "value"]] : [["value", "value"], ["slope", "slope"]]).map(([title, ...parts]) => {
         const lines = parts.flatMap((of) => curves.map((curve, i) => {
@@ -32,7 +33,7 @@ export function drawn(curves, range, together) {
         return {
             title, scale,
             lines: lines.map((line) => ({...line, d: path(line.row, scale), kind: `${line.of} c${line.i + 1}`})),
-            across: ticks(...range, 6).map((x) => [scale.across(x), x]),
+            across: ticks(...range, long ? 3 : 6).map((x) => [scale.across(x), x]),
             down: ticks(...ends, title === "slope" ? 3 : 5).map((y) => [scale.down(y), y]),
         }
     })

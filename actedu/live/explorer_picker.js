@@ -20,11 +20,14 @@ export function Picker({curves, shown, several, choose, setSeveral}) {
     const [kind, setKind] = useState("all")
     const small = useMemo(() => curves.map(picture), [curves])
     const tiles = useRef()
-    useEffect(() => { // a link's function may lie out of view
+    useEffect(() => { // a function that a link names may lie out of view
         const [box, tile] = [tiles.current, tiles.current.querySelector("[aria-pressed=true]")]
+        if (!tile) return
         const [left, top] = [tile.offsetLeft - box.offsetLeft, tile.offsetTop - box.offsetTop]
-        if (left + tile.offsetWidth > box.clientWidth || top + tile.offsetHeight > box.clientHeight) box.scrollTo(left - 60, top - 60)
-    }, [])
+        const hidden = (start, size, from, room) => start < from - 8 || start + size > from + room + 8
+        if (hidden(left, tile.offsetWidth, box.scrollLeft, box.clientWidth)) box.scrollLeft = left - 60
+        if (hidden(top, tile.offsetHeight, box.scrollTop, box.clientHeight)) box.scrollTop = top - 60
+    }, [shown.join()])
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
     const found = curves.map((curve, i) => [curve, small[i]]).filter(([curve]) =>
         KINDS[kind][1](curve) && wanted.every((word) => curve.searched.includes(word)))

@@ -16,7 +16,7 @@ export function ticks(low, high, count) {
 /** Where a pane begins and ends in y so that all rows of values fit: 0 is shown, and none flattens the others. */
 export function limits(rows, width) {
     const finite = rows.flat().filter(Number.isFinite)
-    const tallest = rows.length > 1 ? TALLEST * (width / 2) : Infinity
+    const tallest = rows.length > 1 ? Math.max(TALLEST * (width / 2), 1.5) : Infinity
     const low = Math.max(Math.min(...finite, -0.1), -tallest)
     const high = Math.min(Math.max(...finite, 0.1), tallest)
     const room = 0.12 * (high - low)
