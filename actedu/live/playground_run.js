@@ -16,7 +16,6 @@ export class Workbench {
     id = `pg${++made}`
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
-    selected = {kind: "unit", layer: 1, unit: 0}
     messages = []; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edited = false
@@ -27,6 +26,7 @@ export class Workbench {
         const {settings, messages} = complete(options.settings ?? {}, this.entries)
         this.settings = settings
         this.messages = messages
+        this.selected = {kind: "unit", layer: 1, unit: settings.layers[0]?.units > 1 ? 1 : 0}
     }
 
     get classes() { return this.frame?.data.classes ?? (this.frame ? null : 2) }
