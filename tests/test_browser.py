@@ -259,3 +259,121 @@ def test_an_interrupted_check_is_one_sentence_with_the_line_of_the_answer(lab, b
     words = said.first.inner_text().strip()
     notebook.get_by_role("button", name="Hint 1 of").wait_for()
     assert re.fullmatch(r"relu_slope: stopped\. You interrupted it at line [67] \((while True:|pass)\)\. .*", words)
+
+
+def epoch(notebook):
+    return float(notebook.locator(".playground .count").inner_text())
+
+
+def until(page, holds, seconds=60):
+    for _ in range(10 * seconds):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("waited in vain")
+
+
+def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, browser):
+    outside = []
+    page = new_page(browser)
+    page.on("request", lambda asked: outside.append(asked.url) if asked.url.startswith("http") else None)
+    page.goto(lab.put("play.ipynb", "from actedu.widgets import Playground\n\np = Playground()\np", "1 + 1"))
+    notebook = ready(page, "Playground")
+    play = notebook.locator(".playground .play")
+    run_all(page, play)
+    page.wait_for_timeout(1000)
+    assert epoch(notebook) == 0, "nothing moves by itself"
+    colours = notebook.locator(".playground .field").evaluate(
+        "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, 50, 50).data.buffer)).size"
+    )
+    assert colours > 20, "a field in the colours of the style sheet"
+    play.focus()
+    cells = notebook.locator(".jp-Cell").count()
+    for key in ("b", "d", "d", "ArrowDown"):  # shortcuts of Lab
+        page.keyboard.press(key)
+    assert notebook.locator(".jp-Cell").count() == cells
+    page.evaluate(
+        """() => { window.painted = 0; new MutationObserver(() => painted++).observe(
+            document.querySelector('.playground .count'), {childList: true, characterData: true, subtree: true}) }"""
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(3000)
+    assert page.evaluate("painted") >= 5
+    page.keyboard.press("Enter")
+    assert epoch(notebook) >= 5
+    points = notebook.locator(".playground input[type=range]").first
+    before = points.input_value()
+    points.focus()
+    page.keyboard.press("ArrowRight")
+    assert points.input_value() != before, "an arrow moves a slider, and not to another cell"
+    until(page, lambda: epoch(notebook) == 0)
+    notebook.get_by_label("Activation of layer 1").select_option("gelu")
+    choose(page, "Run", "Run All Below")
+    page.wait_for_timeout(500)
+    notebook.locator(".jp-CodeCell .cm-content").last.fill("p.layers[0]['activation'], p.points")
+    page.keyboard.press("Shift+Enter")
+    notebook.locator(".jp-OutputArea-output", has_text=f"('gelu', {points.input_value()})").wait_for()
+    notebook.locator(".jp-CodeCell .cm-content").last.fill("p.set(rate=0.1, epoch=7)")
+    page.keyboard.press("Shift+Enter")
+    until(page, lambda: epoch(notebook) == 7)
+    assert [url for url in outside if not url.startswith(lab.address)] == []
+    choose(page, "Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.locator(".playground .notice", has_text="The kernel was restarted").wait_for()
+
+
+def test_a_function_that_loops_for_ever_is_interrupted_and_the_playground_goes_on(lab, browser):
+    sources = [
+        "import numpy as np\n\nfrom actedu.live import functions\nfrom actedu.widgets import Playground\n\n"
+        "functions.SECONDS = 99\nplaying = False\n\n\n"
+        "def moody(x):\n    while playing and len(x) == 10:\n        open('began', 'w').close()\n    return np.tanh(x)\n\n\n"
+        "p = Playground(moody)\nplaying = True\np",
+    ]
+    page = new_page(browser)
+    page.goto(lab.put("loops.ipynb", *sources))
+    notebook = ready(page, "Playground")
+    play = notebook.locator(".playground .play")
+    run_all(page, play)
+    until(page, lambda: notebook.locator(".playground .field").get_attribute("width") == "50")
+    play.click()
+    until(page, (lab.mine / "began").exists)
+    page.wait_for_timeout(500)
+    choose(page, "Kernel", "Interrupt Kernel")
+    said = notebook.locator(".playground .notice")
+    said.wait_for()
+    words = said.inner_text()
+    assert "moody was stopped. You interrupted it at line" in words, words
+    notebook.get_by_label("Activation of layer 1").select_option("relu")
+    play.click()
+    until(page, lambda: epoch(notebook) >= 2)
+
+
+def test_a_saved_playground_shows_its_last_picture_and_how_to_go_on(lab, browser):
+    page = new_page(browser)
+    page.goto(lab.put("kept.ipynb", "from actedu.widgets import Playground\n\nPlayground()"))
+    notebook = ready(page, "Playground")
+    play = notebook.locator(".playground .play")
+    run_all(page, play)
+    play.click()
+    until(page, lambda: epoch(notebook) >= 3)
+    play.click()
+    page.wait_for_timeout(3000)  # the copy is drawn once the net rests
+    reached = int(epoch(notebook))
+    page.keyboard.press("Control+s")
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
+    assert play.is_visible(), "the page that is open keeps its widgets"
+    page.close()
+    lab.stop()
+    lab.start()
+    page = new_page(browser)
+    page.goto(f"{lab.address}/lab/tree/kept.ipynb?token=learner")
+    notebook = ready(page, "Playground")
+    page.wait_for_timeout(2000)
+    shown = "\n".join(notebook.locator(".jp-OutputArea-output").all_inner_texts())
+    assert not any(words in shown for words in NO_WIDGET)
+    assert "run this cell to go on" in shown
+    assert f"After epoch {reached} the loss is" in shown
+    picture = notebook.locator(".jp-OutputArea-output img")
+    assert f"After epoch {reached} the loss is" in picture.get_attribute("alt")
+    assert picture.is_visible()
+    assert (lab.mine / "kept.ipynb").stat().st_size < 150_000, "no module is stored beside the picture"

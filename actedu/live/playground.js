@@ -13,6 +13,7 @@ export function worker() {
         waiting.delete(id)
         error ? failed(new Error(error)) : done(frame)
     }
+    other.onerror = event => { for (const {failed} of waiting.values()) failed(new Error(event.message)); waiting.clear() }
     const ask = message => new Promise((done, failed) => { waiting.set(++last, {done, failed}); other.postMessage({id: last, ...message}) })
     return {
         timed: true, // it keeps to the milliseconds that it is given

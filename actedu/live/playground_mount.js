@@ -29,7 +29,7 @@ function App({app}) {
 // start(settings), advance(steps, {units, milliseconds}) and edit({layer, from, to, value}) return Promises of frames;
 // `timed` says that it keeps to the milliseconds. Options: entries, the activations to choose from (needed); settings;
 // linked, whether the page's address holds the run; address, of the page that links lead to; budget, ms for a frame;
-// calm, to wait for Play; changed(settings), called after each change.
+// calm, to wait for Play.
 export function mount(root, service, options) {
     root.replaceChildren()
     root.classList.add("live", "playground")

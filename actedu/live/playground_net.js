@@ -59,8 +59,10 @@ export function Net({app}) {
 const capital = text => text[0].toUpperCase() + text.slice(1)
 const breakable = name => name.split("_").flatMap((part, i) => i ? ["_", html`<wbr/>`, part] : [part])
 
-// Where the units stand, measured once for each layout.
+// Where the units stand and how large pictures are, measured once for each layout.
 export function measure(app) {
+    app.sizes = Object.fromEntries([".chart", ".curve"].map(name => [name, app.root.querySelector(name)]).filter(([, part]) => part)
+        .map(([name, part]) => [name, [part.clientWidth, part.clientHeight]]))
     const net = app.root.querySelector(".net")
     if (!net) return (app.places = null)
     const across = getComputedStyle(net).flexDirection === "row"
@@ -144,7 +146,7 @@ function inputsOf({features, units}, layer) {
 export function paintSelected(app) {
     const {frame, selected, palette, root, settings} = app
     const picture = root.querySelector(".selected .field"), curve = root.querySelector(".selected .curve")
-    if (!frame || selected.kind !== "unit" || !picture) return
+    if (!frame || selected.kind !== "unit" || !picture || !picture.closest("details").open) return
     const {layer, unit} = selected, {side} = frame, size = side * side
     if (layer === 0) return paintSigned(picture, frame.features, unit * size, side, palette)
     if (layer > settings.layers.length) {
@@ -167,7 +169,7 @@ export function paintSelected(app) {
     const {activation, parameters} = settings.layers[layer - 1], entry = app.entries.find(({name}) => name === activation)
     const values = Object.values({...entry?.parameters, ...parameters})
     const f = entry?.value && (sum => entry.value(sum, ...values))
-    paintCurve(curve, curve.clientWidth, curve.clientHeight, {sums, outputs, occurring, f}, palette)
+    paintCurve(curve, ...app.sizes[".curve"], {sums, outputs, occurring, f}, palette)
     let [low, high] = [Infinity, -Infinity]
     for (const value of outputs) { if (value < low) low = value; if (value > high) high = value }
     const text = `bias ${number(frame.biases[layer - 1][unit])}; output from ${number(low)} to ${number(high)} on the plane`

@@ -168,7 +168,7 @@ function roundAbove(value) {
 export function paintLosses(app) {
     const chart = app.root.querySelector(".chart"), {history, palette} = app
     if (!chart || !history.length) return
-    const canvas = chart.firstElementChild, wide = chart.clientWidth, high = chart.clientHeight
+    const canvas = chart.firstElementChild, [wide, high] = app.sizes[".chart"]
     const context = sharp(canvas, wide, high), x = across(app, wide)
     let most = 0, least = Infinity
     for (const {losses} of history) for (const one of [losses.train, losses.test]) {

@@ -16,7 +16,6 @@ export class Workbench {
     id = `pg${++made}`
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
-    selected = {kind: "unit", layer: 1, unit: 0}
     messages = []; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edited = false
@@ -27,6 +26,7 @@ export class Workbench {
         const {settings, messages} = complete(options.settings ?? {}, this.entries)
         this.settings = settings
         this.messages = messages
+        this.selected = {kind: "unit", layer: 1, unit: settings.layers[0]?.units > 1 ? 1 : 0}
     }
 
     get classes() { return this.frame?.data.classes ?? (this.frame ? null : 2) }
@@ -237,7 +237,6 @@ export class Workbench {
         this.draw()
         this.encode()
         this.restart()
-        this.options.changed?.(settings)
     }
 
     async encode() {
@@ -249,10 +248,12 @@ export class Workbench {
         this.draw()
     }
 
+    // The page that links lead to; where there is none, a code stands alone.
+    get address() { return this.options.address ?? (this.options.linked ? location.href.split("#")[0] : "") }
+
     link() {
         const words = [this.leaves.size && `hide=${[...this.leaves].join(",")}`, this.here && `epoch=${Math.floor(this.frame.step / this.perEpoch)}`].filter(Boolean)
-        const address = this.options.address ?? (this.options.linked ? location.href.split("#")[0] : "")
-        return `${address}${address && "#"}${[this.code, ...words].join("&")}`
+        return `${this.address}${this.address && "#"}${[this.code, ...words].join("&")}`
     }
 
     // Take a link, the part after "#", or JSON.
@@ -366,7 +367,7 @@ export class Workbench {
 
     select(selected) {
         this.selected = selected
-        if (selected.kind === "weight") this.open.weights = true
+        this.open[selected.kind === "weight" ? "weights" : "selected"] = true
         this.draw()
     }
 

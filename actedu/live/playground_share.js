@@ -18,7 +18,7 @@ export function Share({app}) {
     const kind = KINDS[app.kind], ready = app.frame && app.code
     return html`<${Section} app=${app} name="share" title="Share and export" folded=${true}>
         <label class="box"><span>As</span><select value=${app.kind} onChange=${event => { app.kind = event.target.value; app.draw() }}>
-            ${Object.entries(KINDS).map(([name, {title}]) => html`<option value=${name} selected=${name === app.kind}>${title}</option>`)}</select></label>
+            ${Object.entries(KINDS).filter(([name]) => name !== "frame" || app.address).map(([name, {title}]) => html`<option value=${name} selected=${name === app.kind}>${title}</option>`)}</select></label>
         ${["link", "frame"].includes(app.kind) && html`<fieldset class="hides"><legend class="small">Leave out, for a lecture</legend>
             ${Object.entries(HIDEABLE).map(([name, words]) => html`<label key=${name}><input type="checkbox" checked=${app.leaves.has(name)} onChange=${event => app.leave(name, event.target.checked)}/> ${words}</label>`)}
             <label><input type="checkbox" checked=${app.here} onChange=${event => { app.here = event.target.checked; app.draw() }}/> open at this epoch</label></fieldset>`}

@@ -31,7 +31,7 @@ export function Weights({app}) {
     const short = (l, u) => l === 0 ? written(settings.features[u]) : l < sizes.length - 1 ? `unit ${u + 1}` : outputs > 1 ? `class ${u}` : "output"
     const chosen = selected.kind === "weight" && selected.layer === layer && selected.to < to && selected.from < from ? selected : null
     const rows = [...Array(from).keys(), -1]
-    return html`<${Section} app=${app} name="weights" title="Weights" folded=${true}>
+    return html`<${Section} app=${app} name="weights" title="Weights">
         <label class="box"><span>Weights that lead into</span><select value=${layer} onChange=${event => app.select({kind: "unit", layer: Number(event.target.value), unit: 0})}>
             ${sizes.slice(1).map((_, i) => html`<option value=${i + 1} selected=${i + 1 === layer}>${i < settings.layers.length ? `layer ${i + 1}` : "the output"}</option>`)}</select></label>
         <div class="scrolls" role="region" tabindex="0" aria-label="Table of weights">

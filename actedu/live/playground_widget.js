@@ -4,7 +4,7 @@ import {mount} from "./playground_mount.js"
 
 const BUDGET = 50 // ms of training for a frame; the way to Python and back comes on top
 const REST = 700 // ms without a frame after which Python draws the copy that is saved
-const GONE = "The kernel was restarted, and the net went with it: run this cell again"
+const GONE = "The kernel was restarted, and the net went with it: run this cell again."
 
 // An answer with its arrays put in: {buffer, type} stands for one.
 function revived(value, buffers) {
@@ -64,6 +64,8 @@ function fill({model, el}) {
         for (const name of names) if (!known.some(one => one.name === name)) known.push({name, summary: "your own function", parameters: {}})
     }
     learn(model.get("functions"))
+    // Lab takes a key for one of its shortcuts unless the element that has the focus says otherwise itself
+    el.addEventListener("focusin", ({target}) => target.setAttribute("data-lm-suppress-shortcuts", "true"))
     let page = null
     // colours and sizes can be read once Lab has put the element into its page
     const placed = new ResizeObserver(() => {
