@@ -283,7 +283,7 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     run_all(page, play)
     page.wait_for_timeout(1000)
     assert epoch(notebook) == 0, "nothing moves by itself"
-    colours = notebook.locator(".playground .field").evaluate(
+    colours = notebook.locator(".playground .plane .field").evaluate(
         "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, 50, 50).data.buffer)).size"
     )
     assert colours > 20, "a field in the colours of the style sheet"
@@ -326,7 +326,8 @@ def test_a_function_that_loops_for_ever_is_interrupted_and_the_playground_goes_o
     sources = [
         "import numpy as np\n\nfrom actedu.live import functions\nfrom actedu.widgets import Playground\n\n"
         "functions.SECONDS = 99\nplaying = False\n\n\n"
-        "def moody(x):\n    while playing and len(x) == 10:\n        open('began', 'w').close()\n    return np.tanh(x)\n\n\n"
+        "def moody(x):\n    while playing and len(x) == 10:\n        open('began', 'w').close()\n"
+        "    return np.tanh(x)\n\n\n"
         "p = Playground(moody)\nplaying = True\np",
     ]
     page = new_page(browser)
@@ -334,7 +335,7 @@ def test_a_function_that_loops_for_ever_is_interrupted_and_the_playground_goes_o
     notebook = ready(page, "Playground")
     play = notebook.locator(".playground .play")
     run_all(page, play)
-    until(page, lambda: notebook.locator(".playground .field").get_attribute("width") == "50")
+    until(page, lambda: notebook.locator(".playground .plane .field").get_attribute("width") == "50")
     play.click()
     until(page, (lab.mine / "began").exists)
     page.wait_for_timeout(500)
