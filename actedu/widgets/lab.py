@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from threading import RLock
 from typing import Any, ClassVar
@@ -28,6 +28,10 @@ class Lab:
     """
 
     goals: ClassVar[tuple[Mission, ...]] = ()
+    baked: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {}
+    """What a page without a kernel keeps, in named parts: the values of some settings, each with each, and for a
+    training the "epoch"s; a setting with one value stays there, one without at its default. Empty: the first settings.
+    """
 
     settings: dict[str, Any]
     missions: Missions
@@ -109,6 +113,10 @@ class Lab:
     def picture(self) -> Picture:
         """Return the picture as it is now: a PNG with the sentence as its alternative text."""
         return self.frame().picture(self.marks(), self.sentence)
+
+    def tables(self) -> Sequence[Table]:
+        """Return `table()` and whatever else there is to read."""
+        return (self.table(),)
 
     @property
     def controls(self) -> dict[str, Any]:

@@ -123,6 +123,8 @@ class Meet(Lab):
     x = Number(1.0, "x", steps(LOW, HIGH, 0.1))
     beside = Choice(NOTHING, "Draw beside it", (NOTHING, *sorted(catalogue)))
 
+    baked = {"": {"x": steps(LOW, HIGH, 0.5)}}
+
     values: dict[str, float]
     slopes: dict[str, float]
 

@@ -39,6 +39,12 @@ class NeuronLab(Lab):
     w2 = Number(1.0, "Weight w2", steps(-6.0, 6.0, 0.1))
     b = Number(0.0, "Bias b", steps(-6.0, 6.0, 0.1))
 
+    baked = {
+        "": {
+            "activation": tuple(_SHOWN), "w1": (-2.0, 0.0, 1.0, 2.0, 4.0), "w2": (-2.0, 0.0, 1.0, 2.0, 4.0),
+            "b": (-4.0, -1.0, 0.0, 0.5, 2.0),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "step: output 1 at the corner (1, 0) and 0 at the three others. Which weight has to be negative?",

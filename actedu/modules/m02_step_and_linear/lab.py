@@ -45,6 +45,16 @@ class BoundaryLab(TrainingLab):
     width = Whole(8, "Units in each", 1, 16)
     seed = Whole(0, "Random start", 0, 99)
 
+    baked = {
+        "one layer": {
+            "data": ("moons", "circles", "xor"), "activation": ("identity", "tanh", "step", "step, straight-through"),
+            "width": (2, 8, 16), "epoch": (0, 10, 40, 120),
+        },
+        "four layers of 16": {
+            "data": ("moons", "circles", "xor"), "activation": ("identity", "tanh", "step", "step, straight-through"),
+            "depth": (4,), "width": (16,), "epoch": (0, 10, 40, 120),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Give the identity all it can get: 4 layers of 16 units. On which data does it still get at most 0.60?",

@@ -44,6 +44,12 @@ class DeadUnitLab(TrainingLab):
     width = Whole(32, "Units in each", 2, 64)
     seed = Whole(0, "Random start", 0, 99)
 
+    baked = {
+        "": {
+            "activation": ("relu", "leaky_relu", "elu"), "learning_rate": (0.03, 0.1, 0.5, 2.0), "bias": (-2.0, -1.0, 0.0),
+            "epoch": (0, 1, 2, 4, 7),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "ReLU, bias 0: kill at least half of some layer by the learning rate alone. What becomes of the accuracy?",

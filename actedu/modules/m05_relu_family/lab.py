@@ -47,6 +47,12 @@ class FamilyExplorer(Lab):
     alpha = Number(0.1, "Slope alpha", steps(-1.5, 2.0, 0.05))
     cap = Number(6.0, "Cap", steps(0.2, 6.0, 0.1))
 
+    baked = {
+        "": {
+            "activation": MEMBERS, "alpha": (-1.5, -1.0, -0.5, -0.25, 0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0),
+            "cap": (1.0, 1.6, 3.0, 6.0),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "leaky_relu: find the alpha whose outputs have mean 0. (within 0.005)",

@@ -34,6 +34,12 @@ class SwishMorph(Lab):
     beta = Number(1.0, "beta", steps(0.0, 3.0, 0.02) + steps(3.5, 50.0, 0.5))
     activation = Choice("gelu", "Compare with", _OVERLAYS)
 
+    baked = {
+        "": {
+            "beta": (*steps(0.0, 2.0, 0.1), 1.78, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 50.0),
+            "activation": _OVERLAYS,
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Which beta turns swish into GELU, or nearly? Bring the largest distance to 1.5 hundredths or below.",

@@ -41,6 +41,12 @@ class SoftmaxTriangle(Lab):
     c = Number(1.6, "Logit of C", steps(-5.0, 5.0, 0.1))
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
 
+    baked = {
+        "": {
+            "a": (-2.0, 0.0, 1.0, 3.0), "b": (0.0, 0.7, 2.0), "c": (-1.0, 1.6, 3.0),
+            "temperature": (0.2, 0.5, 0.7, 1.0, 1.5, 2.5, 4.0, 10.0),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Temperature 1, A is right: make the entry of p - y at A less than -0.9, and that at C 0.85 or more.",

@@ -101,6 +101,16 @@ class GradientFlow(Lab):
     depth = Whole(20, "Hidden layers", 1, 30)
     scale = Number(1.0, "Scale of the weights", ladder(0.2, 20.0))
 
+    baked = {
+        _ONE: {
+            "part": (_ONE,), "activation": ("softsign", "tanh", "sigmoid", "relu"), "step": tuple(range(_LAST + 1)),
+            "w1": (-1.0, 0.5, 2.0), "w2": (0.0, 1.0, 3.0),
+        },
+        _MANY: {
+            "part": (_MANY,), "activation": ("softsign", "tanh", "sigmoid", "relu", "identity"), "depth": (5, 10, 20, 30),
+            "scale": (0.4, 1.0, 1.5, 2.5, 5.0, 12.0),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "One step: find weights for which w1 gets a gradient of 0.01 or less in size, although the error dy is 1 "

@@ -54,6 +54,11 @@ class SignalHighway(Lab):
     depth = Whole(20, "Hidden layers", 2, DEEPEST)
     seed = Whole(0, "Random start", 0, 99)
 
+    baked = {
+        "": {
+            "activation": ("sigmoid", "tanh", "relu", "gelu", "selu"), "start": STARTS, "scale": (0.5, 1.0, 2.0, 3.0), "depth": (20, 30),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Sigmoid, 20 layers or more, no batch norm: keep at least half of what tells the digits apart, from the "

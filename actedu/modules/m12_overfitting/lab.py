@@ -45,6 +45,12 @@ class OverfitLab(TrainingLab):
     patience = Whole(EPOCHS, "Patience, in epochs", 1, EPOCHS)
     seed = Whole(0, "Random start", 0, 99)
 
+    baked = {
+        "": {
+            "wrong": (0.0, 0.3), "dropout": (0.0, 0.5), "decay": (0.0, 0.02, 0.2), "patience": (2, 5, 10, EPOCHS),
+            "epoch": (0, 1, 2, 4, 7, 12, 20, 30),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Over-fit: with 20% wrong labels or more, make the net give at least 95% of its own training labels after "

@@ -57,6 +57,12 @@ class SearchBoard(Lab):
     first = Number(0.5, "Guess: first setting", steps(0.0, 1.0, 0.02))
     second = Number(0.5, "Guess: second setting", steps(0.0, 1.0, 0.02))
 
+    baked = {
+        "": {
+            "surface": tuple(WIDTHS), "number": (0, 1, 14), "method": ("grid", "random", "halving", "Bayesian"),
+            "budget": ("9", "36"), "spent": (33.0, 100.0), "noise": (0.3, 1.0), "shown": ("hidden", "shown"),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "One setting matters, budget 9, all of it spent: find a surface on which everything that the grid tries "

@@ -41,6 +41,12 @@ class LSTMCell(Lab):
     later = Number(0.0, "Later numbers", steps(-3.0, 3.0, 0.1))
     length = Whole(50, "Steps", 10, _LONGEST)
 
+    baked = {
+        "": {
+            "forget_bias": (-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0), "input_bias": (-8.0, 0.0), "mark": (0.0, 12.0),
+            "first": (-1.0, 2.0), "later": (0.0, 1.0), "length": (20, 50, 100),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "50 steps or more, later numbers 0: let the cell keep 0.9 or more of what the first step wrote. Which "

@@ -45,6 +45,12 @@ class AttentionLens(Lab):
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
     mask = Choice("none", "Mask", _MASKS)
 
+    baked = {
+        "": {
+            "q1": (-1.2, 0.0, 1.2), "q2": (0.0, 1.2), "k1": (-1.0, 0.8, 3.0), "k2": (0.0, 1.4), "mask": _MASKS,
+            "temperature": (0.2, 0.5, 1.0, 2.0, 5.0),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Leave query and keys as they are: with the temperature alone, give river 0.9 or more of bank's attention.",

@@ -47,6 +47,9 @@ class RosettaTable(Lab):
     parameters = Choice(_DEFAULTS, "Parameters", (_DEFAULTS, _WRITTEN))
     z = Number(1.5, "z", steps(-6.0, 6.0, 0.1))
 
+    baked = {
+        "": {"activation": NAMES, "framework": FRAMEWORKS[1:], "parameters": (_DEFAULTS, _WRITTEN), "z": (-5.0, -0.5, 1.5)},
+    }  # fmt: skip
     goals = (
         Mission(
             "With each library's defaults, find a name and a z at which PyTorch and Keras differ by more than 1.",
@@ -139,6 +142,10 @@ class RosettaTable(Lab):
         )
         rows = [(what, ours, theirs) for (what, ours), (_, theirs) in pair]
         return Table(("what", "NumPy", self.framework), rows, f"A net of 64-32-10 with {self.activation}")
+
+    def tables(self) -> Sequence[Table]:
+        """Return the libraries, and the net line by line."""
+        return self.table(), self.lines()
 
     def frame(self) -> Frame:
         """Return the axes of the curves and of the values."""

@@ -49,6 +49,13 @@ class ExtrapolationLab(Lab):
     far = Whole(20, "Asked up to", 11, 100)
     start = Whole(0, "Start", 0, 19)
 
+    baked = {
+        "four nets": {
+            "operation": ("a + b", "a * b", "a / b"), "model": ("16 ReLU units", "16 tanh units", "NALU", "NMU"),
+            "numbers": _SIGNS, "far": (20, 50),
+        },
+        "ten starts of a NALU": {"operation": ("a / b",), "model": ("NALU",), "start": tuple(range(10))},
+    }  # fmt: skip
     goals = (
         Mission(
             "a * b with positive numbers: find a net with an error below 0.1 in its range and above 0.5 beyond.",

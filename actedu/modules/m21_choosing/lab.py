@@ -43,6 +43,12 @@ class Advisor(Lab):
     constraint = Choice(_NONE, "Constraint", (_NONE, *CONSTRAINTS))
     second = Choice(_NONE, "Another one", (_NONE, *CONSTRAINTS))
 
+    baked = {
+        "": {
+            "task": ("binary classification", "multi-class", "regression", "positive", "angle"), "depth": (0, 1, 2, 4, 7, 8, 10, 20, 50),
+            "constraint": (_NONE, "int8", "no dead units", "recurrent", "sparse", "transformer"),
+        },
+    }  # fmt: skip
     goals = (
         Mission(
             "Several classes, no constraint: add hidden layers one by one. Stop at the first depth at which the "
