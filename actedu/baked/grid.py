@@ -8,8 +8,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from actedu.errors import UserError
 from actedu.widgets.lab import Lab
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Setting, Whole
 
 STATES = 240  # of a grid that a lab does not choose itself
@@ -54,28 +54,29 @@ def parts(lab: Lab, wanted: Mapping[str, Any]) -> tuple[Part, ...]:
     """
     known = lab._known
     asked = {name: known[name].checked(type(lab).__name__, value) for name, value in wanted.items()}
-    chosen = lab.baked or {"": _first(known)}
-    return tuple(_part(lab, name, grid, asked) for name, grid in chosen.items())
+    return tuple(_part(lab, grid, asked) for grid in lab.baked or (Recorded(**_first(known)),))
 
 
-def _part(lab: Lab, name: str, grid: Mapping[str, Sequence[Any]], asked: Mapping[str, Any]) -> Part:
-    if unknown := [one for one in grid if one not in lab._known and one != "epoch"]:
-        raise UserError(f"{type(lab).__name__}.baked has {unknown[0]!r}, which is no setting; {', '.join(lab._known)} are")
+def _part(lab: Lab, grid: Recorded, asked: Mapping[str, Any]) -> Part:
+    kind = type(lab).__name__
+    if unknown := [one for one in grid.values if one not in lab._known and one != "epoch"]:
+        raise ValueError(f"{kind}.baked: there is no setting {unknown[0]!r}; there are {', '.join(lab._known)}")
     values: dict[str, tuple[Any, ...]] = {}
     for one, setting in lab._known.items():
-        given = [setting.checked(type(lab).__name__, value) for value in grid.get(one, [setting.default])]
+        given = [setting.checked(kind, value) for value in grid.values.get(one, [setting.default])]
         moved = len(given) > 1
         if one in asked:
             given = [*given, asked[one]] if moved else [asked[one]]
         elif moved:
             given.append(setting.default)
-        values[one] = tuple(sorted(set(given), key=lambda value, setting=setting: _order(setting, value)))
-    epochs = tuple(int(epoch) for epoch in grid["epoch"]) if "epoch" in grid else None
-    return Part(name, values, epochs)
+        values[one] = _ascending(setting, given)
+    epochs = tuple(map(int, grid.values["epoch"])) if "epoch" in grid.values else None
+    return Part(grid.name, values, epochs)
 
 
-def _order(setting: Setting[Any], value: Any) -> float:
-    return float(setting.options.index(value)) if isinstance(setting, Choice) else float(value)
+def _ascending(setting: Setting[Any], values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return each value once, in the order of its menu or slider."""
+    return tuple(sorted(set(values), key=setting.options.index if isinstance(setting, Choice) else None))
 
 
 def _first(known: Mapping[str, Setting[Any]]) -> dict[str, list[Any]]:

@@ -144,9 +144,7 @@ def element(packed: dict[str, Any], number: int) -> str:
     shape, *tracks = packed["elements"][number]
     sums = [np.cumsum([int(step) for step in packed["tracks"][track].split()]).tolist() for track in tracks]
     numbers = (sums[i % len(sums)][i // len(sums)] for i in range(sum(map(len, sums))))
-    return re.sub(
-        f"[{_HOLES}]", lambda hole: _written(next(numbers), _HOLES.index(hole[0])), packed["shapes"][shape]
-    )
+    return re.sub(f"[{_HOLES}]", lambda hole: _written(next(numbers), _HOLES.index(hole[0])), packed["shapes"][shape])
 
 
 def letters(levels: Any) -> str:

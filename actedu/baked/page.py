@@ -1,10 +1,10 @@
 """A lab as HTML for a page without a kernel: picture and words at once, then sliders over what was recorded.
 
-    from actedu import baked
+from actedu import baked
 
-    baked.prepare(["NeuronLab", "LSTMCell"])       # in parallel, where joblib is told so; kept in an open store
-    html = baked.fragment("NeuronLab")             # goes where the lab stands
-    baked.style(), baked.script()                  # once a page
+baked.prepare(["NeuronLab", "LSTMCell"])  # in parallel, where joblib is told so; kept in an open store
+html = baked.fragment("NeuronLab")  # goes where the lab stands
+once_a_page = baked.style() + baked.script()
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from actedu.baked.recording import PREFIX, Recording, portable, record
 from actedu.experiments import store
 from actedu.experiments.parallel import run_each
 from actedu.widgets.lab import Lab
-from actedu.widgets.settings import Choice, Setting
+from actedu.widgets.settings import Choice
 from actedu.widgets.training import TrainingLab
 
 Wanted = Mapping[str, Any]
@@ -110,14 +110,16 @@ def _by_name(what: tuple[str, dict[str, Any], bool]) -> Recording:
             "grid": [[part.name, part.values, part.epochs] for part in grid],
             "drawn by": [version(library) for library in _DRAWN_BY],
         }
-        made, _ = place.value("recording", rests_on, [type(lab).__module__, record.__module__], lambda: record(lab, grid))
+        made, _ = place.value(
+            "recording", rests_on, [type(lab).__module__, record.__module__], lambda: record(lab, grid)
+        )
         return made
 
 
 def _fresh(name: str, settings: Wanted) -> Lab:
     kind = getattr(widgets, name)
-    assert issubclass(kind, Lab), f"{name} is no lab"
-    return kind(**settings)
+    made: Lab = kind(**settings)
+    return made
 
 
 def _packed(made: Recording) -> str:
@@ -156,7 +158,7 @@ class _Fragment:
             options = ((part.name, at == self.at) for at, part in enumerate(self.parts))
             choice = _menu("Recorded", options, "data-parts")
         grids = "".join(
-            f'<div data-part{"" if at == self.at else " hidden"}>{self._settings(part)}</div>'
+            f"<div data-part{'' if at == self.at else ' hidden'}>{self._settings(part)}</div>"
             for at, part in enumerate(self.parts)
         )
         return choice + grids + self._run()
@@ -197,9 +199,8 @@ class _Fragment:
             f"{escape(goal.text)}<span data-after hidden> {escape(goal.after)}</span></li>"
             for i, goal in enumerate(self.lab.goals)
         )
-        return (
-            f'<p class="baked-count">Missions: <span data-count>0</span> of {len(self.lab.goals)} done</p><ol>{items}</ol>'
-        )
+        count = f"Missions: <span data-count>0</span> of {len(self.lab.goals)} done"
+        return f'<p class="baked-count">{count}</p><ol>{items}</ol>'
 
     def _note(self) -> str:
         cells = sum(len(starts) - 1 for starts in self.made["first"])

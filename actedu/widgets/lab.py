@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from threading import RLock
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from actedu.plots import Picture, Table
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.missions import Mission, Missions
 from actedu.widgets.panel import Panel, html, row, stack
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Setting
 
 
@@ -28,10 +29,8 @@ class Lab:
     """
 
     goals: ClassVar[tuple[Mission, ...]] = ()
-    baked: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {}
-    """What a page without a kernel keeps, in named parts: the values of some settings, each with each, and for a
-    training the "epoch"s; a setting with one value stays there, one without at its default. Empty: the first settings.
-    """
+    baked: ClassVar[tuple[Recorded, ...]] = ()
+    """What a page without a kernel keeps, where the first settings would be a poor choice."""
 
     settings: dict[str, Any]
     missions: Missions

@@ -17,6 +17,7 @@ from actedu.probes import expected_calibration_error, reliability
 from actedu.vectors import log_softmax, softmax
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, ladder, steps
 
 CLASSES = "ABC"
@@ -41,12 +42,15 @@ class SoftmaxTriangle(Lab):
     c = Number(1.6, "Logit of C", steps(-5.0, 5.0, 0.1))
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
 
-    baked = {
-        "": {
-            "a": (-2.0, 0.0, 1.0, 3.0), "b": (0.0, 0.7, 2.0), "c": (-1.0, 1.6, 3.0),
-            "temperature": (0.2, 0.5, 0.7, 1.0, 1.5, 2.5, 4.0, 10.0),
-        },
-    }  # fmt: skip
+    baked = (
+        Recorded(
+            a=(-2.0, 0.0, 1.0, 3.0),
+            b=(0.0, 0.7, 2.0),
+            c=(-1.0, 1.6, 3.0),
+            temperature=(0.2, 0.5, 0.7, 1.0, 1.5, 2.5, 4.0, 10.0),
+        ),
+    )
+
     goals = (
         Mission(
             "Temperature 1, A is right: make the entry of p - y at A less than -0.9, and that at C 0.85 or more.",

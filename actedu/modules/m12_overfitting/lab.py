@@ -15,6 +15,7 @@ from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Title
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, Whole, steps
 from actedu.widgets.training import TrainingLab
 
@@ -45,12 +46,16 @@ class OverfitLab(TrainingLab):
     patience = Whole(EPOCHS, "Patience, in epochs", 1, EPOCHS)
     seed = Whole(0, "Random start", 0, 99)
 
-    baked = {
-        "": {
-            "wrong": (0.0, 0.3), "dropout": (0.0, 0.5), "decay": (0.0, 0.02, 0.2), "patience": (2, 5, 10, EPOCHS),
-            "epoch": (0, 1, 2, 4, 7, 12, 20, 30),
-        },
-    }  # fmt: skip
+    baked = (
+        Recorded(
+            wrong=(0.0, 0.3),
+            dropout=(0.0, 0.5),
+            decay=(0.0, 0.02, 0.2),
+            patience=(2, 5, 10, EPOCHS),
+            epoch=(0, 1, 2, 4, 7, 12, 20, 30),
+        ),
+    )
+
     goals = (
         Mission(
             "Over-fit: with 20% wrong labels or more, make the net give at least 95% of its own training labels after "

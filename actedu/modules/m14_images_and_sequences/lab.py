@@ -14,6 +14,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, Whole, steps
 
 _LONGEST = 100
@@ -41,12 +42,17 @@ class LSTMCell(Lab):
     later = Number(0.0, "Later numbers", steps(-3.0, 3.0, 0.1))
     length = Whole(50, "Steps", 10, _LONGEST)
 
-    baked = {
-        "": {
-            "forget_bias": (-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0), "input_bias": (-8.0, 0.0), "mark": (0.0, 12.0),
-            "first": (-1.0, 2.0), "later": (0.0, 1.0), "length": (20, 50, 100),
-        },
-    }  # fmt: skip
+    baked = (
+        Recorded(
+            forget_bias=(-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0),
+            input_bias=(-8.0, 0.0),
+            mark=(0.0, 12.0),
+            first=(-1.0, 2.0),
+            later=(0.0, 1.0),
+            length=(20, 50, 100),
+        ),
+    )
+
     goals = (
         Mission(
             "50 steps or more, later numbers 0: let the cell keep 0.9 or more of what the first step wrote. Which "

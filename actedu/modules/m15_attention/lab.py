@@ -15,6 +15,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, ladder, steps
 
 WORDS = ("the", "bank", "by", "the", "river")
@@ -45,12 +46,17 @@ class AttentionLens(Lab):
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
     mask = Choice("none", "Mask", _MASKS)
 
-    baked = {
-        "": {
-            "q1": (-1.2, 0.0, 1.2), "q2": (0.0, 1.2), "k1": (-1.0, 0.8, 3.0), "k2": (0.0, 1.4), "mask": _MASKS,
-            "temperature": (0.2, 0.5, 1.0, 2.0, 5.0),
-        },
-    }  # fmt: skip
+    baked = (
+        Recorded(
+            q1=(-1.2, 0.0, 1.2),
+            q2=(0.0, 1.2),
+            k1=(-1.0, 0.8, 3.0),
+            k2=(0.0, 1.4),
+            mask=_MASKS,
+            temperature=(0.2, 0.5, 1.0, 2.0, 5.0),
+        ),
+    )
+
     goals = (
         Mission(
             "Leave query and keys as they are: with the temperature alone, give river 0.9 or more of bank's attention.",

@@ -24,6 +24,7 @@ from actedu.plots.frame import Array, Bars, Dots, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.panel import Panel, html
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 _DEFAULTS, _WRITTEN = "each library's defaults", "written out, as in NumPy"
@@ -47,9 +48,10 @@ class RosettaTable(Lab):
     parameters = Choice(_DEFAULTS, "Parameters", (_DEFAULTS, _WRITTEN))
     z = Number(1.5, "z", steps(-6.0, 6.0, 0.1))
 
-    baked = {
-        "": {"activation": NAMES, "framework": FRAMEWORKS[1:], "parameters": (_DEFAULTS, _WRITTEN), "z": (-5.0, -0.5, 1.5)},
-    }  # fmt: skip
+    baked = (
+        Recorded(activation=NAMES, framework=FRAMEWORKS[1:], parameters=(_DEFAULTS, _WRITTEN), z=(-5.0, -0.5, 1.5)),
+    )
+
     goals = (
         Mission(
             "With each library's defaults, find a name and a z at which PyTorch and Keras differ by more than 1.",
