@@ -19,7 +19,7 @@ from actedu.plots.frame import Array, Bytes, Field, Line, Mark, View
 
 LEVELS = 32  # of a field
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"  # one for each difference between levels
-_SIDE = 48  # rows and columns that a field has at most; the browser draws what is between them
+_SIDE, _LARGE, _FEW = 48, 160, 12  # rows and columns of a large field; more where there are few
 _NEAR = 0.2  # SVG units, a quarter of a pixel
 _HOLES = "\ue000\ue001\ue002\ue003"  # stand for a number with 0, 1, 2, 3 decimals
 _PERIODS = (1, 2, 5)  # x and y of a path in turn; the five numbers of a bar
@@ -69,23 +69,26 @@ class Packed:
         return self.elements.place((self.shapes.place(shape), *map(self.tracks.place, tracks)))
 
     def _field(self, field: Field, view: View) -> str:
-        rows, columns = (min(_SIDE, size) for size in field.indices.shape)
-        thinned = (rows, columns) != field.indices.shape
-        down, across = (
-            np.round(np.linspace(0, size - 1, kept)).astype(int)
-            for size, kept in zip(field.indices.shape, (rows, columns), strict=True)
-        )
-        levels = np.round(field.indices[::-1][np.ix_(down, across)] * ((LEVELS - 1) / 255.0)).astype(int)
-        colours = field.colours[np.round(np.arange(LEVELS) * (255.0 / (LEVELS - 1))).astype(int)]
-        number = self.fields.place((columns, self.palettes.place(colours.tobytes().hex()), letters(levels)))
-        blank = replace(field, indices=np.zeros((1, 1), dtype=np.uint8), smooth=field.smooth or thinned)
+        number = self.fields.place((field.indices.shape, field.indices.tobytes(), self._palette(field.colours)))
+        smooth = field.smooth or min(field.indices.shape) > _SIDE
+        blank = replace(field, indices=np.zeros((1, 1), dtype=np.uint8), smooth=smooth)
         return re.sub(r'href="[^"]*"', f'href="field:{number}"', blank.svg(view))
+
+    def _palette(self, colours: Bytes) -> int:
+        chosen = colours[np.round(np.arange(LEVELS) * (255.0 / (LEVELS - 1))).astype(int)]
+        return self.palettes.place(chosen.tobytes().hex())
 
     def plain(self) -> dict[str, Any]:
         """Return all of it as lists, for JSON."""
+        side = _SIDE if len(self.fields) > _FEW else _LARGE
         return {
-            name: [list(one) if isinstance(one, tuple) else one for one in pool] for name, pool in vars(self).items()
-        }
+            "shapes": list(self.shapes),
+            "tracks": list(self.tracks),
+            "elements": [list(one) for one in self.elements],
+            "palettes": list(self.palettes),
+            "fields": [_thinned(np.frombuffer(data, np.uint8).reshape(size), palette, side)
+                       for size, data, palette in self.fields],
+        }  # fmt: skip
 
 
 def thinned(line: Line, view: View) -> Line:
@@ -121,6 +124,22 @@ def _corners(points: Array) -> list[int]:
             kept.add(middle)
             waiting += [(start, middle), (middle, end)]
     return sorted(kept)
+
+
+def _thinned(indices: Bytes, palette: int, side: int) -> list[Any]:
+    """Return columns, palette and letters of a field with at most `side` rows and columns, the first row on top.
+
+    One that is small in one direction, such as a row a unit or a key of colours, stays: its cells mean something.
+    """
+    rows, columns = indices.shape
+    if min(rows, columns) > side:
+        rows, columns = min(rows, side), min(columns, side)
+    down, across = (
+        np.round(np.linspace(0, size - 1, kept)).astype(int)
+        for size, kept in zip(indices.shape, (rows, columns), strict=True)
+    )
+    levels = np.round(indices[::-1][np.ix_(down, across)] * ((LEVELS - 1) / 255.0)).astype(int)
+    return [len(across), palette, letters(levels)]
 
 
 def split(svg: str) -> list[str]:

@@ -49,8 +49,8 @@ class SaturationMap(Lab):
     baked = (
         Recorded(
             activation=("sigmoid", "tanh", "hard_tanh", "softsign"),
-            weight_scale=(0.5, 1.0, 2.0, 3.0, 3.5),
-            bias=(-3.0, 0.0, 3.0, 6.0),
+            weight_scale=(0.5, 1.0, 3.0, 3.5),
+            bias=(0.0, 3.0, 6.0),
         ),
     )
 
