@@ -20,7 +20,8 @@ from actedu import journal, widgets
 from actedu.activations import catalogue
 from actedu.data import digits
 from actedu.nets import SGD, Network, accuracy, train
-from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, palette, png
+from actedu.plots import INK
+from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, on_page, palette, png
 from actedu.widgets import (
     ActivationDesigner,
     Advisor,
@@ -663,3 +664,10 @@ def test_a_learners_own_function_is_met_too() -> None:
 def test_a_function_that_cannot_be_met_gets_one_sentence(functions: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Meet(*functions)
+
+
+def test_ink_takes_the_colour_of_the_page_except_on_a_field() -> None:
+    line = Line(np.zeros(2), np.ones(2), INK)
+    field = Field(np.zeros((2, 2), dtype=np.uint8), palette("gray"), axes=1)
+    text = Text(0.0, 0.0, "said", colour=INK, axes=1)
+    assert [getattr(mark, "colour", "") for mark in on_page([line, field, text])] == ["currentColor", "", INK]

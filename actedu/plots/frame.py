@@ -249,6 +249,17 @@ class Title:
         ]  # fmt: skip
 
 
+def on_page(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks with ink in the page's own colour, so that a dark page shows them; a field is light on any."""
+    light = {mark.axes for mark in marks if isinstance(mark, Field)}
+    return [
+        replace(mark, colour="currentColor")
+        if isinstance(mark, Line | Dots | Bars | Text) and mark.colour == INK and mark.axes not in light
+        else mark
+        for mark in marks
+    ]
+
+
 def apart(view: View, texts: Sequence[Text], lines: Sequence[Array]) -> list[Text]:
     """Return the texts, each moved to where it lies on no other and on none of `lines`, arrays (n, 2) of the data."""
 
@@ -294,7 +305,7 @@ class Frame:
 
         Text without a colour takes that of the page.
         """
-        drawn = "".join(mark.svg(self.views[mark.axes]) for mark in marks)
+        drawn = "".join(mark.svg(self.views[mark.axes]) for mark in on_page(marks))
         return self._sheet(f'role="img" aria-label="{escape(sentence, quote=True)}"', drawn)
 
     def _sheet(self, spoken: str, drawn: str) -> str:

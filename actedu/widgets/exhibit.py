@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from threading import RLock
 from typing import Any, ClassVar
@@ -47,6 +47,10 @@ class Exhibit:
     def table(self) -> Table:
         """Return the same facts as rows."""
         raise NotImplementedError
+
+    def tables(self) -> Sequence[Table]:
+        """Return `table()` and whatever else there is to read."""
+        return (self.table(),)
 
     def picture(self) -> Picture:
         """Return the picture as it is now: a PNG with the sentence as its alternative text."""

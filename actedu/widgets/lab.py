@@ -13,6 +13,7 @@ from actedu.plots import Picture
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.exhibit import Exhibit
 from actedu.widgets.panel import Panel, html, row, stack
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Setting
 
 
@@ -24,6 +25,9 @@ class Lab(Exhibit):
     settings at once. A subclass has `Setting`s, `goals`, and the methods that only name themselves here and in
     `Exhibit`.
     """
+
+    baked: ClassVar[tuple[Recorded, ...]] = ()
+    """What a page without a kernel keeps, where the first settings would be a poor choice."""
 
     settings: dict[str, Any]
     _known: ClassVar[dict[str, Setting[Any]]] = {}
