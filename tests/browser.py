@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from actedu import build
 
@@ -96,3 +96,33 @@ def run_all(page, wanted):
         with suppress(TimeoutError):
             return wanted.wait_for(timeout=60_000)
     return wanted.wait_for(timeout=1)
+
+
+@contextmanager
+def with_modules(*names):
+    """A page in which the exports of these modules of `actedu.live` are global names."""
+    from playwright.sync_api import sync_playwright
+
+    from actedu.live import bundle
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        for name in names:
+            text, _, exported = bundle.module(name).rpartition("export ")
+            page.add_script_tag(
+                content=f"{text}Object.assign(globalThis, {exported.rstrip().rstrip(';')})", type="module"
+            )
+        yield page
+        browser.close()
+
+
+def violations(page):
+    """What axe finds on a page against WCAG 2.2 AA, the size of targets included: each as its rule and its elements."""
+    from importlib.resources import files
+
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+    options = {"runOnly": {"type": "tag", "values": tags}, "rules": {"target-size": {"enabled": True}}}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{one['id']}: {' '.join(node['html'][:200] for node in one['nodes'])}" for one in found]

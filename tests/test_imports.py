@@ -17,6 +17,7 @@ PACKAGE = Path(actedu.__file__).parent
 # "modules" says where the modules' folders are; "modules.claims" is every module's claims.py, and so on.
 DIRECTION = {
     "errors": set(),
+    "time_limit": set(),
     "atomic": set(),
     "badges": set(),
     "journal": set(),
@@ -35,17 +36,19 @@ DIRECTION = {
     "attention": {"vectors"},
     "nets": {"activations", "vectors", "attention", "numeric", "data"},
     "probes": {"nets", "plots"},
+    "live": {"activations", "vectors", "numeric", "nets", "probes", "data", "errors", "time_limit"},
     "experiments": {"modules", "sources", "numbers", "nets", "probes", "numeric", "attention", "plots"},
     "modules.experiments": {"experiments"},
     "claims": {"experiments"},
     "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
-    "widgets": {"journal", "badges", "jupyter", "plots", "experiments"},
+    "widgets": {"journal", "badges", "jupyter", "plots", "experiments", "live"},
     "modules.lab": {"widgets", "modules.experiments", "chooser"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims", "blocks"},
     "modules.exercises": {"exercises"},
     "learning": {
+        "time_limit",
         "atomic",
         "journal",
         "badges",

@@ -15,7 +15,7 @@ from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.borrowed import borrowed
 from actedu.learning.display import Shown, code, markdown, note, put
-from actedu.learning.time_limit import SECONDS, Stopped, time_limit
+from actedu.time_limit import SECONDS, Stopped, time_limit
 
 _ELSEWHERE = (
     "One of a module outside the course needs that module's folder beside this notebook, or its package installed."

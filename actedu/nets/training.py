@@ -19,6 +19,7 @@ from actedu.nets.schedules import SCHEDULES, Schedule
 from actedu.nets.threads import one_thread
 
 Array = NDArray[np.float64]
+HUGE = 1e9  # sums of this size are to blame themselves when a function of them overflows
 _T = TypeVar("_T")
 
 
@@ -124,7 +125,7 @@ def train(
                     value, gradient = loss(net.forward(x_batch, training=True), y_batch)
                     history.steps += 1
                     if not isfinite(value):
-                        where, cause = _diagnose(net, x_batch, y_batch, history.steps, moving)
+                        where, cause = diagnose(net, x_batch, y_batch, history.steps, moving.lr)
                         raise DivergenceError(history.steps, where, cause, history)
                     net.learn(gradient)
                     if penalty is not None:
@@ -176,9 +177,14 @@ def _validate(net: Sequential, x: Array, y: NDArray[Any], loss: Loss, history: H
         history.validation_accuracies.append(float((most_likely(outputs) == y).mean()))
 
 
-def _diagnose(net: Sequential, x: Array, y: NDArray[Any], step: int, optimiser: Optimiser) -> tuple[int, str]:
-    """Return the layer where a value that is not finite first appears, and why, by going forward once more."""
-    smaller = f"lr={optimiser.lr / 10:g}"
+def diagnose(
+    net: Sequential, x: Array, y: NDArray[Any], step: int, rate: float, called: str = "lr="
+) -> tuple[int, str]:
+    """Return the layer where a value that is not finite first appears, and why, by going forward once more.
+
+    `net` is as it was at the `step`, from 1, whose loss was no number; `called` is what stands before a learning rate.
+    """
+    smaller = f"{called}{rate / 10:g}"
     if not (np.isfinite(x).all() and (y.dtype.kind != "f" or np.isfinite(y).all())):
         return 0, "the data hold NaN or infinite values; clean them first"
     for number, layer in enumerate(net.layers, 1):
@@ -188,12 +194,14 @@ def _diagnose(net: Sequential, x: Array, y: NDArray[Any], step: int, optimiser: 
                 return number, "its initial weights are not finite; check the initialiser"
             if not np.isfinite(net.gradient).all():
                 return number, f"the gradient of the step before was not finite; try {smaller} or a smaller gain"
-            return number, f"its weights are not finite: steps of lr={optimiser.lr:g} overshoot; try {smaller}"
+            return number, f"its weights are not finite: steps of {called}{rate:g} overshoot; try {smaller}"
         x = layer.forward(x, training=True)
         z = getattr(layer, "z", None)
         if isinstance(z, np.ndarray) and not np.isfinite(z).all():
             return number, f"the sums overflow because the weights grew too large; try {smaller} or a smaller gain"
         if not np.isfinite(x).all() and getattr(layer, "f", None) is not None:
+            if np.abs(z).max() > HUGE:
+                return number, f"its sums grew until the activation overflows; try {smaller} or a smaller gain"
             return number, "the activation returns no finite number for finite input; use a stable form of it"
         if not np.isfinite(x).all():
             return number, f"{layer} returns no finite number for finite input; try {smaller} or a smaller gain"

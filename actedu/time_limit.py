@@ -1,4 +1,4 @@
-"""A limit on how long an answer may run, so that an endless loop is answered and not waited for."""
+"""A limit on how long a learner's code may run, so that an endless loop is answered and not waited for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-PACKAGE = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent
 SECONDS = 10.0
 
 

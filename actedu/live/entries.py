@@ -1,0 +1,107 @@
+"""What a page knows of each activation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from typing import Any
+from unicodedata import normalize
+
+from actedu.activations import Activation, catalogue
+from actedu.live.javascript import arrow, translated
+from actedu.live.trees import parsed
+from actedu.numeric import forward_gain
+
+_SHARES = (1.0, 0.5, 1.5, 3.0)  # of the usual parameters: settings at which the kinks' slopes are compared
+
+
+def facts(entry: Activation) -> dict[str, Any]:
+    """Return what JSON can hold of an entry.
+
+    `parameters` maps each to its usual value, at which `range` (null: no bound), `kinks` (pairs of a point and the
+    slope there), `monotone` and `gain`, the factor of `numeric.forward_gain`, are told. `conditions` are those on the
+    parameters, as formulas; `source` is the paper in short.
+    """
+    known = entry.facts
+    return {
+        "name": known.name,
+        "summary": known.summary,
+        "textbook": known.textbook,
+        "parameters": dict(known.parameters),
+        "conditions": list(entry._requires),
+        "range": [float(end) if isfinite(end) else None for end in known.range],
+        "kinks": [[float(at), float(slope)] for at, slope in known.kinks.items()],
+        "monotone": known.monotone,
+        "source": citation(known.source),
+        "gain": float(forward_gain(entry)),
+    }
+
+
+def script(entry: Activation) -> str:
+    """Return an entry as a JavaScript object: its `facts` and, as functions of numbers,
+
+    `value(x, ...parameters)` and `slope(x, ...parameters)`, the parameters in the order of `facts.parameters`;
+    `bends(x, ...parameters)`, a list of numbers that change their sign where the formula may have a kink;
+    `allowed(...parameters)`, a list of whether each of the conditions holds.
+    """
+    known = facts(entry)
+    value, slope, bends = translated(
+        known["textbook"], [(dict(one.facts.parameters), one.facts.kinks) for one in _settings(entry)]
+    )
+    names = list(known["parameters"])
+    tests = ",".join(arrow(parsed(one, names)).partition("=>")[2] for one in known["conditions"])
+    made = {"value": value, "slope": slope, "bends": bends, "allowed": f"({','.join(names)})=>[{tests}]"}
+    written = [f"{key}:{_json(fact)}" for key, fact in known.items()] + [f"{key}:{text}" for key, text in made.items()]
+    return "{" + ",".join(written) + "}"
+
+
+@cache
+def module() -> str:
+    """Return the ES module that exports `entries`, those of the catalogue in its order."""
+    every = ",\n".join(script(entry) for entry in catalogue.values())
+    return (
+        'import {sigmoid, softplus, sech2, over, erf, erfc} from "./primitives.js"\n'
+        f"export const entries = [\n{every},\n];\n"
+    )
+
+
+def _settings(entry: Activation) -> Iterator[Activation]:
+    """Yield the entry as it is and, if it has parameters, with others that its conditions allow."""
+    usual = entry.facts.parameters
+    for share in _SHARES if usual else (1.0,):
+        try:
+            yield entry.bind(**{key: share * at for key, at in usual.items()})
+        except ValueError:
+            continue
+
+
+def _json(fact: Any) -> str:
+    return json.dumps(fact, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _references() -> str:
+    return files("actedu").joinpath("references.bib").read_text("utf-8")
+
+
+def citation(key: str) -> str:
+    """Return author and year of a paper of `references.bib`: "He et al. 2015"."""
+    found = re.search(rf"^@\w+\{{{re.escape(key)},\n(.*?)^\}}", _references(), re.MULTILINE | re.DOTALL)
+    if not found:
+        raise ValueError(f"citation: references.bib has no paper {key!r}.")
+    author, year = (re.search(rf"^\s*{name} = \{{(.*)\}},?$", found[1], re.MULTILINE) for name in ("author", "year"))
+    if not (author and year):
+        raise ValueError(f"citation: references.bib tells no author or no year of {key!r}.")
+    names = [_plain(one.partition(",")[0]) for one in author[1].split(" and ")]
+    return f"{names[0]} et al. {year[1]}" if len(names) > 2 else f"{' and '.join(names)} {year[1]}"
+
+
+def _plain(tex: str) -> str:
+    """Return a name without TeX's braces and with its accents: Maechler for M{\\"a}chler, with the dots."""
+    marks = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327"}
+    accented = re.sub(r"\\([\"'`^~c])\s*\{?(\w)\}?", lambda found: found[2] + marks[found[1]], tex)
+    return normalize("NFC", re.sub(r"[{}]", "", accented))

@@ -1,0 +1,485 @@
+"""The Playground's page, as a learner meets it: by mouse, finger, key, link and screen reader."""
+
+import ast
+import gzip
+import json
+import re
+
+import pytest
+from browser import CHROMIUM, violations
+
+from actedu.activations import catalogue
+from actedu.live import bundle
+from actedu.live.run import Run
+from actedu.live.settings import SCHEMA, code, settings_of
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine; on Debian and Ubuntu: apt install chromium"
+)
+OWN = {"data": {"name": "own", "own": [[-0.5, 0.25, 0], [0.5, 0.25, 1], [0.5, -0.75, 2]]}}
+LARGEST = {
+    "features": SCHEMA["features"]["choices"],
+    "layers": [{"units": 8, "activation": name} for name in ("tanh", "relu", "swish", "sine", "gelu", "tanh")],
+}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    place = tmp_path_factory.mktemp("pages") / "playground.html"
+    place.write_text(bundle.page("playground"), encoding="utf-8")
+    return place.as_uri()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Open the page on a run; at the end, nothing may have been asked of the network and nothing have failed."""
+    opened, troubles = [], []
+
+    def visited(settings=None, words="", width=1280, still=True, fragment=None, **more):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce" if still else "no-preference", **more
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:")) or troubles.append(asked.url))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        fragment = fragment if fragment is not None else code(settings or {}) + words
+        page.goto(f"{address}#{fragment}")
+        page.wait_for_function("/trained on \\(/.test(document.querySelector('.key')?.textContent)")
+        return page
+
+    yield visited
+    for context in opened:
+        context.close()
+    assert troubles == []
+
+
+def unfold(page, name):
+    section = page.locator(f".about-{name}")
+    if section.get_attribute("open") is None:
+        section.locator("summary").click()
+    return section
+
+
+def exported(page, kind):
+    """The text of an export, once it is written."""
+    section = unfold(page, "share")
+    section.locator("select").select_option(kind)
+    page.wait_for_function("document.querySelector('.export').value !== ''")
+    return section.locator(".export").input_value()
+
+
+def losses(page):
+    """The losses of the run so far, to the last digit, by step."""
+    rows = [row.split(",") for row in exported(page, "losses").split()[1:]]
+    return {int(step): (float(train), float(test)) for _, step, train, test, *_ in rows}
+
+
+def settings(page):
+    return json.loads(exported(page, "json"))["settings"]
+
+
+def until(page, epoch):
+    page.wait_for_function("n => Number(document.querySelector('.count').textContent) >= n", arg=epoch)
+
+
+def test_the_page_is_small():
+    assert len(gzip.compress(bundle.page("playground").encode(), 9)) <= 60_000
+
+
+def test_something_is_there_before_the_script(chromium, address):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("h1").inner_text().startswith("Playground")
+    assert page.get_by_role("button", name="Play").is_visible()
+    context.close()
+
+
+def test_it_moves_at_once_and_comes_to_rest(visit):
+    page = visit(still=False, fragment="")
+    until(page, 2)
+    page.wait_for_selector(".play:has-text('Play')")
+
+
+def test_it_stands_still_for_those_who_ask_for_that(visit):
+    page = visit(fragment="")
+    page.wait_for_timeout(500)
+    assert page.locator(".count").inner_text() == "0"
+    page.locator(".play").click()
+    until(page, 1)
+
+
+def test_every_data_set_is_reached_by_keys(visit):
+    page = visit()
+    first = page.locator(".sets input").first
+    first.focus()
+    names = SCHEMA["data.name"]["choices"]
+    for name in names[1:]:
+        page.keyboard.press("ArrowRight")
+        assert page.locator(".sets input:checked").get_attribute("value") == name
+        page.wait_for_function("/trained on \\(/.test(document.querySelector('.key')?.textContent)")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".sets input:checked").get_attribute("value") == names[0]
+
+
+def test_points_are_added_and_removed_by_tap_and_by_keys(visit):
+    page = visit(OWN, has_touch=True)
+    plane = page.locator(".stack")
+    box = plane.bounding_box()
+    page.locator(".labels input").nth(3).check()
+    plane.tap(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 4")
+    added = settings(page)["data"]["own"][-1]
+    assert added == [pytest.approx(-0.75, abs=0.05), pytest.approx(-0.75, abs=0.05), 3]
+
+    plane.focus()
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 5")
+    by_key = settings(page)["data"]["own"][-1]
+    assert by_key[:2] == [pytest.approx(added[0] + 0.05, abs=0.002), pytest.approx(added[1] + 0.25, abs=0.002)]
+    plane.focus()
+    page.keyboard.press("Delete")
+    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 4")
+    assert by_key not in settings(page)["data"]["own"]
+
+    plane.tap(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    chosen = page.get_by_role("group", name="Chosen point")
+    chosen.get_by_label("x1").fill("1.25")
+    chosen.get_by_label("x1").blur()
+    page.wait_for_function("document.querySelector('.own textarea').value.includes('1.25')")
+    assert [1.25, *added[1:]] in settings(page)["data"]["own"]
+
+
+def test_every_point_is_reached_by_keys(visit):
+    page = visit(OWN)
+    page.locator(".stack").focus()
+    told = set()
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+        told.add(page.locator(".read").inner_text())
+    assert {re.search(r"class (\d), (?:trained on|test)$", one)[1] for one in told} == {"0", "1", "2"}
+
+
+def test_a_pasted_table_becomes_the_data(visit):
+    page = visit(OWN)
+    table = page.locator(".own textarea")
+    table.fill("x1;x2;class\n-1;0;0\n1;0;1\n0;1;2\n0;-1;3\n0.5;0.5;4\n")
+    page.get_by_role("button", name="Use this table").click()
+    page.wait_for_function("document.querySelector('.key').textContent.includes('class 4')")
+    assert settings(page)["data"]["own"][-1] == [0.5, 0.5, 4]
+    table.fill("-1 0 0\n1 0\n")
+    page.get_by_role("button", name="Use this table").click()
+    assert page.locator(".notice p").all_inner_texts() == [
+        'Line 2 is "1 0"; write x1, x2 and a class or a number, as in 0.5, -1, 0.'
+    ]
+
+
+def test_each_layer_has_an_activation_and_parameters_of_its_own(visit):
+    page = visit({"layers": [{"units": 2, "activation": "tanh"}, {"units": 3, "activation": "tanh"}]})
+    lists = page.locator(".rows select")
+    assert set(lists.first.locator("option").all_inner_texts()) == set(catalogue)
+    lists.nth(0).select_option("sine")
+    lists.nth(1).select_option("leaky_relu")
+    box = page.get_by_label("alpha of layer 2")
+    box.fill("0.2")
+    box.blur()
+    page.get_by_role("button", name="Add a layer").click()
+    lists.nth(2).select_option("prelu")
+    page.get_by_role("button", name="One unit more in layer 1").click()
+    assert settings(page)["layers"] == [
+        {"units": 3, "activation": "sine", "parameters": {}},
+        {"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}},
+        {"units": 3, "activation": "prelu", "parameters": {}},
+    ]
+    assert page.locator(".unit canvas").count() == 2 + 9 + 1
+    box = page.get_by_label("beta of layer 2")
+    lists.nth(1).select_option("softplus")
+    box.fill("-1")
+    box.blur()
+    assert len(page.locator(".notice p").all_inner_texts()) == 1
+    assert "beta of softplus is -1" in page.locator(".notice").inner_text()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"data": {"name": "three"}, "layers": [{"units": 3, "activation": "mish"}], "epochs": 5, "dropout": 0.2},
+        {"data": {"name": "hills"}, "layers": [], "features": ["x1", "x1*x2"], "epochs": 5},
+    ],
+    ids=["circles", "three", "hills"],
+)
+def test_reset_and_link_repeat_the_losses(visit, wanted):
+    page = visit(wanted, "&epoch=5")
+    until(page, 5)
+    first = losses(page)
+    last = max(first)
+    assert len(first) >= 2
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function("document.querySelector('.count').textContent === '0'")
+    for epoch in range(1, 6):
+        page.get_by_role("button", name="Step").click()
+        until(page, epoch)
+    again = losses(page)
+    assert max(again) == last
+    assert all(again[step] == first[step] for step in first.keys() & again.keys())
+
+    page.locator(".about-share select").select_option("link")
+    page.get_by_label("open at this epoch").check()
+    link = exported(page, "link")
+    assert link.endswith("&epoch=5")
+    other = visit(fragment=link.partition("#")[2])
+    until(other, 5)
+    assert losses(other)[last] == again[last]
+
+    run = Run(settings_of(link))
+    run.advance(last)
+    assert again[last] == pytest.approx(run.scores[:2], rel=1e-6)
+
+
+def test_a_new_start_is_another_one_and_has_a_link_too(visit):
+    page = visit()
+    before = losses(page)[0]
+    page.get_by_role("button", name="New start").click()
+    page.wait_for_function("before => location.hash !== before", arg=f"#{code({})}")
+    assert losses(page)[0] != before
+    assert settings_of(page.url)["start"]["seed"] == settings(page)["start"]["seed"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "sentence"),
+    [
+        ("1.nonsense", r"The link is damaged; .*: the defaults are used\."),
+        ("2.q1YqSyzKTFWyMtIBs", r"The link is of version 2 and this Playground reads version 1: .*"),
+        ("something", r'"something" is not a code of the Playground, .*'),
+        (f"{code({})}&hide=everything", r"There is no everything to hide; .*"),
+        (f"{code({})}&colour=red", r"The link asks for colour=red, .*"),
+        ("1.q0osSS1SsqpWKkvMKU1VsqqtBQA", r".*"),
+    ],
+)
+def test_a_link_that_cannot_be_read_gives_a_sentence(visit, fragment, sentence):
+    page = visit(fragment=fragment)
+    page.wait_for_selector(".notice")
+    (told,) = page.locator(".notice p").all_inner_texts()
+    assert re.fullmatch(sentence, told)
+    page.locator(".play").click()
+    until(page, 1)
+
+
+def test_an_unknown_value_in_a_link_gives_a_sentence(visit):
+    text = code({"batch": 20, "dropout": 0.25})
+    page = visit()
+    unfold(page, "share").locator(".import").fill(json.dumps({"batch": 0, "dropout": 0.25, "layers": [{"activation": "relo"}]}))
+    page.get_by_role("button", name="Open", exact=True).click()
+    told = page.locator(".notice").inner_text()
+    assert "batch is 0; it must be a whole number from 1 to 2000: 10 is used." in told
+    assert "relo" in told
+    assert settings(page)["dropout"] == 0.25
+    page.locator(".import").fill(text)
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.wait_for_function("text => location.hash === text", arg=f"#{text}")
+    assert settings(page)["batch"] == 20
+
+
+def test_codes_are_those_of_python(visit):
+    wanted = {**OWN, "layers": [{"units": 3, "activation": "elu", "parameters": {"alpha": 0.5}}], "epochs": 7}
+    page = visit(wanted)
+    assert settings_of(exported(page, "link")) == settings_of(code(wanted))
+
+
+def test_what_is_no_number_stops_the_run_and_reset_goes_on(visit):
+    page = visit({"optimiser": {"name": "sgd", "rate": 100}, "layers": [{"units": 4, "activation": "square"}]})
+    page.locator(".play").click()
+    page.wait_for_selector(".notice")
+    (told,) = page.locator(".notice p").all_inner_texts()
+    assert re.match(r"Stopped at step \d+: the loss is no number", told)
+    assert page.locator(".play").inner_text().strip() == "Play"
+    rate = page.get_by_label("Learning rate")
+    rate.fill("0.01")
+    rate.blur()
+    page.get_by_role("button", name="Reset").click()
+    page.locator(".play").click()
+    until(page, 2)
+    assert page.locator(".notice").count() == 0
+
+
+def test_it_stops_at_the_epoch_that_is_asked_for(visit):
+    page = visit({"epochs": 3})
+    page.locator(".play").click()
+    page.wait_for_selector(".play:has-text('Play')")
+    until(page, 3)
+    assert max(losses(page)) == 30
+    page.locator(".play").click()
+    assert "The run has its 3 epochs" in page.locator(".notice").inner_text()
+
+
+def test_a_weight_is_selected_by_keys_and_set_by_number(visit):
+    page = visit()
+    unfold(page, "weights")
+    page.locator(".weight").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    box = page.get_by_label("From x2 to layer 1, unit 2")
+    box.fill("2.5")
+    box.press("Enter")
+    page.wait_for_function("document.querySelector('.weight[aria-pressed=true]').textContent === '2.50'")
+    assert json.loads(exported(page, "json"))["weights"][0][4 + 1] == 2.5
+
+
+def test_units_are_reached_by_arrows_and_show_their_numbers(visit):
+    page = visit({"layers": [{"units": 3, "activation": "sine"}, {"units": 2, "activation": "elu"}]})
+    page.locator(".unit[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert "Layer 2, unit 2: elu" in page.locator(".about-selected summary").inner_text()
+    assert re.search(r"bias .*; output from .* to .* on the plane", page.locator(".about-selected").inner_text())
+    assert page.locator(".unit[tabindex='0']").count() == 1
+
+
+def test_a_tap_on_a_line_selects_its_weight(visit):
+    page = visit({"layers": []})
+    box = page.locator(".lines").bounding_box()
+    ends = [page.locator(".unit").nth(i).bounding_box() for i in (0, 2)]
+    x, y = (sum(end[side] + end[size] / 2 for end in ends) / 2 for side, size in (("x", "width"), ("y", "height")))
+    page.locator(".lines").click(position={"x": x - box["x"], "y": y - box["y"]})
+    assert page.get_by_label("From x1 to output").is_visible()
+
+
+def test_dead_units_are_named(visit):
+    page = visit({"layers": [{"units": 4, "activation": "relu"}], "optimiser": {"name": "sgd", "rate": 100}, "start": {"seed": 1}}, "&epoch=5")
+    page.wait_for_function("/dead: unit/.test(document.querySelector('.dying').textContent)")
+    assert page.locator(".unit .dead:visible").count() >= 1
+
+
+def test_losses_are_read_by_keys_and_by_hover(visit):
+    page = visit(words="&epoch=4")
+    until(page, 4)
+    chart = page.locator(".chart")
+    chart.focus()
+    page.keyboard.press("Home")
+    at_first = chart.get_attribute("aria-valuetext")
+    assert at_first.startswith("Epoch 0: loss ")
+    assert "epoch 0" in page.locator(".now").inner_text()
+    page.keyboard.press("End")
+    assert chart.get_attribute("aria-valuetext").startswith("Epoch 4: loss ")
+    page.mouse.move(0, 0)
+    chart.hover(position={"x": 47, "y": 60})
+    assert chart.get_attribute("aria-valuetext") == at_first
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"layers": [{"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}}, {"units": 2, "activation": "relu"}], "dropout": 0.1},
+        {"data": {"name": "three"}, "layers": [{"units": 3, "activation": "squareplus"}], "penalty": {"name": "l2", "strength": 0.01}},
+        {"data": {"name": "plane"}, "layers": [], "features": ["x1", "sin(pi x2)"], "optimiser": {"name": "momentum"}},
+    ],
+    ids=["two", "three", "numbers"],
+)
+def test_exports(visit, wanted):
+    page = visit(wanted, "&epoch=2")
+    until(page, 2)
+    told = json.loads(exported(page, "json"))
+    full = settings_of(code(wanted))
+    assert told["settings"] == full
+    sizes = [len(full["features"]), *(layer["units"] for layer in full["layers"]), len(told["biases"][-1])]
+    assert [len(one) for one in told["weights"]] == [a * b for a, b in zip(sizes, sizes[1:], strict=False)]
+    rows = exported(page, "data").split()
+    assert len(rows) == 201
+    assert [row.rpartition(",")[2] for row in rows[1:]] == ["train"] * 100 + ["test"] * 100
+
+    script = exported(page, "torch")
+    calls = [ast.unparse(node) for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Call)]
+    assert [one for one in calls if one.startswith("nn.Linear")] == [
+        f"nn.Linear({a}, {b})" for a, b in zip(sizes, sizes[1:], strict=False)
+    ]
+    assert any(one.startswith("torch.optim.") and "lr=0.03" in one for one in calls)
+
+
+def test_what_a_lecture_hides_is_not_there(visit):
+    page = visit(words="&hide=data,training,share")
+    page.wait_for_function("!document.querySelector('.about-data')")
+    assert page.locator(".about-training, .about-share").count() == 0
+    assert page.locator(".about-layers").count() == 1
+    assert page.url.endswith("&hide=data,training,share")
+
+
+@pytest.mark.parametrize("name", [None, *range(1, 9)])
+def test_situations_run(visit, name):
+    page = visit(still=False)
+    choice = page.get_by_label("Situation")
+    if name is None:
+        assert choice.locator("option").count() == 9
+        return
+    choice.select_option(index=name)
+    assert page.locator(".look").inner_text().startswith("Look:")
+    page.locator(".play").click()
+    until(page, 2)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_scrolls_sideways_or_is_too_small(visit, width):
+    page = visit({**OWN, "layers": LARGEST["layers"], "features": LARGEST["features"]}, width=width)
+    for name in ("data", "layers", "training", "weights", "selected", "share"):
+        unfold(page, name)
+    page.get_by_role("combobox", name="As").select_option("link")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.playground *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+            .filter(one => parseFloat(getComputedStyle(one).fontSize) < 14).map(one => one.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+    targets = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, summary, input:not([type=checkbox], [type=radio]), label:has([type=checkbox], [type=radio])')]
+            .filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 44 || box.height < 44).map(([text, box]) => `${text} ${box.width} ${box.height}`)"""
+    )
+    assert targets == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(visit, scheme, width):
+    page = visit(OWN, width=width, color_scheme=scheme)
+    for name in ("data", "layers", "training", "weights", "selected", "share"):
+        unfold(page, name)
+    page.get_by_role("button", name="One unit more in layer 1").click()
+    assert violations(page) == []
+    page.locator(".play").click()
+    until(page, 1)
+    assert violations(page) == []
+
+
+def test_the_largest_net_plays_fluently(visit):
+    page = visit(LARGEST, still=False)
+    page.locator(".play").click()
+    until(page, 3)
+    pictures = page.evaluate(
+        """async () => {
+            const count = document.querySelector('.count'), end = performance.now() + 2000
+            let pictures = 0, last = count.textContent
+            while (performance.now() < end) {
+                await new Promise(requestAnimationFrame)
+                if (count.textContent !== last) { pictures++; last = count.textContent }
+            }
+            return pictures / 2
+        }"""
+    )
+    assert pictures >= 10, "not even ten pictures a second"
