@@ -103,18 +103,21 @@ def with_modules(*names):
     """A page in which the exports of these modules of `actedu.live` are global names."""
     from playwright.sync_api import sync_playwright
 
-    from actedu.live import bundle
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        for name in names:
-            text, _, exported = bundle.module(name).rpartition("export ")
-            page.add_script_tag(
-                content=f"{text}Object.assign(globalThis, {exported.rstrip().rstrip(';')})", type="module"
-            )
+        add_modules(page, *names)
         yield page
         browser.close()
+
+
+def add_modules(page, *names):
+    """Make the exports of these modules of `actedu.live` global names of a page."""
+    from actedu.live import bundle
+
+    for name in names:
+        text, _, exported = bundle.module(name).rpartition("export ")
+        page.add_script_tag(content=f"{text}Object.assign(globalThis, {exported.rstrip().rstrip(';')})", type="module")
 
 
 def violations(page):

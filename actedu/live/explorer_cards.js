@@ -1,6 +1,6 @@
 // What is known of each function that is shown: formula with live numbers, parameters, what an error becomes, facts.
 
-import {html} from "./vendor/preact.js"
+import {html, useEffect, useRef} from "./vendor/preact.js"
 import {Field} from "./explorer_fields.js"
 import {pointsIn, refused} from "./explorer_link.js"
 import {Sample} from "./explorer_panes.js"
@@ -26,7 +26,16 @@ export function Card({curve, place, x, removable, remove, set}) {
     </article>`
 }
 
-const Maths = ({of}) => html`<span class="maths" dangerouslySetInnerHTML=${{__html: of}} />`
+function Maths({of}) {
+    const box = useRef()
+    useEffect(() => { // what is too long for a telephone must be reached by key to be scrolled
+        const long = box.current.scrollWidth > box.current.clientWidth
+        for (const [name, text] of Object.entries({tabindex: "0", role: "region", "aria-label": "Formula"})) {
+            long ? box.current.setAttribute(name, text) : box.current.removeAttribute(name)
+        }
+    }, [of])
+    return html`<span class="maths" ref=${box} dangerouslySetInnerHTML=${{__html: of}} />`
+}
 
 function Parameter({curve: {entry, name: of, parameters}, name, set}) {
     const usual = entry.parameters[name]

@@ -22,7 +22,8 @@ export function Picker({curves, shown, several, choose, setSeveral}) {
     const tiles = useRef()
     useEffect(() => { // a link's function may lie out of view
         const [box, tile] = [tiles.current, tiles.current.querySelector("[aria-pressed=true]")]
-        box.scrollTo(tile.offsetLeft - box.offsetLeft - 60, tile.offsetTop - box.offsetTop - 60)
+        const [left, top] = [tile.offsetLeft - box.offsetLeft, tile.offsetTop - box.offsetTop]
+        if (left + tile.offsetWidth > box.clientWidth || top + tile.offsetHeight > box.clientHeight) box.scrollTo(left - 60, top - 60)
     }, [])
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
     const found = curves.map((curve, i) => [curve, small[i]]).filter(([curve]) =>
