@@ -24,7 +24,7 @@ from datetime import timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from actedu import sources
 from actedu.activations import Activation, label
@@ -42,6 +42,7 @@ _SIZE, _AGE = "100M", timedelta(days=90)
 _BEGAN = time.time()
 
 Run: TypeAlias = "Callable[[], Result]"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,23 @@ class Store:
 
     def result(self, experiment: Callable[..., Any], settings: Mapping[str, Any], run: Run) -> Result:
         """Return the kept result of an experiment at these settings, else run it and keep what it gives."""
+        name = f"{experiment.__module__}.{experiment.__qualname__}"
+        result, kept = self.value(name, settings, [experiment.__module__], run)
+        return replace(result, kept=True) if kept else result
+
+    def value(
+        self, name: str, settings: Mapping[str, Any], modules: Iterable[str], run: Callable[[], T]
+    ) -> tuple[T, bool]:
+        """Return what is kept under this name and these settings, else what `run` gives, and whether it was kept.
+
+        `modules` are the Python modules that it is computed by; those that they import are found.
+        """
         plain = _plain(settings)
-        rests_on = sources.closure(experiment.__module__)
+        rests_on = sources.closure(*modules)
         memory = _memory(self.folder)
         if plain is None or memory is None or _changed(rests_on) > _BEGAN:  # what runs may be older than its source
-            return run()
-        made: list[Result] = []
+            return run(), False
+        made: list[T] = []
 
         def make() -> Any:
             from joblib import wrap_non_picklable_objects
@@ -67,12 +79,11 @@ class Store:
             return wrap_non_picklable_objects(made[0], keep_wrapper=False)
 
         kept = memory.cache(_kept, ignore=["make"])
-        name = f"{experiment.__module__}.{experiment.__qualname__}"
         key = (name, plain, sources.digest(rests_on), _computer())
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Unable to cache to disk")  # as on a full one: then it is not kept
             found = (kept.call if self.fresh else kept)(*key, make)
-        return made[0] if made else replace(found, kept=True)
+        return (made[0], False) if made else (found, True)
 
 
 def once(experiment: Callable[..., Any], settings: Mapping[str, Any], run: Run) -> Result:

@@ -31,7 +31,7 @@ class Table:
     def __str__(self) -> str:
         cells = [list(map(str, row)) for row in (self.columns, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        right = self._numeric()
+        right = self.numeric()
 
         def line(row: list[str]) -> str:
             aligned = zip(row, widths, right, strict=True)
@@ -44,14 +44,14 @@ class Table:
 
     __repr__ = __str__
 
-    def _numeric(self) -> list[bool]:
+    def numeric(self) -> list[bool]:
         """Say which columns hold numbers, which stand to the right; words stand to the left."""
         columns = list(zip(*self.rows, strict=True)) or [()] * len(self.columns)
         return [i > 0 and all(_NUMBER.fullmatch(str(cell)) for cell in column) for i, column in enumerate(columns)]
 
     def _repr_html_(self) -> str:
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
-        sides = [f'style="text-align:{"right" if right else "left"}"' for right in self._numeric()]
+        sides = [f'style="text-align:{"right" if right else "left"}"' for right in self.numeric()]
         names = zip(self.columns, sides, strict=True)
         head = "".join(f'<th scope="col" {side}>{escape(str(name))}</th>' for name, side in names)
         body = "".join(

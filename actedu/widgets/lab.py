@@ -16,6 +16,7 @@ from actedu.plots import Picture, Table
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.missions import Mission, Missions
 from actedu.widgets.panel import Panel, html, row, stack
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Setting
 
 
@@ -28,6 +29,8 @@ class Lab:
     """
 
     goals: ClassVar[tuple[Mission, ...]] = ()
+    baked: ClassVar[tuple[Recorded, ...]] = ()
+    """What a page without a kernel keeps, where the first settings would be a poor choice."""
 
     settings: dict[str, Any]
     missions: Missions
@@ -109,6 +112,10 @@ class Lab:
     def picture(self) -> Picture:
         """Return the picture as it is now: a PNG with the sentence as its alternative text."""
         return self.frame().picture(self.marks(), self.sentence)
+
+    def tables(self) -> Sequence[Table]:
+        """Return `table()` and whatever else there is to read."""
+        return (self.table(),)
 
     @property
     def controls(self) -> dict[str, Any]:

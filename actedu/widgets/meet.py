@@ -19,6 +19,7 @@ from actedu.plots import COLOURS, INK, LINES, Picture, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Dots, Frame, Line, Mark, Text, apart
 from actedu.widgets.lab import Lab
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 Array = NDArray[np.float64]
@@ -122,6 +123,8 @@ class Meet(Lab):
 
     x = Number(1.0, "x", steps(LOW, HIGH, 0.1))
     beside = Choice(NOTHING, "Draw beside it", (NOTHING, *sorted(catalogue)))
+
+    baked = (Recorded(x=steps(LOW, HIGH, 0.5)),)
 
     values: dict[str, float]
     slopes: dict[str, float]

@@ -14,6 +14,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -38,6 +39,15 @@ class NeuronLab(Lab):
     w1 = Number(1.0, "Weight w1", steps(-6.0, 6.0, 0.1))
     w2 = Number(1.0, "Weight w2", steps(-6.0, 6.0, 0.1))
     b = Number(0.0, "Bias b", steps(-6.0, 6.0, 0.1))
+
+    baked = (
+        Recorded(
+            activation=tuple(_SHOWN),
+            w1=(-2.0, 0.0, 1.0, 2.0, 4.0),
+            w2=(-2.0, 0.0, 1.0, 2.0, 4.0),
+            b=(-4.0, -1.0, 0.0, 0.5, 2.0),
+        ),
+    )
 
     goals = (
         Mission(

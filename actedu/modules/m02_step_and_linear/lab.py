@@ -16,8 +16,9 @@ from actedu.nets import Adam, Network, accuracy, binary_cross_entropy, straight_
 from actedu.plots import INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, palette
-from actedu.probes import Grid, boundary
+from actedu.probes import boundary
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Whole
 from actedu.widgets.training import TrainingLab
 
@@ -44,6 +45,24 @@ class BoundaryLab(TrainingLab):
     depth = Whole(1, "Hidden layers", 1, 4)
     width = Whole(8, "Units in each", 1, 16)
     seed = Whole(0, "Random start", 0, 99)
+
+    baked = (
+        Recorded(
+            "one layer",
+            data=("moons", "circles", "xor"),
+            activation=("identity", "tanh", "step", "step, straight-through"),
+            width=(2, 8, 16),
+            epoch=(0, 10, 40, 120),
+        ),
+        Recorded(
+            "four layers of 16",
+            data=("moons", "circles", "xor"),
+            activation=("identity", "tanh", "step", "step, straight-through"),
+            depth=(4,),
+            width=(16,),
+            epoch=(0, 10, 40, 120),
+        ),
+    )
 
     goals = (
         Mission(

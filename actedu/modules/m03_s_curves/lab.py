@@ -17,6 +17,7 @@ from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Title, pa
 from actedu.probes import saturated
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, ladder, steps
 
 UNITS, EACH = 40, 8  # units of the layer; samples of each of the ten digits
@@ -44,6 +45,14 @@ class SaturationMap(Lab):
     activation = Choice("tanh", "Activation", tuple(name for name, f in catalogue.items() if _squashes(f)))
     weight_scale = Number(1.0, "Weight scale", ladder(0.1, 10.0))
     bias = Number(0.0, "Bias of every unit", steps(-6.0, 6.0, 0.1))
+
+    baked = (
+        Recorded(
+            activation=("sigmoid", "tanh", "hard_tanh", "softsign"),
+            weight_scale=(0.5, 1.0, 2.0, 3.0, 3.5),
+            bias=(-3.0, 0.0, 3.0, 6.0),
+        ),
+    )
 
     goals = (
         Mission(

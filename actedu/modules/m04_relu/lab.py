@@ -16,6 +16,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Title
 from actedu.probes import activations, dead_fraction, preactivations
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
 from actedu.widgets.training import TrainingLab
 
@@ -43,6 +44,15 @@ class DeadUnitLab(TrainingLab):
     depth = Whole(3, "Hidden layers", 1, 8)
     width = Whole(32, "Units in each", 2, 64)
     seed = Whole(0, "Random start", 0, 99)
+
+    baked = (
+        Recorded(
+            activation=("relu", "leaky_relu", "elu"),
+            learning_rate=(0.03, 0.1, 0.5, 2.0),
+            bias=(-2.0, -1.0, 0.0),
+            epoch=(0, 1, 2, 4, 7),
+        ),
+    )
 
     goals = (
         Mission(

@@ -16,6 +16,7 @@ from actedu.plots.frame import Array, Bars, Frame, Line, Mark, Text
 from actedu.vectors import crelu, maxout
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 MEMBERS = ("relu", "leaky_relu", "clipped_relu", "crelu", "maxout")
@@ -46,6 +47,14 @@ class FamilyExplorer(Lab):
     activation = Choice("leaky_relu", "Function", MEMBERS)
     alpha = Number(0.1, "Slope alpha", steps(-1.5, 2.0, 0.05))
     cap = Number(6.0, "Cap", steps(0.2, 6.0, 0.1))
+
+    baked = (
+        Recorded(
+            activation=MEMBERS,
+            alpha=(-1.5, -1.0, -0.5, -0.25, 0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0),
+            cap=(1.0, 1.6, 3.0, 6.0),
+        ),
+    )
 
     goals = (
         Mission(

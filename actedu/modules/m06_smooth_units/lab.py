@@ -14,6 +14,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Text
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 _X = np.unique(np.concatenate([np.linspace(-4.0, 4.0, 81), np.linspace(-1.0, 1.0, 101)]).round(6))  # drawn
@@ -33,6 +34,13 @@ class SwishMorph(Lab):
 
     beta = Number(1.0, "beta", steps(0.0, 3.0, 0.02) + steps(3.5, 50.0, 0.5))
     activation = Choice("gelu", "Compare with", _OVERLAYS)
+
+    baked = (
+        Recorded(
+            beta=(*steps(0.0, 2.0, 0.1), 1.78, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 50.0),
+            activation=_OVERLAYS,
+        ),
+    )
 
     goals = (
         Mission(

@@ -17,6 +17,7 @@ from actedu.probes import expected_calibration_error, reliability
 from actedu.vectors import log_softmax, softmax
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, ladder, steps
 
 CLASSES = "ABC"
@@ -40,6 +41,15 @@ class SoftmaxTriangle(Lab):
     b = Number(0.7, "Logit of B", steps(-5.0, 5.0, 0.1))
     c = Number(1.6, "Logit of C", steps(-5.0, 5.0, 0.1))
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
+
+    baked = (
+        Recorded(
+            a=(-2.0, 0.0, 1.0, 3.0),
+            b=(0.0, 0.7, 2.0),
+            c=(-1.0, 1.6, 3.0),
+            temperature=(0.2, 0.5, 0.7, 1.0, 1.5, 2.5, 4.0, 10.0),
+        ),
+    )
 
     goals = (
         Mission(

@@ -15,6 +15,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Text
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 _CORNERS = np.array([-0.7, -0.2, 0.3, 0.7])
@@ -53,6 +54,17 @@ class BumpBuilder(Lab):
     hinge_3 = Number(0.0, "Hinge 3", _PLACES)
     hinge_4 = Number(0.5, "Hinge 4", _PLACES)
     hinge_5 = Number(0.9, "Hinge 5", _PLACES)
+
+    baked = (
+        Recorded(
+            target=tuple(TARGETS),
+            activation=tuple(UNITS),
+            hinge_1=(-1.0, -0.7),
+            hinge_2=(-0.5, -0.2),
+            hinge_3=(0.0, 0.3),
+            hinge_4=(0.4, 0.5, 0.7),
+        ),
+    )
 
     goals = (
         Mission(

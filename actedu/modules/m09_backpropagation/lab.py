@@ -18,6 +18,7 @@ from actedu.plots.frame import Array, Bars, Dots, Frame, Line, Mark, Text, Title
 from actedu.probes import gradient_by_layer, signal_by_layer
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
 
 X, TARGET = 2.0, 3.5
@@ -100,6 +101,24 @@ class GradientFlow(Lab):
     rate = Number(0.4, "Learning rate", steps(0.05, 1.0, 0.05))
     depth = Whole(20, "Hidden layers", 1, 30)
     scale = Number(1.0, "Scale of the weights", ladder(0.2, 20.0))
+
+    baked = (
+        Recorded(
+            _ONE,
+            part=(_ONE,),
+            activation=("softsign", "tanh", "sigmoid", "relu"),
+            step=tuple(range(_LAST + 1)),
+            w1=(-1.0, 0.5, 2.0),
+            w2=(0.0, 1.0, 3.0),
+        ),
+        Recorded(
+            _MANY,
+            part=(_MANY,),
+            activation=("softsign", "tanh", "sigmoid", "relu", "identity"),
+            depth=(5, 10, 20, 30),
+            scale=(0.4, 1.0, 1.5, 2.5, 5.0, 12.0),
+        ),
+    )
 
     goals = (
         Mission(

@@ -22,6 +22,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole, ladder
 
 WIDTH, SAMPLES, DEEPEST = 64, 80, 40
@@ -53,6 +54,15 @@ class SignalHighway(Lab):
     scale = Number(1.0, "Weights multiplied by", ladder(0.1, 10.0))
     depth = Whole(20, "Hidden layers", 2, DEEPEST)
     seed = Whole(0, "Random start", 0, 99)
+
+    baked = (
+        Recorded(
+            activation=("sigmoid", "tanh", "relu", "gelu", "selu"),
+            start=STARTS,
+            scale=(0.5, 1.0, 2.0, 3.0),
+            depth=(20, 30),
+        ),
+    )
 
     goals = (
         Mission(

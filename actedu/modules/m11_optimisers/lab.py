@@ -15,6 +15,7 @@ from actedu.plots import COLOURS, INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, Title, palette
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole, ladder, steps
 from actedu.widgets.training import TrainingLab
 
@@ -82,6 +83,15 @@ class DescentRace(TrainingLab):
     rate = Number(0.03, "Learning rate", RATES)
     momentum = Number(0.8, "Momentum", steps(0.0, 0.95, 0.05))
     against = Choice(NOBODY, "Rival, at its own rate", (NOBODY, *OPTIMISERS))
+
+    baked = (
+        Recorded(
+            surface=tuple(SURFACES),
+            optimiser=OPTIMISERS,
+            rate=(0.01, 0.03, 0.05, 0.06, 0.3),
+            epoch=(0, 1, 2, 5, 10, 20, 50),
+        ),
+    )
 
     goals = (
         Mission(

@@ -15,6 +15,7 @@ from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Title
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, Whole, steps
 from actedu.widgets.training import TrainingLab
 
@@ -44,6 +45,16 @@ class OverfitLab(TrainingLab):
     decay = Number(0.0, "Weight decay (L2)", (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
     patience = Whole(EPOCHS, "Patience, in epochs", 1, EPOCHS)
     seed = Whole(0, "Random start", 0, 99)
+
+    baked = (
+        Recorded(
+            wrong=(0.0, 0.3),
+            dropout=(0.0, 0.5),
+            decay=(0.0, 0.02, 0.2),
+            patience=(2, 5, 10, EPOCHS),
+            epoch=(0, 1, 2, 4, 7, 12, 20, 30),
+        ),
+    )
 
     goals = (
         Mission(

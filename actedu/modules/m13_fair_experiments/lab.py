@@ -17,6 +17,7 @@ from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, pal
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.panel import button, row
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole, steps
 
 WIDTHS = {"one matters": (0.1, 2.0), "both matter": (0.3, 0.3), "one is dead": (0.1, np.inf)}
@@ -56,6 +57,18 @@ class SearchBoard(Lab):
     shown = Choice("hidden", "The surface is", ("hidden", "shown"))
     first = Number(0.5, "Guess: first setting", steps(0.0, 1.0, 0.02))
     second = Number(0.5, "Guess: second setting", steps(0.0, 1.0, 0.02))
+
+    baked = (
+        Recorded(
+            surface=tuple(WIDTHS),
+            number=(0, 1, 14),
+            method=("grid", "random", "halving", "Bayesian"),
+            budget=("9", "36"),
+            spent=(33.0, 100.0),
+            noise=(0.3, 1.0),
+            shown=("hidden", "shown"),
+        ),
+    )
 
     goals = (
         Mission(

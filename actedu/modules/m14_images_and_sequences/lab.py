@@ -14,6 +14,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Number, Whole, steps
 
 _LONGEST = 100
@@ -40,6 +41,17 @@ class LSTMCell(Lab):
     first = Number(2.0, "First number", steps(-3.0, 3.0, 0.1))
     later = Number(0.0, "Later numbers", steps(-3.0, 3.0, 0.1))
     length = Whole(50, "Steps", 10, _LONGEST)
+
+    baked = (
+        Recorded(
+            forget_bias=(-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0),
+            input_bias=(-8.0, 0.0),
+            mark=(0.0, 12.0),
+            first=(-1.0, 2.0),
+            later=(0.0, 1.0),
+            length=(20, 50, 100),
+        ),
+    )
 
     goals = (
         Mission(

@@ -15,6 +15,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, ladder, steps
 
 WORDS = ("the", "bank", "by", "the", "river")
@@ -44,6 +45,17 @@ class AttentionLens(Lab):
     value = Number(8.0, "river: value", steps(-10.0, 10.0, 1.0))
     temperature = Number(1.0, "Temperature", ladder(0.1, 10.0))
     mask = Choice("none", "Mask", _MASKS)
+
+    baked = (
+        Recorded(
+            q1=(-1.2, 0.0, 1.2),
+            q2=(0.0, 1.2),
+            k1=(-1.0, 0.8, 3.0),
+            k2=(0.0, 1.4),
+            mask=_MASKS,
+            temperature=(0.2, 0.5, 1.0, 2.0, 5.0),
+        ),
+    )
 
     goals = (
         Mission(

@@ -24,6 +24,7 @@ from actedu.plots.frame import Array, Bars, Dots, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.panel import Panel, html
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 _DEFAULTS, _WRITTEN = "each library's defaults", "written out, as in NumPy"
@@ -46,6 +47,10 @@ class RosettaTable(Lab):
     framework = Choice("PyTorch", "Library", FRAMEWORKS[1:])
     parameters = Choice(_DEFAULTS, "Parameters", (_DEFAULTS, _WRITTEN))
     z = Number(1.5, "z", steps(-6.0, 6.0, 0.1))
+
+    baked = (
+        Recorded(activation=NAMES, framework=FRAMEWORKS[1:], parameters=(_DEFAULTS, _WRITTEN), z=(-5.0, -0.5, 1.5)),
+    )
 
     goals = (
         Mission(
@@ -139,6 +144,10 @@ class RosettaTable(Lab):
         )
         rows = [(what, ours, theirs) for (what, ours), (_, theirs) in pair]
         return Table(("what", "NumPy", self.framework), rows, f"A net of 64-32-10 with {self.activation}")
+
+    def tables(self) -> Sequence[Table]:
+        """Return the libraries, and the net line by line."""
+        return self.table(), self.lines()
 
     def frame(self) -> Frame:
         """Return the axes of the curves and of the values."""

@@ -20,6 +20,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
 
 MIX, DRAWN = "a mix of two", "drawn"
@@ -55,6 +56,34 @@ class ActivationDesigner(Lab):
     high = Number(1.5, "height at 2", _HEIGHTS)
     right = Number(3.0, "height at 4", _HEIGHTS)
     run = Choice(NOT_RUN, "On digits", tuple(STARTS))
+
+    baked = (
+        Recorded(
+            MIX,
+            first=("relu", "tanh", "sine", "silu", "gaussian"),
+            second=("sine", "softplus", "relu", "absolute", "identity"),
+            share=(0.0, 0.25, 0.5, 0.75, 1.0),
+        ),
+        Recorded(
+            DRAWN,
+            how=(DRAWN,),
+            left=(-1.0, 0.0, 1.0),
+            low=(-0.5, 0.0),
+            middle=(0.0, 1.0),
+            high=(0.0, 1.5),
+            right=(0.0, 1.0, 3.0),
+        ),
+        Recorded(
+            "a valley, run on digits",
+            how=(DRAWN,),
+            left=(1.0,),
+            low=(0.0,),
+            middle=(0.0,),
+            high=(0.0,),
+            right=(1.0,),
+            run=tuple(STARTS),
+        ),
+    )
 
     goals = (
         Mission(

@@ -14,6 +14,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Dots, Frame, Line, Mark, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Whole
 
 _OPERATIONS = {"a + b": "+", "a - b": "-", "a * b": "*", "a / b": "/"}
@@ -48,6 +49,17 @@ class ExtrapolationLab(Lab):
     top = Whole(5, "Trained from 1 to", 2, 10)
     far = Whole(20, "Asked up to", 11, 100)
     start = Whole(0, "Start", 0, 19)
+
+    baked = (
+        Recorded(
+            "four nets",
+            operation=("a + b", "a * b", "a / b"),
+            model=("16 ReLU units", "16 tanh units", "NALU", "NMU"),
+            numbers=_SIGNS,
+            far=(20, 50),
+        ),
+        Recorded("ten starts of a NALU", operation=("a / b",), model=("NALU",), start=tuple(range(10))),
+    )
 
     goals = (
         Mission(

@@ -17,6 +17,7 @@ from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, pal
 from actedu.probes import climb, digit_net, faint_noise, nearest
 from actedu.vectors import softmax
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, Whole
 from actedu.widgets.training import TrainingLab
 
@@ -54,6 +55,19 @@ class DreamLab(TrainingLab):
     blur = Number(0.0, "Blur", (0.0, 0.02, 0.05, 0.1))
     normal = Number(0.0, "Normal prior of digits", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7))
     clip = Choice("no", "Clip to ink", ("no", "yes"))
+
+    baked = (
+        Recorded(
+            unit=("digit 3", "digit 8"),
+            aim=("logit", "log p", "p"),
+            begin=(NOISE, SEVEN),
+            size=(100, 200),
+            l2=(0.0, 0.5),
+            normal=(0.0, 0.5),
+            clip=("no", "yes"),
+            epoch=(0, 10, 30),
+        ),
+    )
 
     goals = (
         Mission(

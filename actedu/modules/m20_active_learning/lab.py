@@ -16,6 +16,7 @@ from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, Titl
 from actedu.vectors import softmax
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Whole
 
 Flags = NDArray[np.bool_]
@@ -62,6 +63,43 @@ class LabelGame(Lab):
     pick_6 = Whole(0, "6th point", 0, POINTS)
     bought = Whole(0, "Labels bought", 0, BUDGET)
     shown = Choice(_SHOWN[0], "Map shows", _SHOWN)
+
+    baked = (
+        Recorded(
+            "six along the border",
+            pick_1=(4,),
+            pick_2=(37,),
+            pick_3=(39,),
+            pick_4=(3,),
+            pick_5=(33,),
+            pick_6=(1,),
+            bought=tuple(range(BUDGET + 1)),
+            shown=_SHOWN,
+        ),
+        Recorded(
+            "six that lie together",
+            pick_1=(11,),
+            pick_2=(13,),
+            pick_3=(16,),
+            pick_4=(18,),
+            pick_5=(19,),
+            pick_6=(24,),
+            bought=tuple(range(BUDGET + 1)),
+            shown=_SHOWN,
+        ),
+        Recorded(
+            "four quarters",
+            board=("four quarters",),
+            pick_1=(10,),
+            pick_2=(13,),
+            pick_3=(40,),
+            pick_4=(5,),
+            pick_5=(29,),
+            pick_6=(15,),
+            bought=tuple(range(BUDGET + 1)),
+            shown=_SHOWN,
+        ),
+    )
 
     goals = (
         Mission(

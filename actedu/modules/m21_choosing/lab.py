@@ -17,6 +17,7 @@ from actedu.plots.axes import restyle
 from actedu.plots.frame import Bars, Frame, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Whole
 
 CANDIDATES = (
@@ -42,6 +43,14 @@ class Advisor(Lab):
     depth = Whole(2, "Hidden layers", 0, 50)
     constraint = Choice(_NONE, "Constraint", (_NONE, *CONSTRAINTS))
     second = Choice(_NONE, "Another one", (_NONE, *CONSTRAINTS))
+
+    baked = (
+        Recorded(
+            task=("binary classification", "multi-class", "regression", "positive", "angle"),
+            depth=(0, 1, 2, 4, 7, 8, 10, 20, 50),
+            constraint=(_NONE, "int8", "no dead units", "recurrent", "sparse", "transformer"),
+        ),
+    )
 
     goals = (
         Mission(
