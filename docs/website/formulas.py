@@ -1,23 +1,26 @@
-"""Formulas of the course, from LaTeX to MathML, when the site is built: no script sets them in the reader's browser."""
+"""Formulas of the course, from LaTeX to MathML, when the site is built: no script sets them in the reader's browser.
+
+`actedu.live.formulas` converts; here is what running text needs beside it: signs, spaces, and lines that break.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from xml.etree import ElementTree
+
+from actedu.live import formulas as live
 
 _OPEN = r"[(\[{,;=<>≤≥≈←→+−±×⋅∑/|]"
 _RULES = (  # what the converter writes -> what browsers set as TeX would; in this order
-    (re.compile(r' xmlns="[^"]*"| display="inline"'), ""),
-    (re.compile(r"<mi>(\w{2,})</mi>"), r"<mo>\1</mo>"),  # log, tanh
-    (re.compile(r'((?:<mi mathvariant="normal">\w</mi>){2,})'), lambda m: f"<mi>{_letters(m[1])}</mi>"),
-    (re.compile(r'((?:<mi mathvariant="monospace">\w</mi>)+)'), lambda m: f'<mi class="code">{_letters(m[1])}</mi>'),
+    (re.compile(r'((?:<mi mathvariant="normal">\w</mi>){2,})'), lambda found: f"<mi>{_without_tags(found[1])}</mi>"),
+    (
+        re.compile(r'((?:<mi mathvariant="monospace">\w</mi>)+)'),
+        lambda found: f'<mi class="code">{_without_tags(found[1])}</mi>',
+    ),
     (re.compile(r"<mo>([∂∇⊤])</mo>"), r"<mi>\1</mi>"),
     (re.compile(r"<mrow><mo>,</mo></mrow>"), "<mn>,</mn>"),  # of 1{,}000
-    # a function's name stands a thin space before its argument, but none before a bracket
-    (re.compile(r"<mo>(\w{2,})</mo>(?=<mo[^>]*>[(\[|])"), r'<mo lspace="0.17em" rspace="0">\1</mo>'),
-    (re.compile(r"<mo>(\w{2,})</mo>"), r'<mo lspace="0.17em" rspace="0.17em">\1</mo>'),
     (re.compile(r'<mo(?: stretchy="false")?>([|/])</mo>'), r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>'),
     # a sign after a bracket, a comma or another operator belongs to what follows
     (re.compile(rf"(<mo[^>]*>{_OPEN}</mo>)<mo>([+−±])</mo>"), r'\1<mo form="prefix">\2</mo>'),
@@ -35,13 +38,12 @@ def mathml(tex: str, display: bool = False) -> str:
 
     Raises FormulaError for a command that is not known and for braces that do not match.
     """
-    from latex2mathml.converter import convert
-
     try:
-        made = convert(" ".join(tex.split()), display="block" if display else "inline")
-    except Exception as error:  # the converter has many kinds
-        raise FormulaError(f"the formula ${tex}$ cannot be set: {type(error).__name__} {error}") from None
-    made = _unescape(made)
+        made = live.mathml(tex.replace("{aligned}", "{split}"), display)  # which is set alike
+    except ValueError as error:
+        raise FormulaError(f"the formula ${tex}$ cannot be set: {error}") from None
+    if "<mi>&</mi>" in made:
+        raise FormulaError(f"the formula ${tex}$ has an & outside of a table")
     if unknown := re.search(r">(\\[A-Za-z]+)<", made):
         raise FormulaError(f"the formula ${tex}$ has the command {unknown[1]}, which LaTeX does not know")
     for pattern, instead in _RULES:
@@ -103,10 +105,5 @@ def in_html(page: str) -> str:
     )
 
 
-def _letters(found: str) -> str:
+def _without_tags(found: str) -> str:
     return re.sub(r"<[^>]*>", "", found)
-
-
-def _unescape(made: str) -> str:
-    """Return MathML with its characters as they are, but for those that are HTML's own."""
-    return re.sub(r"&#x[0-9A-Fa-f]+;", lambda found: escape(unescape(found[0]), quote=False), made)

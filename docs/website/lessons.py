@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from actedu import build, course
 from actedu.points import count_points
-from website import links, outputs
+from website import links, live, outputs
 from website.figures import Figures
 from website.markup import raw
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 _ONLY_CALLS = re.compile(r'(?:(?:claim|test_claim|quiz|review)\([^()]*\)\s*)+|\w+ = \.\.\.\s+check\("\w+", \w+\)')
 
 
-def lesson(path: Path, figures: Figures, lab: outputs.Lab, head: str = "") -> Any:
+def lesson(path: Path, figures: Figures, head: str = "") -> Any:
     """Return the notebook at `path` for the site; `head` is Markdown in place of its first cell, if given."""
     made = build.read(path)
-    cells = [_cell(one, figures, lab) for one in made.cells]
+    stage = live.Stage()
+    cells = [_cell(one, figures, stage.shown) for one in made.cells]
     if head:
         cells[0] = build.cell("markdown", head)
     if cells[-1].source.startswith("---"):  # the licence, which the site's own foot says
@@ -64,11 +65,11 @@ def header(module: Module, urls: Mapping[str, str]) -> str:
     )
 
 
-def _cell(one: Any, figures: Figures, lab: outputs.Lab) -> Any:
+def _cell(one: Any, figures: Figures, moved: outputs.Moved) -> Any:
     if one.cell_type == "markdown":
         return build.cell("markdown", links.in_markdown(one.source))
     source = one.source.strip()
-    shown = [_output(given, source, figures, lab) for given in one.outputs]
+    shown = [_output(given, source, figures, moved) for given in one.outputs]
     if _ONLY_CALLS.fullmatch(source):  # the call says nothing that its output does not
         return build.cell("markdown", "\n\n".join(raw(given.data["text/html"]) for given in shown))
     tags = {"tags": ["hide-input"]} if "hide-input" in one.metadata.get("tags", []) else {}
@@ -77,10 +78,10 @@ def _cell(one: Any, figures: Figures, lab: outputs.Lab) -> Any:
     return made
 
 
-def _output(given: Any, source: str, figures: Figures, lab: outputs.Lab) -> Any:
+def _output(given: Any, source: str, figures: Figures, moved: outputs.Moved) -> Any:
     """Return an output with one form, HTML or text; Sphinx shows no other."""
     html = given.get("data", {}).get("text/html")
     if html is not None:
-        given.data = {"text/html": outputs.page(source, html, figures, lab)}
+        given.data = {"text/html": outputs.page(source, html, figures, moved)}
         given.metadata = {}
     return given

@@ -16,7 +16,7 @@ from website import formulas, links
 from website.figures import Figures
 from website.markup import fold
 
-Lab = Callable[[str], str | None]  # a lab's class name -> HTML in place of its copy, or None where there is none
+Moved = Callable[[str, str], str]  # a cell's source and its widget's still copy -> what stands on the page
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _GO_ON = re.compile(r"<p><small>A copy without controls\..*?</small></p>")
@@ -24,27 +24,25 @@ _STATUS = re.compile(r'\s*role="status"')
 _ASKED = re.compile(
     r"<p>Predict: (?P<question>.*) \((?P<span>.*?)\)\. Without controls, run this cell with guess=(?P<how>.*?)\.</p>"
 )
-_TO_DO = re.compile(r'<div role="status"[^>]*><p><span[^>]*>to do</span> (?P<name>\w+): no answer yet')
+_TO_DO = re.compile(r"<div[^>]*><p><span[^>]*>to do</span> (?P<name>\w+): no answer yet")
 _HINTS = re.compile(r"<p>hint\(&quot;(?P<name>\w+)&quot;\) shows the next")
-_VERDICT = re.compile(r'<div role="status"><p><span[^>]*>verdict</span>')
+_VERDICT = re.compile(r"<div><p><span[^>]*>verdict</span>")
 _QUIZ = re.compile(r'quiz\("([\w.]+)"\)')
 _CLAIM = re.compile(r"<b>Claim (\w+)</b>")
 _BADGE = re.compile(r'<span style="background:(?P<colour>#\w+);[^"]*">(?P<words>[^<]*)</span>')
 _COLOURS = {"#007A59": "true", "#B84D00": "wrong"}
 
 
-def page(source: str, html: str, figures: Figures, lab: Lab = lambda name: None) -> str:
+def page(source: str, html: str, figures: Figures, moved: Moved = lambda source, copy: copy) -> str:
     """Return what a cell with this `source` gave as HTML for the site."""
-    said = _STYLE.sub("", html)
-    said = figures.outside(said)
-    told = _converted(source, said, lab)
+    said = figures.outside(_GO_ON.sub("", _STATUS.sub("", _STYLE.sub("", html))))
+    told = _converted(source, said, moved)
     told = _BADGE.sub(lambda b: f'<span class="badge {_COLOURS.get(b["colour"], "")}">{b["words"]}</span>', told)
-    told = _STATUS.sub("", _GO_ON.sub("", told))
     told = _CLAIM.sub(r'<b><a href="../ledger.html#claim-\1">Claim \1</a></b>', told)
     return formulas.in_html(links.in_html(told))
 
 
-def _converted(source: str, said: str, lab: Lab) -> str:
+def _converted(source: str, said: str, moved: Moved) -> str:
     if found := _ASKED.search(said):
         return ask(_assigned(source), **found.groupdict())
     if "Measured:" in said and (found := re.search(r"(\w+)\.reveal\(", source)):
@@ -57,11 +55,7 @@ def _converted(source: str, said: str, lab: Lab) -> str:
         return answer(exercises.find(found["name"]))
     if found := _HINTS.search(said):
         return hints(exercises.find(found["name"]))
-    if "actedu-copy" in said:
-        for called in re.findall(r"\b([A-Z]\w+)\(", source):  # a lab, as the class that it is
-            if fragment := lab(called):
-                return fragment
-    return said
+    return moved(source, said) if "actedu-copy" in said else said
 
 
 def _assigned(source: str) -> str:

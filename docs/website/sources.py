@@ -32,7 +32,7 @@ def compose(folder: Path, root: Path = ROOT) -> None:
     modules = course.modules()
     heads = {one.name: lessons.header(one, urls(root)) for one in modules}
     for path in sorted((root / "lessons").glob("*.ipynb")):
-        made = lessons.lesson(path, figures, live.lab, heads.get(path.stem, ""))
+        made = lessons.lesson(path, figures, heads.get(path.stem, ""))
         build.write(made, folder / "lessons" / path.name)
     pages = {
         "index": overview.landing(live.moving(), root, figures, modules) + _trees(modules),
