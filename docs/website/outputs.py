@@ -38,6 +38,7 @@ def page(source: str, html: str, figures: Figures, moved: Moved = lambda source,
     said = figures.outside(_GO_ON.sub("", _STATUS.sub("", _STYLE.sub("", html))))
     told = _converted(source, said, moved)
     told = _BADGE.sub(lambda b: f'<span class="badge {_COLOURS.get(b["colour"], "")}">{b["words"]}</span>', told)
+    told = told.replace("<p>Your verdict?</p><p>", "<p>Your verdict: ").replace(", wrong</p>", ", or wrong?</p>")
     told = _CLAIM.sub(r'<b><a href="../ledger.html#claim-\1">Claim \1</a></b>', told)
     return formulas.in_html(links.in_html(told))
 
