@@ -41,6 +41,7 @@ DIRECTION = {
     "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
     "widgets": {"journal", "badges", "jupyter", "plots", "experiments"},
+    "baked": {"widgets"},
     "modules.lab": {"widgets", "modules.experiments", "chooser"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims", "blocks"},

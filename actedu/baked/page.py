@@ -146,7 +146,8 @@ class _Fragment:
             f'<section class="actedu-baked" data-play="{self.key}" aria-label="{self.name}, recorded">'
             f'<div class="baked-controls" hidden>{self._controls()}</div>'
             f'<div class="baked-picture" tabindex="0" role="group" aria-label="Picture">'
-            f"<div>{still}{frame.moving(self.lab.marks(), sentence)}</div></div>"
+            f"<div data-whole>{still}{frame.moving(self.lab.marks(), sentence)}</div>"
+            f"<div data-pieces hidden></div></div>"
             f'<p class="baked-said" role="status">{escape(sentence)}</p>{self._goals()}'
             f'<details><summary>The same as a table</summary><div class="baked-tables">{tables}</div></details>'
             f"{self._note()}</section>"
