@@ -198,3 +198,204 @@ def test_a_lab_made_by_hand_is_recorded_as_it_is():
     made = baked.fragment(Meet("sigmoid", x=1.5))
     assert "sigmoid at 1.5" in made
     assert 'aria-label="Meet, recorded"' in made
+
+
+PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Labs</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">{head}'
+    "<main><h1>Labs</h1>{body}</main>{end}</html>"
+)
+
+
+@pytest.fixture(scope="module")
+def labs_page(tmp_path_factory):
+    """A page of three labs, one with a training: recorded on small grids, since the player does not mind."""
+    small = {
+        "BoundaryLab": Recorded(activation=("identity", "tanh"), epoch=(0, 30, 100)),
+        "GradientFlow": Recorded("one step", part=("one step",), step=(0, 5, 9), w2=(0.0, 3.0)),
+        "OverfitLab": Recorded(patience=(5, 40), epoch=tuple(range(40))),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "_made", {})
+        for name, chosen in small.items():
+            more = (Recorded("many layers", part=("many layers",), depth=(5, 20)),) if name == "GradientFlow" else ()
+            patch.setattr(getattr(widgets, name), "baked", (chosen, *more))
+        body = "".join(f"<h2>{name}</h2>{baked.fragment(name)}" for name in small)
+    dark = "<style>@media (prefers-color-scheme: dark) {body {background: #14181e; color: #e6e6e6}}</style>"
+    place = tmp_path_factory.mktemp("baked") / "labs.html"
+    place.write_text(PAGE.format(head=baked.style() + dark, body=body, end=baked.script()), encoding="utf-8")
+    return place.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; on Debian and Ubuntu: apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(chromium, labs_page):
+    contexts, faults = [], []
+
+    def opened(width=900, **more):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **more)
+        contexts.append(context)
+        shown = context.new_page()
+        shown.set_default_timeout(10_000)
+        shown.on("pageerror", lambda error: faults.append(str(error)))
+        shown.on("request", lambda asked: faults.append(asked.url) if asked.url.startswith("http") else None)
+        shown.goto(labs_page)
+        return shown
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == [], "no error, and nothing is asked of the network"
+
+
+def player(shown, name):
+    return shown.locator(f'section[aria-label="{name}, recorded"]')
+
+
+def says(lab, words):
+    lab.locator("[role=status]", has_text=words).wait_for(timeout=5000)
+
+
+def test_keys_switch_picture_sentence_and_table(visit):
+    shown = visit()
+    lab = player(shown, "GradientFlow")
+    says(lab, "Step 0 of 11, the net")
+    lab.get_by_label("Step", exact=True).focus()
+    shown.keyboard.press("ArrowRight")
+    says(lab, "Step 5 of 11, backward: dy = y - t")
+    picture = lab.get_by_role("img")
+    assert picture.get_attribute("aria-label") == lab.locator("[role=status]").inner_text()
+    assert "dy = " in picture.text_content()
+    assert lab.get_by_label("Step", exact=True).get_attribute("aria-valuetext") == "5"
+    assert lab.locator("output").first.inner_text() == "5"
+    lab.get_by_text("The same as a table").click()
+    assert lab.locator(".baked-tables tbody tr").count() == 6
+
+
+def test_a_mission_is_ticked_off_and_what_it_showed_is_said(visit):
+    shown = visit()
+    lab = player(shown, "GradientFlow")
+    assert lab.locator("[data-count]").inner_text() == "0"
+    for label, key in (("Step", "End"), ("Weight w2", "Home")):
+        lab.get_by_label(label, exact=True).focus()
+        shown.keyboard.press(key)
+    lab.locator("[data-goal=done]", has_text="one small factor is enough").wait_for()
+    assert lab.locator("[data-count]").inner_text() == "1"
+    signs = lab.locator(".baked-sign").all_inner_texts()
+    assert signs == ["done", "in the notebook", "in the notebook"], "what no recorded state reaches is said to be so"
+
+
+def test_the_mouse_moves_a_slider_and_another_part_has_other_settings(visit):
+    shown = visit()
+    lab = player(shown, "GradientFlow")
+    lab.get_by_label("Weight w2").scroll_into_view_if_needed()
+    slider = lab.get_by_label("Weight w2").bounding_box()
+    shown.mouse.click(slider["x"] + 6, slider["y"] + slider["height"] / 2)
+    says(lab, "w2 = 0")
+    lab.get_by_label("Recorded").select_option("many layers")
+    says(lab, "softsign, 20 hidden layers")
+    assert not lab.get_by_label("Weight w2").is_visible()
+    lab.get_by_label("Hidden layers").focus()
+    shown.keyboard.press("Home")
+    says(lab, "softsign, 5 hidden layers")
+
+
+def test_a_run_plays_pauses_and_steps_and_stops_at_its_end(visit):
+    shown = visit()
+    lab = player(shown, "OverfitLab")
+    play = lab.get_by_role("button", name="Play")
+    play.focus()
+    shown.keyboard.press("Enter")
+    says(lab, re.compile("After epoch [1-9]"))
+    lab.get_by_role("button", name="Pause").click()
+    before = lab.locator("[role=status]").inner_text()
+    shown.wait_for_timeout(400)
+    assert lab.locator("[role=status]").inner_text() == before
+    lab.get_by_role("button", name="Step").click()
+    epoch = int(re.search(r"epoch (\d+)", before)[1])
+    says(lab, f"After epoch {epoch + 1} of 40")
+    lab.get_by_label("Epoch", exact=True).focus()
+    shown.keyboard.press("End")
+    shown.keyboard.press("ArrowLeft")
+    play.click()
+    shown.wait_for_timeout(600)
+    assert play.is_visible()
+    assert "After epoch" not in lab.locator("[role=status]").inner_text()
+    lab.get_by_label("Patience, in epochs").focus()
+    shown.keyboard.press("Home")
+    says(lab, "patience 5")
+    assert "After epoch" not in lab.locator("[role=status]").inner_text(), "another setting is trained to the end"
+
+
+def test_less_motion_plays_slowly(visit):
+    shown = visit(reduced_motion="reduce")
+    lab = player(shown, "OverfitLab")
+    lab.get_by_role("button", name="Play").click()
+    says(lab, "After epoch 0")
+    shown.wait_for_timeout(700)
+    says(lab, "After epoch 0")
+
+
+def test_a_sentence_is_read_out_once_it_has_come_to_rest(visit):
+    shown = visit()
+    lab = player(shown, "GradientFlow")
+    lab.get_by_label("Step", exact=True).focus()
+    shown.keyboard.press("ArrowRight")
+    assert lab.locator("[role=status]").get_attribute("aria-live") == "off"
+    lab.locator("[role=status][aria-live=polite]").wait_for(timeout=3000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900])
+def test_nobody_is_shut_out(visit, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: make test").Axe()
+    shown = visit(width, color_scheme=scheme)
+    for lab in shown.locator(".actedu-baked").all():
+        lab.scroll_into_view_if_needed()
+        lab.get_by_text("The same as a table").click()
+        lab.get_by_text("Which settings are recorded").click()
+    shown.wait_for_timeout(500)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "rules": {"target-size": {"enabled": True}}}
+    found = axe.run(shown, options=rules).response["violations"]
+    assert [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found] == []
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for what in ("select:visible", "button:visible", "input:visible", "summary:visible"):
+        for one in shown.locator(f".actedu-baked {what}").all():
+            assert one.bounding_box()["height"] >= 44
+    small = shown.evaluate(
+        "[...document.querySelectorAll('.actedu-baked :is(p, li, label, summary, output, td, th, button, select)')]"
+        ".filter(one => parseFloat(getComputedStyle(one).fontSize) < 14).length"
+    )
+    assert small == 0
+
+
+def test_a_narrow_page_shows_axes_one_below_the_other(visit):
+    shown = visit(360)
+    lab = player(shown, "OverfitLab")
+    lab.scroll_into_view_if_needed()
+    lab.locator("[data-pieces] svg use").first.wait_for(state="attached")
+    assert not lab.locator("[data-whole]").is_visible()
+    boxes = [one.bounding_box() for one in lab.locator("[data-pieces] > svg:not(.baked-source)").all()]
+    assert len(boxes) > 2
+    assert all(0 < box["width"] <= 340 for box in boxes)
+    assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)
+    assert lab.get_by_role("img").get_attribute("aria-label") == lab.locator("[role=status]").inner_text()
+
+
+def test_without_a_script_picture_words_and_table_are_there(visit):
+    shown = visit(java_script_enabled=False)
+    lab = player(shown, "BoundaryLab")
+    assert lab.get_by_role("img").is_visible()
+    assert not lab.get_by_label("Hidden activation").is_visible(), "a control that does nothing is not shown"
+    says(lab, "the net gets 0.85 of the 200 points right")

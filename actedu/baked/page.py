@@ -230,13 +230,16 @@ def _said(value: Any) -> str:
 
 def _menu(label: str, options: Iterable[tuple[str, bool]], what: str) -> str:
     items = "".join(f"<option{' selected' * chosen}>{escape(words)}</option>" for words, chosen in options)
-    return f"<label><span>{escape(label)}</span><select {what}>{items}</select></label>"
+    return (
+        f'<div class="baked-setting"><label><span>{escape(label)}</span><select {what}>{items}</select></label></div>'
+    )
 
 
 def _slider(label: str, words: Sequence[str], at: int, what: str) -> str:
     listed = escape(json.dumps(words, ensure_ascii=False), quote=True)
     return (
-        f'<label><span>{escape(label)}</span><input type="range" min="0" max="{len(words) - 1}" step="1" value="{at}" '
-        f'aria-valuetext="{escape(words[at], quote=True)}" data-words="{listed}" {what}>'
-        f'<output aria-hidden="true">{escape(words[at])}</output></label>'
+        f'<div class="baked-setting"><label><span>{escape(label)}</span><input type="range" {what}'
+        f' min="0" max="{len(words) - 1}" step="1" value="{at}" '
+        f'aria-valuetext="{escape(words[at], quote=True)}" data-words="{listed}"></label>'
+        f'<output aria-hidden="true">{escape(words[at])}</output></div>'
     )

@@ -33,6 +33,7 @@ class _Extent:
 def pieces(frame: Frame) -> list[Box]:
     """Return the parts of a picture that hold its axes, from the left, and its legend; none for axes that fill it."""
     figure = frame.figure
+    figure.draw_without_rendering()  # where words lie is known for the resolution that was drawn last
     width, height = (_POINTS * inches for inches in figure.get_size_inches())
     groups: list[list[_Extent]] = []
     for ax in sorted(figure.axes, key=lambda ax: ax.get_position().x0):

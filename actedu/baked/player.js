@@ -251,10 +251,10 @@ class Player {
       const widest = Math.max(...boxes.map((box) => box[2]));
       const used = boxes.map(
         ([left, top, width, height]) =>
-          `<svg viewBox="${left} ${top} ${width} ${height}" style="width:${(100 * width) / widest}%">` +
+          `<svg aria-hidden="true" viewBox="${left} ${top} ${width} ${height}" style="width:${(100 * width) / widest}%">` +
           `<use href="#${this.id}whole"/></svg>`,
       );
-      this.pieces.innerHTML = `<svg class="baked-source"><g id="${this.id}whole"></g></svg>${used.join("")}`;
+      this.pieces.innerHTML = `<svg class="baked-source" aria-hidden="true"><g id="${this.id}whole"></g></svg>${used.join("")}`;
     }
     const held = new DOMParser().parseFromString(frame.replace(PREFIX, this.id), "text/html").querySelector("svg");
     this.pieces.querySelector("g").innerHTML = themed(held.innerHTML + marks);
@@ -308,7 +308,7 @@ function tell(control) {
   if (control.options) return;
   const words = JSON.parse(control.dataset.words)[Number(control.value)];
   control.setAttribute("aria-valuetext", words);
-  control.nextElementSibling.textContent = words;
+  control.closest("div").querySelector("output").textContent = words;
 }
 
 if (typeof DecompressionStream === "function") {
