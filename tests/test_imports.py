@@ -43,6 +43,7 @@ DIRECTION = {
     "modules.claims": {"claims", "modules.experiments"},
     "chooser": {"activations", "vectors", "numeric", "plots", "experiments", "claims"},
     "widgets": {"journal", "badges", "jupyter", "plots", "experiments", "live"},
+    "baked": {"widgets"},
     "modules.lab": {"widgets", "modules.experiments", "chooser"},
     "checks": {"numeric"},
     "exercises": {"checks", "claims", "blocks"},

@@ -83,7 +83,9 @@ class Packed:
 
     def plain(self) -> dict[str, Any]:
         """Return all of it as lists, for JSON."""
-        return {name: list(pool) for name, pool in vars(self).items()}
+        return {
+            name: [list(one) if isinstance(one, tuple) else one for one in pool] for name, pool in vars(self).items()
+        }
 
 
 def thinned(line: Line, view: View) -> Line:

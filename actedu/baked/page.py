@@ -146,7 +146,8 @@ class _Fragment:
             f'<section class="actedu-baked" data-play="{self.key}" aria-label="{self.name}, recorded">'
             f'<div class="baked-controls" hidden>{self._controls()}</div>'
             f'<div class="baked-picture" tabindex="0" role="group" aria-label="Picture">'
-            f"<div>{still}{frame.moving(self.lab.marks(), sentence)}</div></div>"
+            f"<div data-whole>{still}{frame.moving(self.lab.marks(), sentence)}</div>"
+            f"<div data-pieces hidden></div></div>"
             f'<p class="baked-said" role="status">{escape(sentence)}</p>{self._goals()}'
             f'<details><summary>The same as a table</summary><div class="baked-tables">{tables}</div></details>'
             f"{self._note()}</section>"
@@ -229,13 +230,16 @@ def _said(value: Any) -> str:
 
 def _menu(label: str, options: Iterable[tuple[str, bool]], what: str) -> str:
     items = "".join(f"<option{' selected' * chosen}>{escape(words)}</option>" for words, chosen in options)
-    return f"<label><span>{escape(label)}</span><select {what}>{items}</select></label>"
+    return (
+        f'<div class="baked-setting"><label><span>{escape(label)}</span><select {what}>{items}</select></label></div>'
+    )
 
 
 def _slider(label: str, words: Sequence[str], at: int, what: str) -> str:
     listed = escape(json.dumps(words, ensure_ascii=False), quote=True)
     return (
-        f'<label><span>{escape(label)}</span><input type="range" min="0" max="{len(words) - 1}" step="1" value="{at}" '
-        f'aria-valuetext="{escape(words[at], quote=True)}" data-words="{listed}" {what}>'
-        f'<output aria-hidden="true">{escape(words[at])}</output></label>'
+        f'<div class="baked-setting"><label><span>{escape(label)}</span><input type="range" {what}'
+        f' min="0" max="{len(words) - 1}" step="1" value="{at}" '
+        f'aria-valuetext="{escape(words[at], quote=True)}" data-words="{listed}"></label>'
+        f'<output aria-hidden="true">{escape(words[at])}</output></div>'
     )

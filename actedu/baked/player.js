@@ -6,6 +6,7 @@ const HOLES = "\ue000\ue001\ue002\ue003"; // a number with 0, 1, 2, 3 decimals
 const PREFIX = /\ue010/g; // of ids
 const TURN = 140; // milliseconds from one picture of a run to the next
 const TURN_WITHOUT_MOTION = 1500; // the same for those who asked for less motion
+const NARROW = matchMedia("(max-width: 600px)"); // there a picture is shown in pieces, one below the other
 const REST = 600; // milliseconds without a change after which the sentence is read out
 
 const recordings = new Map(); // by key, each a promise
@@ -132,13 +133,21 @@ class Player {
     this.controls = this.parts.map((part) => [...part.querySelectorAll("[data-setting]")]);
     this.run = find("[data-run]");
     this.button = find("[data-play-or-pause]");
-    [this.still, this.moving] = root.querySelectorAll(".baked-picture svg");
+    this.whole = find("[data-whole]");
+    [this.still, this.moving] = this.whole.children;
+    this.pieces = find("[data-pieces]");
     this.said = find(".baked-said");
     this.tables = find(".baked-tables");
     this.goals = [...root.querySelectorAll("[data-goal]")];
     this.reached = 0;
     this.listen();
     find(".baked-controls").hidden = false;
+    NARROW.addEventListener("change", () => this.show());
+    if (NARROW.matches) new IntersectionObserver(([seen], all) => {
+      if (!seen.isIntersecting) return;
+      all.disconnect();
+      this.show();
+    }, { rootMargin: "400px" }).observe(root);
   }
 
   get part() {
@@ -212,21 +221,50 @@ class Player {
     }
     const state = start + (this.run ? Number(this.run.value) : 0);
     for (const control of [...this.controls[this.part], ...(this.run ? [this.run] : [])]) tell(control);
-    if (this.frame !== data.frame[state]) {
-      this.frame = data.frame[state];
-      this.still.outerHTML = data.frames[this.frame].replace(PREFIX, this.id);
-      this.still = this.root.querySelector(".baked-picture svg");
-      for (const name of ["viewBox", "width"]) this.moving.setAttribute(name, this.still.getAttribute(name));
-    }
-    this.moving.innerHTML = pictures.svg(state);
-    this.moving.setAttribute("aria-label", data.sentence[state]);
+    const boxes = NARROW.matches ? data.pieces[data.frame[state]] : [];
+    this.whole.hidden = boxes.length > 0;
+    this.pieces.hidden = boxes.length === 0;
+    const frame = data.frames[data.frame[state]];
+    if (boxes.length) this.drawPieces(frame, boxes, pictures.svg(state), data.sentence[state]);
+    else this.drawWhole(frame, pictures.svg(state), data.sentence[state]);
     this.say(data.sentence[state]);
     this.tables.replaceChildren(...data.table[state].split("\f").map(table));
     this.tick(data.goals[state]);
   }
 
+  drawWhole(frame, marks, sentence) {
+    if (this.frame !== frame) {
+      this.frame = frame;
+      this.still.outerHTML = frame.replace(PREFIX, this.id);
+      this.still = this.whole.firstElementChild;
+      for (const name of ["viewBox", "width"]) this.moving.setAttribute(name, this.still.getAttribute(name));
+    }
+    this.moving.innerHTML = marks;
+    this.moving.setAttribute("aria-label", sentence);
+  }
+
+  // The picture is drawn once, out of sight, and used by each of its pieces.
+  drawPieces(frame, boxes, marks, sentence) {
+    const cut = JSON.stringify(boxes);
+    if (this.cut !== cut) {
+      this.cut = cut;
+      const widest = Math.max(...boxes.map((box) => box[2]));
+      const used = boxes.map(
+        ([left, top, width, height]) =>
+          `<svg aria-hidden="true" viewBox="${left} ${top} ${width} ${height}" style="width:${(100 * width) / widest}%">` +
+          `<use href="#${this.id}whole"/></svg>`,
+      );
+      this.pieces.innerHTML = `<svg class="baked-source" aria-hidden="true"><g id="${this.id}whole"></g></svg>${used.join("")}`;
+    }
+    const held = new DOMParser().parseFromString(frame.replace(PREFIX, this.id), "text/html").querySelector("svg");
+    this.pieces.querySelector("g").innerHTML = themed(held.innerHTML + marks);
+    this.pieces.setAttribute("role", "img");
+    this.pieces.setAttribute("aria-label", sentence);
+  }
+
   // The sentence follows at once for the eye, and is read out when it has come to rest.
   say(sentence) {
+    if (this.said.textContent === sentence) return;
     this.said.setAttribute("aria-live", "off");
     this.said.textContent = sentence;
     clearTimeout(this.resting);
@@ -249,6 +287,15 @@ class Player {
   }
 }
 
+// The colours that a dark page changes, by name: rules of a style sheet do not reach into what an element uses.
+function themed(svg) {
+  return svg
+    .replace(/\b(stroke|fill)="#0072B2"/gi, 'style="$1:var(--baked-blue)"')
+    .replace(/\b(stroke|fill): #0072B2/gi, "$1: var(--baked-blue)")
+    .replace(/\b(stroke|fill)="#8F3D6E"/gi, 'style="$1:var(--baked-guess)"')
+    .replace(/\b(stroke|fill): #8F3D6E/gi, "$1: var(--baked-guess)");
+}
+
 function size(control) {
   return control.options ? control.options.length : Number(control.max) + 1;
 }
@@ -261,7 +308,7 @@ function tell(control) {
   if (control.options) return;
   const words = JSON.parse(control.dataset.words)[Number(control.value)];
   control.setAttribute("aria-valuetext", words);
-  control.nextElementSibling.textContent = words;
+  control.closest("div").querySelector("output").textContent = words;
 }
 
 if (typeof DecompressionStream === "function") {

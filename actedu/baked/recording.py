@@ -8,6 +8,7 @@ from typing import Any
 
 from actedu.baked.grid import Part, epochs
 from actedu.baked.packing import Packed, Pool
+from actedu.baked.pieces import Box, pieces
 from actedu.plots import Table
 from actedu.plots.frame import Frame
 from actedu.widgets.lab import Lab
@@ -23,18 +24,20 @@ Recording = dict[str, Any]
 def record(lab: Lab, parts: Sequence[Part]) -> Recording:
     """Return what `lab` shows in each cell of the parts, as lists and strings alone.
 
-    `first` has, by part, the number of the state that each cell begins with, and where the part ends. Of a state there
-    are `frame`, `sentence`, `picture`, `table`, `goals`, one bit a mission, and `epoch`. The lab ends at the last cell;
-    nothing is entered in the learner's journal.
+    `pieces` are the boxes that each frame can be cut into. `first` has, by part, the number of the state that each
+    cell begins with, and where the part ends. Of a state there are `frame`, `sentence`, `picture`, `table`, `goals`,
+    one bit a mission, and `epoch`. The lab ends at the last cell; nothing is entered in the learner's journal.
     """
     lab.missions = Missions("", ())  # what is reached here, nobody has reached
-    frames, packed, known = Pool(), Packed(), dict[Frame, int]()
+    frames, packed, known, cuts = Pool(), Packed(), dict[Frame, int](), list[list[Box]]()
     rows: list[tuple[int, str, list[int], str, int, int]] = []
 
     def look(goals: int, epoch: int) -> None:
         frame = lab.frame()
         if frame not in known:
             known[frame] = frames.place(portable(frame))
+            if known[frame] == len(cuts):
+                cuts.append(pieces(frame))
         tables = "\f".join(map(written, lab.tables()))
         picture = packed.picture(lab.marks(), frame.views)
         rows.append((known[frame], lab.sentence, picture, tables, goals, epoch))
@@ -51,7 +54,7 @@ def record(lab: Lab, parts: Sequence[Part]) -> Recording:
         first.append([*starts, len(rows)])
     names = ("frame", "sentence", "picture", "table", "goals", "epoch")
     states = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-    return {"first": first, "frames": list(frames), **states, **packed.plain()}
+    return {"first": first, "frames": list(frames), "pieces": cuts, **states, **packed.plain()}
 
 
 def _epochs(lab: Lab, part: Part) -> Iterator[int]:

@@ -16,7 +16,7 @@ from actedu.nets import Adam, Network, accuracy, binary_cross_entropy, straight_
 from actedu.plots import INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Title, palette
-from actedu.probes import boundary
+from actedu.probes import Grid, boundary
 from actedu.widgets.missions import Mission
 from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Whole
