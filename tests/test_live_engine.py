@@ -23,6 +23,35 @@ def live():
         yield page.evaluate
 
 
+@pytest.mark.parametrize("name", catalogue)
+def test_loops_over_arrays_are_those_of_python(live, name):
+    x = np.append(np.linspace(-20, 20, 401), list(catalogue[name].facts.kinks))
+    y, slope = live(
+        """([name, x]) => {
+            const f = parts.functionOf(parts.functions.find(one => one.name === name), {}), z = Float64Array.from(x)
+            const y = z.slice(), slopes = z.map(() => 1)
+            f.values(z, y)
+            f.slopes(z, slopes)
+            return [Array.from(y), Array.from(slopes)]
+        }""",
+        [name, x.tolist()],
+    )
+    np.testing.assert_allclose(y, catalogue[name](x), rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(slope, catalogue[name].slope(x), rtol=1e-6, atol=1e-12)
+
+
+def test_every_kink_is_where_a_bend_is(live):
+    for name, entry in catalogue.items():
+        for settings in ({}, {key: 0.7 * at + 0.2 for key, at in entry.facts.parameters.items()}):
+            kinks = list(entry.bind(**settings).facts.kinks)
+            bends = live(
+                """([name, settings, kinks]) => kinks.map(parts.functionOf(
+                    parts.functions.find(one => one.name === name), settings).bends)""",
+                [name, settings, kinks],
+            )
+            assert all(min(np.abs(at)) < 1e-15 for at in bends), (name, settings)
+
+
 @pytest.mark.parametrize("seed", [0, 1, 42, 3_999_999])
 def test_uniform_numbers_are_those_of_numpy_bit_for_bit(live, seed):
     found = live("seed => Array.from(new parts.RandomState(seed).uniforms(1500))", seed)
@@ -52,11 +81,9 @@ def test_gains_are_those_of_python_at_any_parameters(live):
         usual = dict(entry.facts.parameters)
         for settings in [usual, {key: 0.7 * at + 0.2 for key, at in usual.items()}]:
             gain = live(
-                """([name, settings]) => {
-                    const entry = parts.entries.find(one => one.name === name)
-                    return parts.forwardGain(x => entry.value(x, ...settings), x => entry.bends(x, ...settings))
-                }""",
-                [name, list(settings.values())],
+                """([name, settings]) => parts.forwardGain(parts.functionOf(
+                    parts.functions.find(one => one.name === name), settings))""",
+                [name, settings],
             )
             assert gain == pytest.approx(forward_gain(entry.bind(**settings)), rel=1e-9), (name, settings)
 
@@ -129,7 +156,7 @@ def test_a_run_has_the_losses_of_python(live, settings):
         losses.append([run.scores.train, run.scores.test])
     found = live(
         """settings => {
-            const run = new parts.Run(settings), losses = () => Object.values(run.frame({side: 2}).losses)
+            const run = new parts.Run(settings), losses = () => Object.values(run.scores().losses)
             const every = [losses()]
             for (let step = 0; step < 100; step++) {
                 run.advance(1)

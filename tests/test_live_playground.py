@@ -2,9 +2,11 @@
 
 import ast
 import gzip
+import itertools
 import json
 import re
 
+import numpy as np
 import pytest
 from browser import CHROMIUM, violations
 
@@ -52,12 +54,14 @@ def visit(chromium, address):
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:")) or troubles.append(asked.url))
+        page.on(
+            "request", lambda asked: asked.url.startswith(("file:", "data:", "blob:")) or troubles.append(asked.url)
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
         fragment = fragment if fragment is not None else code(settings or {}) + words
         page.goto(f"{address}#{fragment}")
-        page.wait_for_function("/trained on \\(/.test(document.querySelector('.key')?.textContent)")
+        wait(page, "/trained on \\(/.test(document.querySelector('.key')?.textContent)")
         return page
 
     yield visited
@@ -77,7 +81,7 @@ def exported(page, kind):
     """The text of an export, once it is written."""
     section = unfold(page, "share")
     section.locator("select").select_option(kind)
-    page.wait_for_function("document.querySelector('.export').value !== ''")
+    wait(page, "document.querySelector('.export').value !== ''")
     return section.locator(".export").input_value()
 
 
@@ -91,8 +95,17 @@ def settings(page):
     return json.loads(exported(page, "json"))["settings"]
 
 
+def wait(page, condition):
+    """Wait for a condition in JavaScript; Playwright's own waiting needs `eval`, which the page forbids."""
+    for _ in range(300):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within 15 s: {condition}")
+
+
 def until(page, epoch):
-    page.wait_for_function("n => Number(document.querySelector('.count').textContent) >= n", arg=epoch)
+    wait(page, f"Number(document.querySelector('.count').textContent) >= {epoch}")
 
 
 def test_the_page_is_small():
@@ -130,7 +143,7 @@ def test_every_data_set_is_reached_by_keys(visit):
     for name in names[1:]:
         page.keyboard.press("ArrowRight")
         assert page.locator(".sets input:checked").get_attribute("value") == name
-        page.wait_for_function("/trained on \\(/.test(document.querySelector('.key')?.textContent)")
+        wait(page, "/trained on \\(/.test(document.querySelector('.key')?.textContent)")
     page.keyboard.press("ArrowRight")
     assert page.locator(".sets input:checked").get_attribute("value") == names[0]
 
@@ -141,7 +154,7 @@ def test_points_are_added_and_removed_by_tap_and_by_keys(visit):
     box = plane.bounding_box()
     page.locator(".labels input").nth(3).check()
     plane.tap(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
-    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 4")
+    wait(page, "document.querySelector('.own textarea').value.split('\\n').length === 4")
     added = settings(page)["data"]["own"][-1]
     assert added == [pytest.approx(-0.75, abs=0.05), pytest.approx(-0.75, abs=0.05), 3]
 
@@ -149,19 +162,19 @@ def test_points_are_added_and_removed_by_tap_and_by_keys(visit):
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 5")
+    wait(page, "document.querySelector('.own textarea').value.split('\\n').length === 5")
     by_key = settings(page)["data"]["own"][-1]
     assert by_key[:2] == [pytest.approx(added[0] + 0.05, abs=0.002), pytest.approx(added[1] + 0.25, abs=0.002)]
     plane.focus()
     page.keyboard.press("Delete")
-    page.wait_for_function("document.querySelector('.own textarea').value.split('\\n').length === 4")
+    wait(page, "document.querySelector('.own textarea').value.split('\\n').length === 4")
     assert by_key not in settings(page)["data"]["own"]
 
     plane.tap(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
     chosen = page.get_by_role("group", name="Chosen point")
     chosen.get_by_label("x1").fill("1.25")
     chosen.get_by_label("x1").blur()
-    page.wait_for_function("document.querySelector('.own textarea').value.includes('1.25')")
+    wait(page, "document.querySelector('.own textarea').value.includes('1.25')")
     assert [1.25, *added[1:]] in settings(page)["data"]["own"]
 
 
@@ -180,7 +193,7 @@ def test_a_pasted_table_becomes_the_data(visit):
     table = page.locator(".own textarea")
     table.fill("x1;x2;class\n-1;0;0\n1;0;1\n0;1;2\n0;-1;3\n0.5;0.5;4\n")
     page.get_by_role("button", name="Use this table").click()
-    page.wait_for_function("document.querySelector('.key').textContent.includes('class 4')")
+    wait(page, "document.querySelector('.key').textContent.includes('class 4')")
     assert settings(page)["data"]["own"][-1] == [0.5, 0.5, 4]
     table.fill("-1 0 0\n1 0\n")
     page.get_by_role("button", name="Use this table").click()
@@ -231,7 +244,7 @@ def test_reset_and_link_repeat_the_losses(visit, wanted):
     last = max(first)
     assert len(first) >= 2
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_function("document.querySelector('.count').textContent === '0'")
+    wait(page, "document.querySelector('.count').textContent === '0'")
     for epoch in range(1, 6):
         page.get_by_role("button", name="Step").click()
         until(page, epoch)
@@ -256,7 +269,7 @@ def test_a_new_start_is_another_one_and_has_a_link_too(visit):
     page = visit()
     before = losses(page)[0]
     page.get_by_role("button", name="New start").click()
-    page.wait_for_function("before => location.hash !== before", arg=f"#{code({})}")
+    wait(page, f"location.hash !== '#{code({})}'")
     assert losses(page)[0] != before
     assert settings_of(page.url)["start"]["seed"] == settings(page)["start"]["seed"]
 
@@ -284,7 +297,9 @@ def test_a_link_that_cannot_be_read_gives_a_sentence(visit, fragment, sentence):
 def test_an_unknown_value_in_a_link_gives_a_sentence(visit):
     text = code({"batch": 20, "dropout": 0.25})
     page = visit()
-    unfold(page, "share").locator(".import").fill(json.dumps({"batch": 0, "dropout": 0.25, "layers": [{"activation": "relo"}]}))
+    unfold(page, "share").locator(".import").fill(
+        json.dumps({"batch": 0, "dropout": 0.25, "layers": [{"activation": "relo"}]})
+    )
     page.get_by_role("button", name="Open", exact=True).click()
     told = page.locator(".notice").inner_text()
     assert "batch is 0; it must be a whole number from 1 to 2000: 10 is used." in told
@@ -292,7 +307,7 @@ def test_an_unknown_value_in_a_link_gives_a_sentence(visit):
     assert settings(page)["dropout"] == 0.25
     page.locator(".import").fill(text)
     page.get_by_role("button", name="Open", exact=True).click()
-    page.wait_for_function("text => location.hash === text", arg=f"#{text}")
+    wait(page, f"location.hash === '#{text}'")
     assert settings(page)["batch"] == 20
 
 
@@ -338,7 +353,7 @@ def test_a_weight_is_selected_by_keys_and_set_by_number(visit):
     box = page.get_by_label("From x2 to layer 1, unit 2")
     box.fill("2.5")
     box.press("Enter")
-    page.wait_for_function("document.querySelector('.weight[aria-pressed=true]').textContent === '2.50'")
+    wait(page, "document.querySelector('.weight[aria-pressed=true]').textContent === '2.50'")
     assert json.loads(exported(page, "json"))["weights"][0][4 + 1] == 2.5
 
 
@@ -363,8 +378,15 @@ def test_a_tap_on_a_line_selects_its_weight(visit):
 
 
 def test_dead_units_are_named(visit):
-    page = visit({"layers": [{"units": 4, "activation": "relu"}], "optimiser": {"name": "sgd", "rate": 100}, "start": {"seed": 1}}, "&epoch=5")
-    page.wait_for_function("/dead: unit/.test(document.querySelector('.dying').textContent)")
+    page = visit(
+        {
+            "layers": [{"units": 4, "activation": "relu"}],
+            "optimiser": {"name": "sgd", "rate": 100},
+            "start": {"seed": 1},
+        },
+        "&epoch=5",
+    )
+    wait(page, "/dead: unit/.test(document.querySelector('.dying').textContent)")
     assert page.locator(".unit .dead:visible").count() >= 1
 
 
@@ -387,8 +409,18 @@ def test_losses_are_read_by_keys_and_by_hover(visit):
 @pytest.mark.parametrize(
     "wanted",
     [
-        {"layers": [{"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}}, {"units": 2, "activation": "relu"}], "dropout": 0.1},
-        {"data": {"name": "three"}, "layers": [{"units": 3, "activation": "squareplus"}], "penalty": {"name": "l2", "strength": 0.01}},
+        {
+            "layers": [
+                {"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}},
+                {"units": 2, "activation": "relu"},
+            ],
+            "dropout": 0.1,
+        },
+        {
+            "data": {"name": "three"},
+            "layers": [{"units": 3, "activation": "squareplus"}],
+            "penalty": {"name": "l2", "strength": 0.01},
+        },
         {"data": {"name": "plane"}, "layers": [], "features": ["x1", "sin(pi x2)"], "optimiser": {"name": "momentum"}},
     ],
     ids=["two", "three", "numbers"],
@@ -400,7 +432,7 @@ def test_exports(visit, wanted):
     full = settings_of(code(wanted))
     assert told["settings"] == full
     sizes = [len(full["features"]), *(layer["units"] for layer in full["layers"]), len(told["biases"][-1])]
-    assert [len(one) for one in told["weights"]] == [a * b for a, b in zip(sizes, sizes[1:], strict=False)]
+    assert [len(one) for one in told["weights"]] == [a * b for a, b in itertools.pairwise(sizes)]
     rows = exported(page, "data").split()
     assert len(rows) == 201
     assert [row.rpartition(",")[2] for row in rows[1:]] == ["train"] * 100 + ["test"] * 100
@@ -408,14 +440,37 @@ def test_exports(visit, wanted):
     script = exported(page, "torch")
     calls = [ast.unparse(node) for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Call)]
     assert [one for one in calls if one.startswith("nn.Linear")] == [
-        f"nn.Linear({a}, {b})" for a, b in zip(sizes, sizes[1:], strict=False)
+        f"nn.Linear({a}, {b})" for a, b in itertools.pairwise(sizes)
     ]
     assert any(one.startswith("torch.optim.") and "lr=0.03" in one for one in calls)
 
 
+@pytest.mark.parametrize("name", catalogue)
+def test_what_the_catalogue_says_of_torch_holds(name):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install actedu[frameworks]")
+    entry = catalogue[name]
+    if not entry.facts.torch:
+        pytest.skip(f"PyTorch has no layer for {name}")
+    layer = eval(entry.facts.torch.format(**entry.facts.parameters), {"nn": torch.nn})
+    x = np.linspace(-8, 8, 401)
+    np.testing.assert_allclose(layer(torch.tensor(x)).numpy(), entry(x), rtol=1e-9, atol=1e-9)
+
+
+def test_the_torch_code_trains_the_same_run(visit, capsys):
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install actedu[frameworks]")
+    wanted = {"layers": [{"units": 3, "activation": "mish"}, {"units": 2, "activation": "squareplus"}], "epochs": 3}
+    script = exported(visit(wanted), "torch")
+    exec(compile(script, "playground.py", "exec"), {})
+    told = [[float(one) for one in line.split()] for line in capsys.readouterr().out.splitlines()]
+    run = Run(wanted)
+    for epoch, *losses in told:
+        run.advance(10)
+        assert losses == pytest.approx(run.scores[:2], rel=1e-6), f"epoch {epoch}"
+
+
 def test_what_a_lecture_hides_is_not_there(visit):
     page = visit(words="&hide=data,training,share")
-    page.wait_for_function("!document.querySelector('.about-data')")
+    wait(page, "!document.querySelector('.about-data')")
     assert page.locator(".about-training, .about-share").count() == 0
     assert page.locator(".about-layers").count() == 1
     assert page.url.endswith("&hide=data,training,share")
@@ -424,7 +479,7 @@ def test_what_a_lecture_hides_is_not_there(visit):
 @pytest.mark.parametrize("name", [None, *range(1, 9)])
 def test_situations_run(visit, name):
     page = visit(still=False)
-    choice = page.get_by_label("Situation")
+    choice = page.get_by_role("combobox", name="Situation")
     if name is None:
         assert choice.locator("option").count() == 9
         return
@@ -442,14 +497,21 @@ def test_nothing_scrolls_sideways_or_is_too_small(visit, width):
     page.get_by_role("combobox", name="As").select_option("link")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.playground *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+        """() => [...document.querySelectorAll('.playground *')]
+            .filter(one => one.checkVisibility())
+            .filter(one => [...one.childNodes].some(({nodeType, data}) => nodeType === 3 && data.trim()))
             .filter(one => parseFloat(getComputedStyle(one).fontSize) < 14).map(one => one.outerHTML.slice(0, 80))"""
     )
     assert small == []
     targets = page.evaluate(
-        """() => [...document.querySelectorAll('button, select, summary, input:not([type=checkbox], [type=radio]), label:has([type=checkbox], [type=radio])')]
-            .filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-            .filter(([, box]) => box.width < 44 || box.height < 44).map(([text, box]) => `${text} ${box.width} ${box.height}`)"""
+        """() => {
+            const ticks = '[type=checkbox], [type=radio]' // their labels are what is tapped
+            return [...document.querySelectorAll(`button, select, summary, input:not(${ticks}), label:has(${ticks})`)]
+                .filter(one => one.checkVisibility())
+                .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+                .filter(([, box]) => box.width < 44 || box.height < 44)
+                .map(([text, box]) => [text, box.width, box.height])
+        }"""
     )
     assert targets == []
 
@@ -467,19 +529,21 @@ def test_axe_finds_nothing(visit, scheme, width):
     assert violations(page) == []
 
 
-def test_the_largest_net_plays_fluently(visit):
+def test_the_largest_net_can_play_at_fifty_pictures_a_second(visit):
     page = visit(LARGEST, still=False)
     page.locator(".play").click()
     until(page, 3)
-    pictures = page.evaluate(
-        """async () => {
-            const count = document.querySelector('.count'), end = performance.now() + 2000
-            let pictures = 0, last = count.textContent
-            while (performance.now() < end) {
-                await new Promise(requestAnimationFrame)
-                if (count.textContent !== last) { pictures++; last = count.textContent }
-            }
-            return pictures / 2
-        }"""
-    )
-    assert pictures >= 10, "not even ten pictures a second"
+    clock = page.context.new_cdp_session(page)
+    clock.send("Performance.enable", {"timeDomain": "threadTicks"})  # the page's own time, however busy the machine is
+
+    def spent():
+        metrics = {one["name"]: one["value"] for one in clock.send("Performance.getMetrics")["metrics"]}
+        return metrics["TaskDuration"], len(losses_seen())
+
+    def losses_seen():
+        return range(int(float(page.locator(".count").inner_text())))
+
+    before = spent()
+    until(page, before[1] + 30)
+    after = spent()
+    assert (after[0] - before[0]) / (after[1] - before[1]) <= 0.02

@@ -32,7 +32,8 @@ class Facts(NamedTuple):
     `formula` and `slope_formula` are LaTeX; `range` holds the infimum and the supremum of the values; `kinks` maps
     each point where the slope jumps to the slope chosen there; `source` is a key of `references.bib`; `accuracy` is
     "full", to a few units in the last place, or "plain", to `PLAIN`; `evidence` holds what speaks for its use
-    somewhere, names of the course's experiments and keys of `references.bib`: the rules of the chooser say where.
+    somewhere, names of the course's experiments and keys of `references.bib`: the rules of the chooser say where;
+    `torch` is the layer of PyTorch that computes the same, its parameters in braces, or empty where there is none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Facts(NamedTuple):
     source: str
     accuracy: Accuracy
     evidence: tuple[str, ...]
+    torch: str
     parameters: Mapping[str, float]
 
 
@@ -278,6 +280,7 @@ def activation(
     slopes_in: Mapping[str, Formula] = MappingProxyType({}),
     requires: Mapping[str, Callable[..., bool]] = MappingProxyType({}),
     evidence: tuple[str, ...] = (),
+    torch: str = "",
     accuracy: Accuracy = "full",
     exact: bool = False,
     narrow: Formula | None = None,
@@ -313,6 +316,7 @@ def activation(
         "slopes_in": dict(slopes_in),
         "requires": dict(requires),
         "evidence": evidence,
+        "torch": torch,
         "accuracy": accuracy,
         "exact": exact,
         "narrow": narrow,
@@ -335,6 +339,7 @@ def activation(
                 source=source,
                 accuracy=accuracy,
                 evidence=evidence,
+                torch=torch,
                 parameters=dict(settings),
             )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     kinks={0.0: 0.0},
     monotone=True,
     source="nair2010",
+    torch="nn.ReLU()",
     evidence=("hidden_activation_digits", "he2015", "he2016", "ioffe2015", "vaswani2017", "jacob2018"),
     exact=True,
 )
@@ -46,6 +47,7 @@ def relu(x: Array) -> Array:
     kinks={0.0: 0.0, 6.0: 0.0},
     monotone=True,
     source="krizhevsky2010",
+    torch="nn.ReLU6()",
     evidence=("hidden_activation_digits", "jacob2018"),
     exact=True,
 )
@@ -71,6 +73,7 @@ def relu6(x: Array) -> Array:
     kinks=lambda cap: {0.0: 0.0, cap: 0.0},
     monotone=True,
     source="hannun2014",
+    torch="nn.Hardtanh(0, {cap})",
     slopes_in={"cap": lambda x, cap: x > cap},
     requires={"cap > 0": lambda cap: cap > 0},
 )
@@ -94,6 +97,7 @@ def clipped_relu(x: Array, *, cap: float = 1.0) -> Array:
     kinks=lambda theta: {theta: 0.0},
     monotone=True,
     source="konda2014",
+    torch="nn.Threshold({theta}, 0)",
     evidence=("hidden_activation_digits",),
     slopes_in={"theta": lambda x, theta: np.zeros_like(x)},
     requires={"theta >= 0": lambda theta: theta >= 0},
@@ -124,6 +128,7 @@ def _leak(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="maas2013",
+    torch="nn.LeakyReLU({alpha})",
     evidence=("hidden_activation_digits",),
     slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
@@ -147,6 +152,7 @@ def leaky_relu(x: Array, *, alpha: float = 0.01) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="he2015",
+    torch="nn.LeakyReLU({alpha})",
     evidence=("hidden_activation_digits", "he2015"),
     slopes_in={"alpha": lambda x, alpha: np.minimum(x, 0.0)},
 )
@@ -234,6 +240,7 @@ def _elu_slope(x: Array, alpha: float) -> Array:
     kinks=lambda alpha: {} if alpha == 1 else {0.0: alpha},
     monotone=lambda alpha: alpha >= 0,
     source="clevert2015",
+    torch="nn.ELU({alpha})",
     evidence=("hidden_activation_digits", "clevert2015"),
     slopes_in={"alpha": lambda x, alpha: np.expm1(np.minimum(x, 0.0))},
 )
@@ -257,6 +264,7 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     kinks={},
     monotone=True,
     source="barron2017",
+    torch="nn.CELU({alpha})",
     evidence=("hidden_activation_digits",),
     slopes_in={"alpha": exponentials.celu_slope_in_alpha},
     requires={"alpha > 0": lambda alpha: alpha > 0},
@@ -284,6 +292,7 @@ _SELU_LOW = _SELU_SCALE * _SELU_ALPHA
     kinks={0.0: _SELU_LOW},
     monotone=True,
     source="klambauer2017",
+    torch="nn.SELU()",
     evidence=("hidden_activation_digits", "klambauer2017"),
 )
 def selu(x: Array) -> Array:

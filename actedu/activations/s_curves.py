@@ -21,6 +21,7 @@ def _sigmoid_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="rumelhart1986",
+    torch="nn.Sigmoid()",
     narrow=lambda x: 1 / (1 + np.exp(-x)),
 )
 def sigmoid(x: Array) -> Array:
@@ -43,6 +44,7 @@ def sigmoid(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="maechler2012",
+    torch="nn.LogSigmoid()",
     narrow_slope=lambda x: 1 / (1 + np.exp(x)),
 )
 def log_sigmoid(x: Array) -> Array:
@@ -63,6 +65,7 @@ def log_sigmoid(x: Array) -> Array:
     kinks={-3.0: 0.0, 3.0: 0.0},
     monotone=True,
     source="howard2019",
+    torch="nn.Hardsigmoid()",
 )
 def hard_sigmoid(x: Array) -> Array:
     """Draw the sigmoid with three straight lines: cheap, and exactly 0 and 1 beyond 3.
@@ -87,6 +90,7 @@ def _tanh_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="lecun1998",
+    torch="nn.Tanh()",
     evidence=("hidden_activation_digits", "jagtap2023", "hochreiter1997"),
 )
 def tanh(x: Array) -> Array:
@@ -132,6 +136,7 @@ def scaled_tanh(x: Array) -> Array:
     kinks={-1.0: 0.0, 1.0: 0.0},
     monotone=True,
     source="collobert2011",
+    torch="nn.Hardtanh()",
     evidence=("hidden_activation_digits",),
     exact=True,
 )
@@ -158,6 +163,7 @@ def _softsign_slope(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="bergstra2009",
+    torch="nn.Softsign()",
     evidence=("hidden_activation_digits",),
 )
 def softsign(x: Array) -> Array:

@@ -16,6 +16,7 @@ from actedu.activations.record import activation
     kinks={},
     monotone=True,
     source="paszke2019",
+    torch="nn.Tanhshrink()",
     narrow=hyperbolic.narrow_less_tanh,
 )
 def tanhshrink(x: Array) -> Array:
@@ -36,6 +37,7 @@ def tanhshrink(x: Array) -> Array:
     kinks=lambda lambd: {-lambd: 0.0, lambd: 0.0} if lambd else {},
     monotone=True,
     source="donoho1994",
+    torch="nn.Softshrink({lambd})",
     evidence=("hidden_activation_digits",),
     slopes_in={"lambd": lambda x, lambd: -np.sign(x) * (np.abs(x) > lambd)},
     requires={"lambd >= 0": lambda lambd: lambd >= 0},
@@ -60,6 +62,7 @@ def softshrink(x: Array, *, lambd: float = 0.5) -> Array:
     kinks=lambda lambd: {-lambd: 0.0, lambd: 0.0} if lambd else {},
     monotone=True,
     source="donoho1994",
+    torch="nn.Hardshrink({lambd})",
     slopes_in={"lambd": lambda x, lambd: np.zeros_like(x)},
     requires={"lambd >= 0": lambda lambd: lambd >= 0},
 )

@@ -60,6 +60,7 @@ def sign(x: Array) -> Array:
     kinks={},
     monotone=True,
     source="widrow1960",
+    torch="nn.Identity()",
     exact=True,
 )
 def identity(x: Array) -> Array:

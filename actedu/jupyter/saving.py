@@ -57,6 +57,8 @@ def _page(stored: Mapping[str, Any], name: str) -> str:
     kind, state = stored[name]["model_name"], stored[name]["state"]
     if kind == "HTMLModel":
         return str(state.get("value", ""))
+    if kind == "AnyModel":  # a page of its own, which keeps a copy of what it shows
+        return str(state.get("copy", ""))
     if kind == "ToggleButtonModel":  # it opens what a copy shows or does not show
         return ""
     if kind == "ButtonModel":

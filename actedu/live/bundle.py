@@ -2,11 +2,12 @@
 
 The modules are plain ES modules that import each other by lines such as `import {a, b} from "./x.js"`. They are put one
 after another, each before those that import it, without these lines and without the word `export`; so a name may be
-declared at the top of one module only. Five modules are made here rather than read:
+declared at the top of one module only. Six modules are made here rather than read:
 
 * `vendor/preact.js` gives what Preact and htm export, by their usual names: `html`, `render`, `useState`, ...;
 * `entries.js` gives `entries`, what a page knows of each activation;
 * `formulas.js` gives `formulas`, the value and the slope of each activation in MathML;
+* `functions.js` gives `functions`, each activation as loops over arrays, for the engine;
 * `schema.js` gives `schema`, `limits` and `optimisers`: what the settings of a run may be;
 * `engine.js` gives the function `engine`, which holds all of `engine/index.js` and returns what that exports: a page
   calls it, and the text of it makes the Worker, `new Blob(["(" + engine + ")().serve(self)"])`.
@@ -15,7 +16,7 @@ declared at the top of one module only. Five modules are made here rather than r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
@@ -27,11 +28,30 @@ TITLES = {
     "explorer": "Activation functions, side by side",
     "playground": "Playground: a small net at work",
 }
-BEFORE = {  # what a page shows before its script runs
+BEFORE: dict[str, Callable[[], str]] = {  # what a page shows before its script runs
     "explorer": explorer.before,
     "playground": lambda: (FOLDER / "playground.html").read_text("utf-8"),
 }
-LICENCES = "/* holds Preact, (c) Jason Miller, MIT licence, and htm, (c) Google, Apache licence 2.0 */"
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' blob:; \
+style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body class="live">
+<main id="live">{before}<noscript>This page computes in your browser and needs JavaScript.</noscript></main>
+<script type="module">
+{script}</script>
+</body>
+</html>
+"""
+LICENCES = "/*! holds Preact, (c) Jason Miller, MIT licence, and htm, (c) Google, Apache licence 2.0 */"
 
 _IMPORT = re.compile(r'^import \{([\w$, ]+)\} from "(\.[\w./-]+)";?$', re.MULTILINE)
 _SHEET = re.compile(r'^@import "([\w.]+)";$', re.MULTILINE)
@@ -40,7 +60,7 @@ _DECLARED = re.compile(
     r"^(?:export )?(?:(?:async )?(?:function\*?|class) ([\w$]+)|(?:const|let|var) (?:([\w$]+)|[{\[]([^=]*)[}\]] =))",
     re.MULTILINE,
 )
-_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$\n?", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?!!)(?:(?!\*/)[\s\S])*\*/[ \t]*)$\n?", re.MULTILINE)
 
 
 def module(name: str) -> str:
@@ -51,7 +71,7 @@ def module(name: str) -> str:
     """
     text = joined(f"{name}.js")
     default = "" if "\nexport default " in text else f"export {{{', '.join(_exported(source(f'{name}.js')))}}};\n"
-    return LICENCES * ("preact.js" in text) + text + default
+    return text + default
 
 
 def page(name: str) -> str:
@@ -61,17 +81,8 @@ def page(name: str) -> str:
     """
     if name not in TITLES:
         raise ValueError(f"page: there is no page {name!r}; the pages are {', '.join(TITLES)}.")
-    before = BEFORE[name]() if name in BEFORE else ""
     script = f"{module(name)}{name}(document.getElementById('live'));\n".replace("</script", "<\\/script")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' blob:; "
-        "style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:\">\n"
-        f'<link rel="icon" href="data:,">\n<title>{TITLES[name]}</title>\n<style>\n{style(name)}</style>\n</head>\n'
-        f'<body class="live">\n<main id="live">{before}<noscript>This page computes in your browser and needs JavaScript.</noscript></main>\n'
-        f'<script type="module">\n{script}</script>\n</body>\n</html>\n'
-    )
+    return _PAGE.format(title=TITLES[name], style=style(name), before=BEFORE[name](), script=script)
 
 
 def style(name: str) -> str:
@@ -88,29 +99,35 @@ def _sheet(path: Path) -> str:
 @cache
 def source(path: str) -> str:
     """Return the text of the module at a path of this folder, be it read or made."""
-    if path == "entries.js":
-        return entries.module()
-    if path == "formulas.js":
-        return formulas.module()
-    if path == "schema.js":
-        return schema.module()
-    if path == "engine.js":
-        inside = re.sub("^", " ", joined("engine/index.js"), flags=re.MULTILINE)  # not at the top: its names are its own
-        return (
-            f"export function engine() {{\n{inside}return {{{', '.join(_exported(source('engine/index.js')))}}};\n}}\n"
-        )
+    if path in _MADE:
+        return _MADE[path]()
     if not (file := FOLDER / path).is_file():
         raise ValueError(f"bundle: there is no module {path} in actedu/live.")
     text = file.read_text("utf-8")
     return _wrapped(text) if path.startswith("vendor/") else text
 
 
+def _engine() -> str:
+    inside = re.sub("^", " ", joined("engine/index.js"), flags=re.MULTILINE)  # not at the top: its names are its own
+    names = ", ".join(_exported(source("engine/index.js")))
+    return f"export function engine() {{\n{inside}return {{{names}}};\n}}\n"
+
+
+_MADE: dict[str, Callable[[], str]] = {
+    "entries.js": entries.module,
+    "formulas.js": formulas.module,
+    "functions.js": entries.engine_module,
+    "schema.js": schema.module,
+    "engine.js": _engine,
+}
+
+
 def _wrapped(text: str) -> str:
     """Put a minified module, whose short names would clash, into a function that returns what it exports."""
     body, _, last = text.rstrip().rstrip(";").rpartition("export{")
     pairs = [pair.split(" as ") for pair in last.removesuffix("}").split(",")]
-    names = ", ".join(pair[-1] for pair in pairs)
-    return f"export const {{{names}}} = (() => {{{body}return {{{','.join(f'{b}:{a}' for a, b in pairs)}}}}})();\n"
+    names, inside = ",".join(pair[-1] for pair in pairs), ",".join(f"{pair[-1]}:{pair[0]}" for pair in pairs)
+    return f"{LICENCES}\nexport const {{{names}}} = (() => {{{body}return {{{inside}}}}})();\n"
 
 
 def joined(*entries: str) -> str:
@@ -127,7 +144,7 @@ def joined(*entries: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Leave out comments that fill whole lines, blank lines and indentation."""
+    """Leave out blank lines, indentation and comments that fill whole lines; a licence, which begins by /*!, stays."""
     return re.sub(r"^\s+", "", _COMMENT.sub("", text), flags=re.MULTILINE)
 
 

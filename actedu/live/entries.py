@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from math import isfinite
@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from actedu.activations import Activation, catalogue
-from actedu.live.javascript import arrow, translated
+from actedu.live.javascript import Pieces, arrow, listed, loop, pieces, written
 from actedu.live.trees import parsed
 from actedu.numeric import forward_gain
 
@@ -24,7 +24,7 @@ def facts(entry: Activation) -> dict[str, Any]:
 
     `parameters` maps each to its usual value, at which `range` (null: no bound), `kinks` (pairs of a point and the
     slope there), `monotone` and `gain`, the factor of `numeric.forward_gain`, are told. `conditions` are those on the
-    parameters, as formulas; `source` is the paper in short.
+    parameters, as formulas; `source` is the paper in short, `torch` the layer of PyTorch, its parameters in braces.
     """
     known = entry.facts
     return {
@@ -37,6 +37,7 @@ def facts(entry: Activation) -> dict[str, Any]:
         "kinks": [[float(at), float(slope)] for at, slope in known.kinks.items()],
         "monotone": known.monotone,
         "source": citation(known.source),
+        "torch": known.torch,
         "gain": float(forward_gain(entry)),
     }
 
@@ -45,28 +46,66 @@ def script(entry: Activation) -> str:
     """Return an entry as a JavaScript object: its `facts` and, as functions of numbers,
 
     `value(x, ...parameters)` and `slope(x, ...parameters)`, the parameters in the order of `facts.parameters`;
-    `bends(x, ...parameters)`, a list of numbers that change their sign where the formula may have a kink;
     `allowed(...parameters)`, a list of whether each of the conditions holds.
     """
-    known = facts(entry)
-    value, slope, bends = translated(
-        known["textbook"], [(dict(one.facts.parameters), one.facts.kinks) for one in _settings(entry)]
+    known, names = facts(entry), list(entry.facts.parameters)
+    value, slope, _ = _pieces(entry)
+    tests = ",".join(written(parsed(one, names)) for one in known["conditions"])
+    made = {
+        **{key: _json(fact) for key, fact in known.items()},
+        "value": arrow(value, names),
+        "slope": arrow(slope, names),
+        "allowed": f"({','.join(names)})=>[{tests}]",
+    }
+    return _object(made)
+
+
+def loops(entry: Activation) -> str:
+    """Return an entry as the engine has it, a JavaScript object: `name`, the usual `parameters`, and
+
+    `values(z, y, ...parameters)`, which puts the values at the array z into y;
+    `slopes(z, y, ...parameters)`, which multiplies y by the slopes at z;
+    `bends(x, ...parameters)`, a list of numbers that change their sign where the function may have a kink.
+    """
+    names = list(entry.facts.parameters)
+    value, slope, bends = _pieces(entry)
+    return _object(
+        {
+            "name": _json(entry.name),
+            "parameters": _json(dict(entry.facts.parameters)),
+            "values": loop(value, names, "="),
+            "slopes": loop(slope, names, "*="),
+            "bends": listed(bends, names),
+        }
     )
-    names = list(known["parameters"])
-    tests = ",".join(arrow(parsed(one, names)).partition("=>")[2] for one in known["conditions"])
-    made = {"value": value, "slope": slope, "bends": bends, "allowed": f"({','.join(names)})=>[{tests}]"}
-    written = [f"{key}:{_json(fact)}" for key, fact in known.items()] + [f"{key}:{text}" for key, text in made.items()]
-    return "{" + ",".join(written) + "}"
 
 
 @cache
 def module() -> str:
-    """Return the ES module that exports `entries`, those of the catalogue in its order."""
-    every = ",\n".join(script(entry) for entry in catalogue.values())
+    """Return the ES module that exports `entries`, each as `script` has it, in the order of the catalogue."""
+    return _module("entries", script)
+
+
+@cache
+def engine_module() -> str:
+    """Return the ES module that exports `functions`, each as `loops` has it, in the order of the catalogue."""
+    return _module("functions", loops)
+
+
+def _module(name: str, made: Callable[[Activation], str]) -> str:
+    every = ",\n".join(map(made, catalogue.values()))
     return (
-        'import {sigmoid, softplus, sech2, over, erf, erfc} from "./primitives.js"\n'
-        f"export const entries = [\n{every},\n];\n"
+        'import {sigmoid, softplus, sech2, tanhSoftplus, over, erf, erfc} from "./primitives.js"\n'
+        f"export const {name} = [\n{every},\n];\n"
     )
+
+
+def _pieces(entry: Activation) -> Pieces:
+    return pieces(entry.facts.textbook, [(one.facts.parameters, one.facts.kinks) for one in _settings(entry)])
+
+
+def _object(parts: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{key}:{text}" for key, text in parts.items()) + "}"
 
 
 def _settings(entry: Activation) -> Iterator[Activation]:

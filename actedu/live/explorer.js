@@ -12,25 +12,26 @@ import {stepOf, within} from "./point.js"
 
 /** Fill an element with the explorer; what stands in it names the function that is shown where the link names none. */
 export function explorer(root) {
-    render(html`<${Explorer} first=${root.firstElementChild?.dataset.first ?? entries[0].name} />`, root)
+    const own = root.closest("body.live") !== null // of another page, the address is left alone
+    render(html`<${Explorer} first=${root.firstElementChild?.dataset.first ?? entries[0].name} own=${own} />`, root)
 }
 
-function Explorer({first}) {
-    const [state, setState] = useState(() => fromLink(first))
+function Explorer({first, own}) {
+    const [state, setState] = useState(() => fromLink(first, own))
     const change = (more) => setState((old) => ({...old, ...more}))
-    const {shown, x, range, points, several, problems, told} = state
+    const {shown, x, range, points, together, several, problems, told} = state
     const usual = useMemo(() => entries.map((entry) => ({...curve(entry), searched: words(entry)})), [])
     const settings = JSON.stringify(shown)
     const curves = useMemo(() => shown.map((one) => curve(entries.find(({name}) => name === one.name), one.parameters)), [settings])
-    const panes = useMemo(() => drawn(curves, range), [curves, range])
+    const panes = useMemo(() => drawn(curves, range, together), [curves, range, together])
     const names = shown.map(({name}) => name)
 
     useEffect(() => {
-        const follow = () => { if (location.hash !== lastLink) setState(fromLink(first)) }
+        const follow = () => { if (location.hash !== lastLink) setState(fromLink(first, own)) }
         addEventListener("hashchange", follow)
         return () => removeEventListener("hashchange", follow)
     }, [])
-    keepLink(state)
+    if (own) keepLink(state)
 
     const choose = (name) => {
         const has = names.includes(name)
@@ -64,8 +65,8 @@ function Explorer({first}) {
 
 const words = (entry) => [entry.name, entry.summary, entry.source, entry.textbook].join(" ").toLowerCase()
 
-function fromLink(first) {
-    const state = stateOf(location.hash, entries, first)
+function fromLink(first, own) {
+    const state = stateOf(own ? location.hash : "", entries, first)
     return {...state, several: state.shown.length > 1, told: ""}
 }
 
@@ -86,7 +87,7 @@ function keepLink(state) {
 }
 
 /** The point and the range as numbers, and zoom. */
-function Point({state: {x, range}, change}) {
+function Point({state: {x, range, together}, change}) {
     const [low, high] = range
     const step = stepOf(range)
     const show = (left, right, told) => {
@@ -101,7 +102,8 @@ function Point({state: {x, range}, change}) {
             <button type="button" aria-label="Zoom out" onClick=${() => zoom(2)}>−</button><button type="button" aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button>
             <button type="button" aria-label="Reset the range: −6 to 6" onClick=${() => show(...USUAL.range)}>Reset</button></div>
         <div class="group"><${Field} id="from" label="from" said="the left end" value=${low} change=${(to) => change({range: [to, high], x: Math.max(x, to)})} refuse=${(to) => refusedRange(to, high)} />
-            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} /></div>
+            <${Field} id="to" label="to" said="the right end" value=${high} change=${(to) => change({range: [low, to], x: Math.min(x, to)})} refuse=${(to) => refusedRange(low, to)} />
+            <button type="button" aria-pressed=${together ? "true" : "false"} title="Draw values and slopes in one picture" onClick=${() => change({together: !together})}>Overlay</button></div>
     </div>`
 }
 

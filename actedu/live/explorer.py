@@ -56,9 +56,7 @@ def paths(functions: Sequence[Callable[[Any], Any]], reach: float, count: int = 
     def down(y: Any) -> Any:
         return 1000 * (high + room - y) / (high - low + 2 * room)
 
-    lines = [
-        "M" + "L".join(f"{_tenth(a)} {_tenth(b)}" for a, b in zip(across, down(row), strict=True)) for row in rows
-    ]
+    lines = ["M" + "L".join(f"{_tenth(a)} {_tenth(b)}" for a, b in zip(across, down(row), strict=True)) for row in rows]
     return lines, f"M0 {_tenth(down(0.0))}H1000M500 0V1000"
 
 

@@ -56,7 +56,7 @@ function Passing({slope}) {
     const size = Math.abs(slope)
     const full = Math.max(1, size)
     return html`<div class="passing"><h4>An error of 1 that comes back through here</h4>
-        <div class="bars" aria-hidden="true"><span style=${{width: `${100 / full}%`}}><b>1</b></span><span class="left" style=${{width: `${(100 * size) / full}%`}}></span></div>
+        <div class="bars" aria-hidden="true"><span style=${{width: `${100 / full}%`}}><b>1</b></span><span class="left" style=${{width: `${(100 * size) / full}%`, minWidth: size ? "2px" : 0}}></span></div>
         <p>${becomes(slope)}</p></div>`
 }
 

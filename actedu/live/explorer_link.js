@@ -1,18 +1,19 @@
 // The state of the explorer as a link's fragment: #f=relu&f=leaky_relu,alpha=0.2&x=1&range=-6,6&at=-2,0,2
 
 export const MOST = 4
-export const USUAL = {x: 1, range: [-6, 6], points: [-2, 0, 2]}
+export const USUAL = {x: 1, range: [-6, 6], points: [-2, 0, 2], together: false}
 
-export function linkOf({shown, x, range, points}) {
+export function linkOf({shown, x, range, points, together}) {
     const parts = shown.map(({name, parameters}) =>
         "f=" + [name, ...Object.entries(parameters).map(([key, at]) => `${key}=${at}`)].join(","))
     if (x !== USUAL.x) parts.push(`x=${x}`)
     if (String(range) !== String(USUAL.range)) parts.push(`range=${range}`)
     if (String(points) !== String(USUAL.points)) parts.push(`at=${points}`)
+    if (together) parts.push("overlay")
     return "#" + parts.join("&")
 }
 
-/** Return {shown, x, range, points, problems}: what a fragment says, the usual where it says nothing or nothing known. */
+/** Return {shown, x, range, points, together, problems}: what a fragment says, the usual where it says nothing or nothing known. */
 export function stateOf(hash, entries, first) {
     const state = {shown: [], ...USUAL, problems: []}
     for (const part of hash.replace(/^#/, "").split("&").filter(Boolean)) {
@@ -49,6 +50,9 @@ const read = {
             else parameters[key] = number
         }
         state.shown.push({name, parameters})
+    },
+    overlay(text, state) {
+        state.together = true
     },
     x(text, state) {
         const number = text.trim() ? Number(text) : NaN

@@ -85,7 +85,7 @@ class Own:
             why = f": {error}" if str(error) and isinstance(error, Exception) else ""
             raise FunctionError(
                 self.name,
-                f"{name} raises {type(error).__name__} for inputs from {low:.3g} to {high:.3g}{_one_line(why)}",
+                f"{name} raises {type(error).__name__} for inputs from {low:.3g} to {high:.3g}{one_line(why)}",
             ) from None
         if self._one_by_one and y.shape == (z.size,):
             y = y.reshape(z.shape)
@@ -107,7 +107,8 @@ class Own:
         return f"Own({self.name})"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return the text as one line of at most 120 characters."""
     line = " ".join(text.split())
     return line if len(line) <= 120 else f"{line[:117]}..."
 

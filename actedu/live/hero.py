@@ -35,16 +35,20 @@ def fragment(names: Sequence[str], more: str | None = None) -> str:
     return f"""<style>{style}</style>
 <div class="live hero" id="hero">
 <fieldset class="segments" disabled><legend class="hidden">Function</legend>{choices}</fieldset>
-<div class="plot card"><p class="key"><span>{explorer.sample(1)} value <b data-number="value">{first(X):.3g}</b></span>
+<div class="plot card">
+<p class="key"><span>{explorer.sample(1)} value <b data-number="value">{first(X):.3g}</b></span>
 <span>{explorer.sample(2)} slope <b data-number="slope">{first.slope(X):.3g}</b></span></p>
-<div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="{first.name} and its slope">
-<path class="zero" d="{zero}"/><path class="guide"/><path class="tangent c1"/><path class="curve c2 slope" d="{slope}"/>
-<path class="curve c1 value" d="{value}"/></svg>
-<div class="over" aria-hidden="true"><span class="dot c2 on-slope"></span><span class="dot c1 grip on-value"></span></div>
-<div class="handle c1" role="slider" tabindex="0" aria-label="x, the point on the curve" aria-valuemin="{-REACH:g}"
-aria-valuemax="{REACH:g}" aria-valuenow="{X:g}"></div></div></div>
+<div class="area">
+<svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="{first.name} and its slope">
+<path class="zero" d="{zero}"/><path class="guide"/><path class="tangent c1"/>
+<path class="curve c2 slope" d="{slope}"/><path class="curve c1 value" d="{value}"/></svg>
+<div class="over" aria-hidden="true"><span class="dot c2 on-slope"></span>
+<span class="dot c1 grip on-value"></span></div>
+<div class="handle c1" role="slider" tabindex="0" aria-label="x, the point on the curve"
+aria-valuemin="{-REACH:g}" aria-valuemax="{REACH:g}" aria-valuenow="{X:g}"></div></div></div>
 <p class="told">Drag the point, or use the arrow keys. At <i>x</i> = <b data-number="x">{X:g}</b> the neuron passes on
-<b data-number="value">{first(X):.3g}</b>, and an error of 1 that comes back through it leaves as <b class="t2" data-number="slope">{first.slope(X):.3g}</b>.{onward}</p>
+<b data-number="value">{first(X):.3g}</b>, and an error of 1 that comes back through it leaves as
+<b class="t2" data-number="slope">{first.slope(X):.3g}</b>.{onward}</p>
 </div>
 <script type="module">{script}</script>
 """

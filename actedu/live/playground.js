@@ -1,5 +1,6 @@
 // The Playground's page: the engine runs in a Worker.
 import {engine} from "./engine.js"
+import {entries} from "./entries.js"
 import {mount} from "./playground_mount.js"
 
 // The engine in a Worker of its own, so that the page stays quick.
@@ -22,4 +23,4 @@ export function worker() {
     }
 }
 
-export const playground = root => mount(root, worker(), {entries: engine().parts.entries, linked: true})
+export const playground = root => mount(root, worker(), {entries, linked: true})

@@ -170,13 +170,13 @@ export function Training({app}) {
             <${NumberBox} app=${app} path="dropout" label="Dropout"/>
             <${Choice} app=${app} path="penalty.name" label="Penalty" words=${PENALTIES}/>
             <${NumberBox} app=${app} path="penalty.strength" label="Its strength"/>
-            <${Choice} app=${app} path="start.name" label="Start of the weights" words=${STARTS}/>
-            <${NumberBox} app=${app} path="start.scale" label="Times"/>
-            <${NumberBox} app=${app} path="start.seed" label="Seed of the start"/>
-            <${NumberBox} app=${app} path="epochs" label="Stop at epoch (0: never)"/>
+            <${Choice} app=${app} path="start.name" label="Weights start" words=${STARTS}/>
+            <${NumberBox} app=${app} path="start.scale" label="Start scale"/>
+            <${NumberBox} app=${app} path="start.seed" label="Seed of start"/>
+            <${NumberBox} app=${app} path="epochs" label="Stop at epoch"/>
             <label class="box narrow"><span>Speed</span><select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>${speeds(app)}</select></label>
         </div>
         <datalist id=${`${app.id}-rates`}>${[0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map(rate => html`<option value=${rate}/>`)}</datalist>
-        <p class="small soft">A change starts the run anew, from the same seeds.</p>
+        <p class="small soft">A change starts the run anew, from the same seeds. A stop at epoch 0 is none.</p>
     <//>`
 }

@@ -131,8 +131,8 @@ export function paintPoints(canvas, size, data, palette, {cursor, chosen, tests 
         outline(context, classes ? SHAPES[y[i]] : "circle", px, py, radius)
         const hollow = i >= trained
         context.fillStyle = hollow ? palette.css("card") : hue
-        context.strokeStyle = hollow ? (classes ? hue : palette.css("ink")) : palette.css(classes ? "card" : "ink")
-        context.lineWidth = hollow ? 1.8 : 1
+        context.strokeStyle = classes ? (hollow ? hue : palette.css("card")) : palette.css("soft")
+        context.lineWidth = hollow && classes ? 1.8 : 1
         if (hollow && !classes) { context.fillStyle = hue; context.setLineDash([2, 2]) }
         context.fill()
         if (!little) context.stroke()
@@ -185,10 +185,14 @@ export function paintLittle(canvas, name, palette, own) {
     paintPoints(canvas, canvas.clientWidth || 56, {x, y: labels, trained: rows.length, classes}, palette)
 }
 
-// What a unit makes of its sum: one dot for each place of the plane, and below it how often each sum occurs.
-export function paintCurve(canvas, width, height, sums, outputs, occurring, palette) {
+// What a unit makes of its sum: one dot for each place of the plane, on the activation's curve where that is known, and
+// below it how often each sum occurs.
+export function paintCurve(canvas, width, height, {sums, outputs, occurring, f}, palette) {
     const context = sharp(canvas, width, height)
-    const [low, high] = extent(sums, 0.5), [least, most] = extent(outputs, 0.1)
+    let [low, high] = extent(sums, 0.5)
+    if (f) [low, high] = [Math.min(low, -3), Math.max(high, 3)]
+    const curve = f ? Array.from({length: 121}, (_, i) => low + i / 120 * (high - low)).map(sum => [sum, f(sum)]) : []
+    const [least, most] = extent([...extent(outputs, 0.1), ...curve.map(([, value]) => value).filter(Number.isFinite)], 0.1)
     const base = height - 34, left = 8, wide = width - 16
     const px = sum => left + (sum - low) / (high - low) * wide
     const py = value => base - 6 - (value - least) / (most - least) * (base - 20)
@@ -203,6 +207,10 @@ export function paintCurve(canvas, width, height, sums, outputs, occurring, pale
     const fullest = Math.max(1, ...bins)
     context.fillStyle = palette.css("c4")
     bins.forEach((count, i) => context.fillRect(left + i / 32 * wide, base - count / fullest * (base - 20) * 0.5, wide / 32 - 1, count / fullest * (base - 20) * 0.5))
+    context.strokeStyle = palette.css("soft")
+    context.beginPath()
+    for (const [sum, value] of curve) context.lineTo(px(sum), py(value))
+    context.stroke()
     context.fillStyle = palette.css("c1")
     for (let i = 0; i < sums.length; i++) context.fillRect(px(sums[i]) - 1, py(outputs[i]) - 1, 2.2, 2.2)
     context.fillStyle = palette.css("ink")

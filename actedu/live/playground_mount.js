@@ -13,9 +13,9 @@ const CALM = 4500 // ms that a run which nobody asked for may move
 
 function App({app}) {
     return html`<div class="workbench">
-        <header><h1>Playground <span class="soft">a small net at work</span></h1></header>
+        <header><h1>Playground <span class="soft">a small net at work</span></h1>
+            ${app.messages.length > 0 && html`<div class="notice">${app.messages.map(one => html`<p>${one}</p>`)}<button onClick=${() => { app.messages = []; app.draw() }}>Close</button></div>`}</header>
         <${Bar} app=${app}/>
-        ${app.messages.length > 0 && html`<div class="notice">${app.messages.map(one => html`<p>${one}</p>`)}<button onClick=${() => { app.messages = []; app.draw() }}>Close</button></div>`}
         <div class="result"><section class="card" aria-label="Result"><${Plane} app=${app}/><${Losses} app=${app}/></section></div>
         <div class="left"><${Data} app=${app}/></div>
         <div class="middle">${!app.hidden.has("situations") && html`<${Situations} app=${app}/>`}
@@ -25,9 +25,11 @@ function App({app}) {
     </div>`
 }
 
-// Fill an element with the Playground. `service` is the engine: start(settings), advance(steps, {units}) and edit(change)
-// return Promises of frames. Options: entries, the activations that can be chosen (needed); settings; linked, whether the page's address holds the
-// run; address, of the page that links lead to; budget, ms for a frame; calm, to wait for Play; changed(settings).
+// Fill an element with the Playground, and return {destroy, settings(), set(settings)}. `service` is the engine:
+// start(settings), advance(steps, {units, milliseconds}) and edit({layer, from, to, value}) return Promises of frames;
+// `timed` says that it keeps to the milliseconds. Options: entries, the activations to choose from (needed); settings;
+// linked, whether the page's address holds the run; address, of the page that links lead to; budget, ms for a frame;
+// calm, to wait for Play; changed(settings), called after each change.
 export function mount(root, service, options) {
     root.replaceChildren()
     root.classList.add("live", "playground")

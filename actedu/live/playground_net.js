@@ -164,7 +164,10 @@ export function paintSelected(app) {
     for (let i = 0; i < trained; i++) {
         occurring[i] = valueAt(sums, 0, side, x[2 * i], x[2 * i + 1])
     }
-    paintCurve(curve, curve.clientWidth, curve.clientHeight, sums, outputs, occurring, palette)
+    const {activation, parameters} = settings.layers[layer - 1], entry = app.entries.find(({name}) => name === activation)
+    const values = Object.values({...entry?.parameters, ...parameters})
+    const f = entry?.value && (sum => entry.value(sum, ...values))
+    paintCurve(curve, curve.clientWidth, curve.clientHeight, {sums, outputs, occurring, f}, palette)
     let [low, high] = [Infinity, -Infinity]
     for (const value of outputs) { if (value < low) low = value; if (value > high) high = value }
     const text = `bias ${number(frame.biases[layer - 1][unit])}; output from ${number(low)} to ${number(high)} on the plane`

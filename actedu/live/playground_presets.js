@@ -5,7 +5,7 @@ export const presets = [
         settings: {layers: [{units: 6, activation: "identity"}, {units: 6, activation: "identity"}, {units: 4, activation: "identity"}]},
     },
     {
-        name: "Units that die", look: "The rate is too large for ReLU: within a few steps units of the hidden layers are dead on all points, and no gradient brings them back.",
+        name: "Units that die", look: "The rate is too large for ReLU: soon every unit of layer 2 is dead on all points, and without a gradient none comes back; lower the rate to 0.1.",
         settings: {data: {name: "moons"}, layers: [{units: 8, activation: "relu"}, {units: 8, activation: "relu"}], optimiser: {name: "sgd", rate: 3}, start: {name: "he"}},
     },
     {
@@ -25,7 +25,7 @@ export const presets = [
         settings: {data: {name: "xor"}, layers: [{units: 1, activation: "sine"}], start: {seed: 3}},
     },
     {
-        name: "Too few points, too large a net", look: "The training loss goes to 0 while the test loss rises: move the share, the noise or the penalty until both fall.",
+        name: "Too few points, too large a net", look: "The training loss falls while the test loss climbs: change the points, the noise or the penalty until both fall.",
         settings: {data: {name: "moons", noise: 0.35, points: 60, share: 0.3}, layers: [{units: 8, activation: "relu"}, {units: 8, activation: "relu"}, {units: 8, activation: "relu"}], optimiser: {name: "adam", rate: 0.03}},
     },
     {

@@ -9,6 +9,7 @@ import {paintLayers, paintWeights} from "./playground_weights.js"
 import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
+const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
 let made = 0
 
 export class Workbench {
@@ -31,6 +32,12 @@ export class Workbench {
     get classes() { return this.frame?.data.classes ?? (this.frame ? null : 2) }
     get perEpoch() { return Math.max(1, Math.ceil((this.frame?.data.trained ?? 1) / this.settings.batch)) }
 
+    // Whether the last frame is of a net of these sizes; for a moment after a change it is not.
+    get fits() {
+        const {features, layers} = this.settings, {weights, biases} = this.frame
+        return biases.length === layers.length + 1 && layers.every(({units}, i) => biases[i].length === units) && weights[0].length === features.length * biases[0].length
+    }
+
     // Drawing: the tree where a state changes, the pictures with each frame.
 
     draw() {
@@ -48,9 +55,10 @@ export class Workbench {
         }
         if (!this.frame) return
         paintPlane(this)
+        paintLosses(this)
+        if (!this.fits) return
         paintNet(this)
         paintSelected(this)
-        paintLosses(this)
         const now = performance.now()
         if (all || now - (this.told ?? 0) > 100) { // numbers that change faster cannot be read
             this.told = now
@@ -140,7 +148,7 @@ export class Workbench {
             return this.tell(frame.refused)
         }
         this.frame = this.first = frame
-        this.history = []
+        this.history = frame.history ?? []
         this.mark = null
         this.edited = false
         this.note(frame)
@@ -151,13 +159,16 @@ export class Workbench {
     steps() {
         const {step} = this.frame, {perEpoch} = this
         const most = this.service.timed ? 1e6 : this.most
-        const wished = this.pending ? this.pending : this.catching || this.speed === "fast" ? most :
+        const wished = this.pending ? this.pending : this.catching ? Math.min(most, perEpoch * Math.ceil(this.goal / SEEN)) : this.speed === "fast" ? most :
             this.speed === "slow" ? 1 : Math.min(most, perEpoch - step % perEpoch)
         return Math.max(1, this.goal ? Math.min(wished, this.goal * perEpoch - step) : wished)
     }
 
     take(frame) {
-        if (frame.refused) return this.tell(frame.refused)
+        if (frame.refused) {
+            this.playing = this.catching = false
+            return this.tell(frame.refused)
+        }
         const {data, features} = this.frame
         this.frame = {data, features, ...frame}
         this.note(frame)
@@ -360,6 +371,7 @@ export class Workbench {
     }
 
     weight({layer, from, to}) {
+        if (!this.frame || !this.fits) return 0
         const {weights, biases} = this.frame
         return from < 0 ? biases[layer - 1][to] : weights[layer - 1][from * biases[layer - 1].length + to]
     }

@@ -15,6 +15,12 @@ export function sech2(u) {
     return 4 * e / ((1 + e) * (1 + e))
 }
 
+// tanh(softplus(u)) from one exponential
+export function tanhSoftplus(u) {
+    const e = Math.exp(-Math.abs(u))
+    return u < 0 ? e * (e + 2) / (e * (e + 2) + 2) : (1 + 2 * e) / (1 + 2 * e * (1 + e))
+}
+
 // 0 / 0 counts as 0
 export function over(a, b) {
     return b === 0 && a === 0 ? 0 : a / b

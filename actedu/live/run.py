@@ -93,7 +93,7 @@ class Run:
         self._optimiser = optimiser(**self.settings["optimiser"])
         penalty = {"none": None, "l1": l1, "l2": l2}[self.settings["penalty"]["name"]]
         self._penalty: Penalty | None = penalty and penalty(self.settings["penalty"]["strength"])
-        self._per_epoch: int = -(-self.data.trained // self.settings["batch"])
+        self.per_epoch: int = -(-self.data.trained // self.settings["batch"])
         self._order = np.arange(self.data.trained)
         self.history = [self.scores]
 
@@ -128,7 +128,7 @@ class Run:
     @property
     def epoch(self) -> int:
         """How many times all points were learned from."""
-        return self.step // self._per_epoch
+        return self.step // self.per_epoch
 
     @property
     def scores(self) -> Scores:
@@ -159,9 +159,17 @@ class Run:
             self._put_back(before)
             raise
 
+    def edit(self, layer: int, source: int, unit: int, value: float) -> None:
+        """Set a weight into a `unit` of a layer (from 1, the last is the output), or its bias where `source` is -1."""
+        dense = self.dense[layer - 1]
+        if source < 0:
+            dense.b[unit] = value
+        else:
+            dense.W[source, unit] = value
+
     def _learn(self) -> None:
         trained, batch = self.data.trained, self.settings["batch"]
-        at = self.step % self._per_epoch * batch
+        at = self.step % self.per_epoch * batch
         if at == 0:
             self._order = np.argsort(self._orders.random_sample(trained), kind="stable")
         rows = self._order[at : at + batch]
@@ -175,7 +183,7 @@ class Run:
         if self._penalty:
             self._penalty(self.net)
         self._optimiser.step(self.net.parameters, self.net.gradient)
-        if self.step % self._per_epoch == 0:
+        if self.step % self.per_epoch == 0:
             self.history.append(self._scored())
 
     def _diverged(self, x: Array, y: NDArray[Any]) -> Stop:
@@ -246,6 +254,18 @@ class Run:
             frame["features"] = _plane(tuple(self.settings["features"])).T.astype(np.float32).ravel()
         return frame
 
+    def told(self) -> list[dict[str, Any]]:
+        """Return the scores after each epoch, by the names that the page knows."""
+        return [
+            {
+                "epoch": epoch,
+                "step": epoch * self.per_epoch,
+                "losses": _losses(scores),
+                "accuracies": _accuracies(scores),
+            }
+            for epoch, scores in enumerate(self.history)
+        ]
+
     def _looked(self, units: bool) -> dict[str, Any]:
         scores = self._scores_of(self.net(self._inputs))
         layers: list[dict[str, Any]] = [self._measured(layer) for layer in self.dense[:-1]]
@@ -253,10 +273,8 @@ class Run:
         shown = {None: outputs, 2: sigmoid(outputs)}.get(self.data.classes)
         shown = softmax(outputs, axis=1) if shown is None else shown
         frame: dict[str, Any] = {
-            "losses": {"train": scores.train, "test": scores.test},
-            "accuracies": None
-            if self.data.classes is None
-            else {"train": scores.train_accuracy, "test": scores.test_accuracy},
+            "losses": _losses(scores),
+            "accuracies": _accuracies(scores),
             "outputs": outputs.shape[1],
             "side": SIDE,
             "reach": REACH,
@@ -284,6 +302,15 @@ class Run:
 
     def _gradient(self, layer: Dense) -> float:
         return float(np.sqrt(np.mean(layer.dW * layer.dW)))
+
+
+def _losses(scores: Scores) -> dict[str, float]:
+    return {"train": scores.train, "test": scores.test}
+
+
+def _accuracies(scores: Scores) -> dict[str, float | None] | None:
+    known = scores.train_accuracy is not None
+    return {"train": scores.train_accuracy, "test": scores.test_accuracy} if known else None
 
 
 def features(names: list[str] | tuple[str, ...], x: Array) -> Array:

@@ -54,7 +54,7 @@ def _read(node: ast.AST, names: set[str]) -> Tree:
             return (_COMPARISONS[type(op)], _read(a, names), _read(b, names))
         case ast.IfExp(test=test, body=a, orelse=b):
             return where(*(_read(one, names) for one in (test, a, b)))
-        case ast.Call(func=ast.Name(id=name), args=given, keywords=[]) if name in {*FUNCTIONS, "where", "max", "min"}:
+        case ast.Call(func=ast.Name(id=name), args=given, keywords=[]) if name in {*_known(), "where", "max", "min"}:
             arguments = [_read(one, names) for one in given]
             if name == "where" and len(arguments) == 3:
                 return where(*arguments)
@@ -63,11 +63,11 @@ def _read(node: ast.AST, names: set[str]) -> Tree:
                 for one in rest:
                     first = _fold((name, first, one))
                 return first
-            if name in FUNCTIONS and len(arguments) == 1:
+            if name in _known() and len(arguments) == 1:
                 return call(name, arguments[0])
     raise ValueError(
         f"{ast.unparse(node)!r} is not known here; a formula holds numbers, {', '.join(sorted(names))}, pi, "
-        f"+ - * / **, max, min, where(condition, a, b) and {', '.join(FUNCTIONS)}."
+        f"+ - * / **, max, min, where(condition, a, b) and {', '.join(_known())}."
     )
 
 
@@ -184,6 +184,8 @@ def call(name: str, u: Tree) -> Tree:
             return neg(call("softplus", neg(v)))
         case "log", ("add", 1.0, v):
             return call("log1p", v)
+        case "tanh", ("softplus", v):
+            return call("tanh_softplus", v)
     return _fold((name, u))
 
 
@@ -238,9 +240,19 @@ FUNCTIONS: Mapping[str, Function] = {
     ),
     "sigmoid": Function("sigmoid", _sigmoid, lambda u: mul(call("sigmoid", u), call("sigmoid", neg(u)))),
     "softplus": Function("softplus", _softplus, lambda u: call("sigmoid", u)),
+    "tanh_softplus": Function(
+        "tanhSoftplus",
+        lambda u: math.tanh(_softplus(u)),
+        lambda u: mul(call("sech2", call("softplus", u)), call("sigmoid", u)),
+    ),
     "erf": Function("erf", math.erf, _bell),
     "erfc": Function("erfc", math.erfc, lambda u: neg(_bell(u))),
 }
+
+
+def _known() -> list[str]:
+    """Return the functions that a formula may name; the others only come about."""
+    return [name for name in FUNCTIONS if name not in ("sech2", "tanh_softplus")]
 
 
 def derivative(tree: Tree, ties: Iterator[bool]) -> Tree:

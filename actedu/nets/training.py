@@ -200,7 +200,7 @@ def diagnose(
         if isinstance(z, np.ndarray) and not np.isfinite(z).all():
             return number, f"the sums overflow because the weights grew too large; try {smaller} or a smaller gain"
         if not np.isfinite(x).all() and getattr(layer, "f", None) is not None:
-            if np.abs(z).max() > HUGE:
+            if z is not None and np.abs(z).max() > HUGE:
                 return number, f"its sums grew until the activation overflows; try {smaller} or a smaller gain"
             return number, "the activation returns no finite number for finite input; use a stable form of it"
         if not np.isfinite(x).all():

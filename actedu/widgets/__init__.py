@@ -1,6 +1,7 @@
 """The course's figures with controls. Only widgets import ipywidgets, when one is first used.
 
-Each lies in its module's `lab.py` and is found here by its name: `from actedu.widgets import BoundaryLab`.
+Each lies in its module's `lab.py`, or in this folder where it belongs to no module, and is found by its name:
+`from actedu.widgets import BoundaryLab`.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 from actedu import modules
 
 if TYPE_CHECKING:
-    from actedu.widgets.lab import Lab
+    from actedu.widgets.exhibit import Exhibit
 
 __all__ = ["names"]
 
 
 @modules.remembered
-def _found() -> dict[str, type[Lab]]:
+def _found() -> dict[str, type[Exhibit]]:
     from actedu.widgets.lab import Lab
     from actedu.widgets.meet import Meet
+    from actedu.widgets.playground import Playground
 
-    return modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab)) | {"Meet": Meet}
+    labs = modules.found("lab", lambda thing: inspect.isclass(thing) and issubclass(thing, Lab))
+    return {**labs, "Meet": Meet, "Playground": Playground}
 
 
 def names() -> tuple[str, ...]:

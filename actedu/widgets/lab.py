@@ -2,62 +2,47 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from html import escape
-from threading import RLock
 from typing import Any, ClassVar
 
 import ipywidgets
 
-from actedu import modules
 from actedu.nets.threads import one_thread
-from actedu.plots import Picture, Table
+from actedu.plots import Picture
 from actedu.plots.frame import Frame, Mark
-from actedu.widgets.missions import Mission, Missions
+from actedu.widgets.exhibit import Exhibit
 from actedu.widgets.panel import Panel, html, row, stack
 from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Setting
 
 
-class Lab:
+class Lab(Exhibit):
     """An experiment with controls; leave it on the last line of a cell to see it.
 
     Everything also works without controls: `lab.width = 4` does what the slider does, `lab` says what came out,
     `lab.table()` lists it, `lab.missions` says which goals are reached, `lab.set(width=4, depth=2)` changes several
-    settings at once. A subclass has `Setting`s, `goals`, and the five methods below `set`.
+    settings at once. A subclass has `Setting`s, `goals`, and the methods that only name themselves here and in
+    `Exhibit`.
     """
 
-    goals: ClassVar[tuple[Mission, ...]] = ()
     baked: ClassVar[tuple[Recorded, ...]] = ()
     """What a page without a kernel keeps, where the first settings would be a poor choice."""
 
     settings: dict[str, Any]
-    missions: Missions
     _known: ClassVar[dict[str, Setting[Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         cls._known = {name: setting for name, setting in vars(cls).items() if isinstance(setting, Setting)}
 
     def __init__(self, **settings: Any) -> None:
-        self._panel: Panel | None = None
+        super().__init__()
         self._controls: dict[str, Any] = {}
-        self._turn = RLock()  # Lab may move a slider in one thread while a cell runs in another
         self.settings = {name: setting.default for name, setting in self._known.items()}
         self._enter(settings)
-        self.missions = Missions(f"{modules.topic(type(self).__module__)}.{type(self).__name__}", self.goals)
         with one_thread():
             self.measure()
         self.missions.look(self)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        declared = (name in inspect.get_annotations(c) for c in type(self).__mro__)
-        if not (name.startswith("_") or hasattr(type(self), name) or any(declared)):
-            raise self._unknown(name)  # a misspelt setting would pass unnoticed
-        super().__setattr__(name, value)
-
-    def _unknown(self, name: str) -> AttributeError:
-        return AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {', '.join(self._known)}")
 
     def _enter(self, changes: dict[str, Any]) -> bool:
         for name in changes:
@@ -92,15 +77,6 @@ class Lab:
         """Compute the state from the settings."""
         raise NotImplementedError
 
-    @property
-    def sentence(self) -> str:
-        """What the picture shows, in words, rounded to what every machine reproduces."""
-        raise NotImplementedError
-
-    def table(self) -> Table:
-        """Return the same facts as rows."""
-        raise NotImplementedError
-
     def frame(self) -> Frame:
         """Return the frame of the picture, kept between calls."""
         raise NotImplementedError
@@ -123,20 +99,6 @@ class Lab:
         if self._panel is None:
             self._build()
         return self._controls
-
-    def __repr__(self) -> str:
-        return self.sentence
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        panel = self._panel or self._build()
-        panel.text, panel.static_html = self.sentence, self._static_html()
-        return panel._repr_mimebundle_(**kwargs)
-
-    def _static_html(self) -> str:
-        return (
-            f"{self.picture().html}<p>{escape(self.sentence)}</p>{self.missions._repr_html_()}"
-            f"<details><summary>The same as a table</summary>{self.table()._repr_html_()}</details>"
-        )
 
     def _build(self) -> Panel:
         self._controls = {name: setting.control() for name, setting in self._known.items()}

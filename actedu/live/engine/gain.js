@@ -1,17 +1,19 @@
 // The factor on a layer's weights that its own activation asks for, as numeric.forward_gain has it.
 
-/** 1 / sqrt(E f(z)^2) for z ~ N(0, 1); `bends` gives, at x, numbers that change their sign at the kinks of f. */
-export function forwardGain(f, bends) {
-    const g = (z) => f(z) ** 2
+/** 1 / sqrt(E f(z)^2) for z ~ N(0, 1), where f is as `functionOf` gives it. */
+export function forwardGain({values, bends}) {
     const edges = Array.from({length: 129}, (_, i) => i / 4 - 16)
-    const pieces = [...edges, ...edges.flatMap((low) => crossings(bends, low, low + 0.25))].sort((a, b) => a - b)
+    const cuts = [...edges, ...edges.flatMap((low) => crossings(bends, low, low + 0.25))].sort((a, b) => a - b)
     const [nodes, weights] = gaussLegendre(16)
+    const y = new Float64Array(nodes.length)
     let mean = 0
-    for (let i = 1; i < pieces.length; i++) {
-        const middle = (pieces[i - 1] + pieces[i]) / 2, half = (pieces[i] - pieces[i - 1]) / 2
-        for (let k = 0; k < 16 && half > 0; k++) {
-            const z = middle + half * nodes[k]
-            mean += half * weights[k] * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * g(z)
+    for (let i = 1; i < cuts.length; i++) {
+        const half = (cuts[i] - cuts[i - 1]) / 2
+        if (half === 0) continue
+        const z = nodes.map((node) => (cuts[i - 1] + cuts[i]) / 2 + half * node)
+        values(z, y)
+        for (const [k, one] of z.entries()) {
+            mean += half * weights[k] * Math.exp(-one * one / 2) / Math.sqrt(2 * Math.PI) * y[k] ** 2
         }
     }
     return mean ** -0.5

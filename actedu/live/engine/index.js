@@ -1,12 +1,13 @@
 // What a page or a Worker asks of the engine.
-import {entries} from "../entries.js"
+import {functions} from "../functions.js"
 import {general} from "./diverged.js"
 import {forwardGain} from "./gain.js"
+import {functionOf} from "./net.js"
 import {RandomState} from "./random.js"
 import {Run} from "./run.js"
 
 /** What the engine is made of, for a page that computes without a Worker, and for tests. */
-export const parts = {entries, forwardGain, general, RandomState, Run}
+export const parts = {functions, forwardGain, functionOf, general, RandomState, Run}
 
 /** One run at a time, by the names of the page; a start that cannot be made gives {refused: sentence}. */
 export function service() {

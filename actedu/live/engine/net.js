@@ -2,7 +2,7 @@
 
 /** Weights and biases in one vector `p`, their gradients in `g`; W[l] (n_in x n_out, row by row) and b[l] are parts. */
 export class Net {
-    /** sizes: units from input to output; functions: {value, slope} of numbers, one for each hidden layer */
+    /** sizes: units from input to output; functions: one for each hidden layer, as `functionOf` gives them */
     constructor(sizes, functions) {
         this.sizes = sizes
         this.functions = functions
@@ -129,21 +129,13 @@ function back(dz, W, rows, inputs, units, dx) {
     }
 }
 
-/** An entry of the catalogue at its parameters: number by number, and for whole arrays. */
-export function functionOf(entry, given) {
-    const parameters = Object.values({...entry.parameters, ...given})
-    const f = {
-        name: entry.name,
-        value: (x) => entry.value(x, ...parameters),
-        slope: (x) => entry.slope(x, ...parameters),
-        bends: (x) => entry.bends(x, ...parameters),
-        values(z, y) {
-            for (let k = 0; k < z.length; k++) y[k] = f.value(z[k])
-        },
-        /** Multiply dy by the slopes at z. */
-        slopes(z, dy) {
-            for (let k = 0; k < z.length; k++) dy[k] *= f.slope(z[k])
-        },
+/** One of the functions at its parameters: values(z, y) puts f(z) into y, slopes(z, y) multiplies y by f'(z). */
+export function functionOf({name, parameters, values, slopes, bends}, given) {
+    const [a, b, c] = Object.values({...parameters, ...given})
+    return {
+        name,
+        values: (z, y) => values(z, y, a, b, c),
+        slopes: (z, y) => slopes(z, y, a, b, c),
+        bends: (x) => bends(x, a, b, c),
     }
-    return f
 }

@@ -1,5 +1,5 @@
 // A run of the Playground, the same as that of run.py: data, a net and its training follow from the settings alone.
-import {entries} from "../entries.js"
+import {functions} from "../functions.js"
 import {limits, schema} from "../schema.js"
 import {draw, features, plane} from "./data.js"
 import {diagnosis} from "./diverged.js"
@@ -20,10 +20,10 @@ export class Run {
         const {x, y, trained, classes} = this.data, n = y.length
         this.outputs = classes > 2 ? classes : 1
         this.inputs = features(settings.features, x)
-        const functions = settings.layers.map(({activation, parameters}) => functionOf(entryOf(activation), parameters))
-        this.net = new Net([settings.features.length, ...settings.layers.map((layer) => layer.units), this.outputs], functions)
+        const hidden = settings.layers.map(({activation, parameters}) => functionOf(functionNamed(activation), parameters))
+        this.net = new Net([settings.features.length, ...settings.layers.map((layer) => layer.units), this.outputs], hidden)
         initialise(this.net, settings.start)
-        this.steepest = functions.map(steepest)
+        this.steepest = hidden.map(steepest)
         this.loss = lossOf(classes)
         this.move = optimiserOf(settings.optimiser.name, settings.optimiser.rate, this.net.p.length)
         this.orders = new RandomState(settings.start.seed + 2_000_000)
@@ -119,21 +119,26 @@ export class Run {
         return frame
     }
 
-    looked(units, side) {
-        const {net, data: {y, trained, classes}, outputs, all} = this, n = y.length
+    /** How well the net does on the points it is trained on and on the others; accuracies only for classes. */
+    scores() {
+        const {data: {y, trained, classes}, outputs, all} = this, n = y.length
         all.forward()
         const score = (of) => ({
             train: of(all.outputs, n, outputs, y, 0, trained),
             test: of(all.outputs, n, outputs, y, trained, n),
         })
+        return {losses: score(this.loss), accuracies: classes === null ? null : score(accuracy)}
+    }
+
+    looked(units, side) {
+        const {net, data: {classes}, outputs} = this, scores = this.scores()
         const pass = this.picture(SIDE)
         pass.forward()
         const small = side === SIDE ? pass : this.picture(side)
         if (units && small !== pass) small.forward()
         shown(pass.outputs, pass.rows, outputs, classes)
         return {
-            losses: score(this.loss),
-            accuracies: classes === null ? null : score(accuracy),
+            ...scores,
             outputs,
             side: SIDE,
             reach: limits.reach,
@@ -147,23 +152,24 @@ export class Run {
 
     // of a hidden layer, on the points that are trained on
     measured(l) {
-        const {net, all, data: {trained}} = this, n = all.rows, width = net.sizes[l + 1], f = net.functions[l]
+        const {net, all, data: {trained}} = this, n = all.rows, width = net.sizes[l + 1], y = all.y[l]
         const flat = 0.05 * this.steepest[l], count = width * trained, dead = []
+        const slopes = new Float64Array(y.length).fill(1)
+        net.functions[l].slopes(all.z[l], slopes)
         let saturated = 0, total = 0, squares = 0
         for (let j = 0; j < width; j++) {
             let active = false, steep = false
             for (let i = j * n; i < j * n + trained; i++) {
-                const slope = f.slope(all.z[l][i]), y = all.y[l][i]
-                if (Math.abs(slope) < flat) saturated++
-                active ||= y !== 0
-                steep ||= slope !== 0
-                total += y
+                if (Math.abs(slopes[i]) < flat) saturated++
+                active ||= y[i] !== 0
+                steep ||= slopes[i] !== 0
+                total += y[i]
             }
             if (!active || !steep) dead.push(j)
         }
         const mean = total / count
         for (let j = 0; j < width; j++) {
-            for (let i = j * n; i < j * n + trained; i++) squares += (all.y[l][i] - mean) ** 2
+            for (let i = j * n; i < j * n + trained; i++) squares += (y[i] - mean) ** 2
         }
         return {gradient: size(net.dW[l]), saturated: saturated / count, dead, mean, sd: Math.sqrt(squares / count)}
     }
@@ -180,8 +186,8 @@ function completed(given) {
     return settings
 }
 
-function entryOf(name) {
-    const found = entries.find((entry) => entry.name === name)
+function functionNamed(name) {
+    const found = functions.find((one) => one.name === name)
     if (!found) throw new TypeError(`there is no activation ${name}`)
     return found
 }
@@ -198,7 +204,7 @@ function initialise(net, {name, scale, seed}) {
             lecun: () => 1,
             he: () => Math.sqrt(2),
             xavier: () => Math.sqrt(2 * inputs / (inputs + net.sizes[l + 1])),
-            fitted: () => (f ? forwardGain(f.value, f.bends) : 1),
+            fitted: () => (f ? forwardGain(f) : 1),
         }[name]()
         if (!Number.isFinite(gain)) {
             throw new RangeError(`layer ${l + 1}: no weights fit ${f.name}, whose outputs have no size of their own ` +
@@ -208,10 +214,11 @@ function initialise(net, {name, scale, seed}) {
     }
 }
 
+// the largest slope from -10 to 10, where every function of the catalogue has its bend
 function steepest(f) {
-    let most = 0
-    for (let i = 0; i <= 2000; i++) most = Math.max(most, Math.abs(f.slope((i - 1000) / 100)))
-    return most
+    const slopes = new Float64Array(2001).fill(1)
+    f.slopes(slopes.map((_, i) => (i - 1000) / 100), slopes)
+    return slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0)
 }
 
 function punish(net, {name, strength}) {
