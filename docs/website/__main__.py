@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sphinx.cmd.build import build_main
 
+from actedu.experiments import store
 from website.sources import ROOT, compose
 
 
@@ -19,7 +20,8 @@ def main(arguments: list[str]) -> int:
     work = ROOT / "build" / "site"
     made = work / "pages"
     started = time.monotonic()
-    compose(work / "source")
+    with store.opened():  # of what the tests ran, and of the labs' recordings
+        compose(work / "source")
     shutil.rmtree(made, ignore_errors=True)
     # one process: with several, Sphinx loses what one of them raises
     options = ["-b", "html", "-W", "--keep-going", "-n", "-q", "-E", "-c", str(ROOT / "docs"), "-d", str(work / "read")]

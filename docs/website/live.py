@@ -10,11 +10,11 @@ import re
 from html import escape
 from typing import Any
 
-from actedu import baked
+from actedu import baked, widgets
 from actedu.live import bundle, hero
+from actedu.widgets.lab import Lab
 
 PAGES = {"explorer": "Explorer", "playground": "Playground"}
-RECORDED: tuple[str, ...] = ()  # the labs whose recordings a page holds
 SHOWN = ("tanh", "sigmoid", "relu", "gelu")  # on the landing page
 
 _PICTURE = re.compile(r"<img\b[^>]*>(?:<p>[^<]*</p>)?")  # and the words below it, which the figure has too
@@ -51,6 +51,19 @@ def moving() -> str:
     return hero.fragment(SHOWN, "explorer.html")
 
 
+def record() -> None:
+    """Record the labs as they start, on all processors; in an open store what is kept there is not recorded again."""
+    import joblib
+
+    with joblib.parallel_config(n_jobs=-1):
+        baked.prepare(_labs())
+
+
+def _labs() -> list[str]:
+    """Return the names of all labs; Meet is a lab too, and moves by itself."""
+    return [name for name in widgets.names() if name != "Meet" and issubclass(getattr(widgets, name), Lab)]
+
+
 class Stage:
     """What moves on one page of a lesson; a page is read from the top, as its cells share their names."""
 
@@ -84,7 +97,7 @@ class Stage:
 
     def _lab(self, name: str, settings: dict[str, Any]) -> str | None:
         """Return a lab as recorded pictures that sliders switch."""
-        if name not in RECORDED:
+        if name not in _labs():
             return None
         once = "" if self._recordings else baked.style() + baked.script()
         return once + baked.fragment(name, settings, known=self._recordings)

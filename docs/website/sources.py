@@ -29,6 +29,7 @@ def compose(folder: Path, root: Path = ROOT) -> None:
     for name in ("lessons", "exercises", "reference"):
         (folder / name).mkdir(parents=True)
     figures = Figures(extra)
+    live.record()
     modules = course.modules()
     heads = {one.name: lessons.header(one, urls(root)) for one in modules}
     for path in sorted((root / "lessons").glob("*.ipynb")):
