@@ -53,7 +53,7 @@ def mathml(tex: str, display: bool = False) -> str:
 
 _RELATIONS = frozenset("=≈≤≥<>→←∼≠")
 _SIGNS = frozenset("+−⋅±")
-_LONG = 24  # letters: more of them may be wider than a telephone
+_LONG, _TOO_LONG = 16, 24  # letters that are to break where they can, and that may be wider than a telephone
 
 
 def _breakable(made: str) -> str:
@@ -86,7 +86,7 @@ def _letters_in(row: list[ElementTree.Element]) -> int:
 def _written(row: list[ElementTree.Element]) -> str:
     inside = "".join(ElementTree.tostring(one, encoding="unicode") for one in row)
     made = f"<math><mrow>{inside}</mrow></math>"
-    return f'<span class="scrolls">{made}</span>' if _letters_in(row) > _LONG else made
+    return f'<span class="scrolls">{made}</span>' if _letters_in(row) > _TOO_LONG else made
 
 
 _DOLLARS = re.compile(r"\$\$(.+?)\$\$|(?<![\\$\w])\$(?=\S)((?:[^$\\<>]|\\.)+?)(?<=\S)\$(?!\d)", re.DOTALL)
