@@ -8,6 +8,7 @@
 # make build       lessons and exercises to notebooks
 # make accuracy    measure every activation and its peers in ulp: docs/accuracy.md
 # make bench       time it all beside its peers; docs/speed.md says what the goals are
+# make site        write the course as a website into the folder site, which needs no network and no server
 # make demo        grade a class of 200 invented students, and open its report
 # make pictures    take the pictures of the documentation, in Chromium
 # make constraints test with the newest of everything, and record these versions for others to install
@@ -29,7 +30,7 @@ NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-
 BENCHMARKS := importing activations attention training redraw lab feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
-.PHONY: lab test code library lint portable frameworks build accuracy bench demo pictures constraints clean
+.PHONY: lab test code library lint portable frameworks build site accuracy bench demo pictures constraints clean
 
 lab: $(VENV)/course
 	@$(BIN)/actedu lab $(COURSE)
@@ -58,6 +59,9 @@ frameworks: $(VENV)/frameworks
 
 build: $(VENV)/tests
 	@$(BIN)/actedu build
+
+site: $(VENV)/docs
+	@PYTHONPATH=docs $(BIN)/python -m website
 
 accuracy: $(VENV)/tests
 	@$(BIN)/python benchmarks/accuracy.py
@@ -95,6 +99,10 @@ $(VENV)/course: pyproject.toml $(wildcard constraints/*.txt)
 
 $(VENV)/tests: $(VENV)/course
 	@$(INSTALL) test
+	@touch $@
+
+$(VENV)/docs: $(VENV)/course
+	@$(INSTALL) docs
 	@touch $@
 
 $(VENV)/frameworks: $(VENV)/tests

@@ -34,7 +34,7 @@ def empty_journal(monkeypatch):
 # of what lessons and exercises say, and of pages in a browser: a newer Python is not asked these again
 CONTENT = re.compile(
     r"test_(answers_absent|attacks|browser|claims|course|defects|demo|exercises|experiments\w*|glossary|guide|lessons|"
-    r"live\w*|marking_page|prose|quizzes|references|sources)"
+    r"live\w*|marking_page|prose|quizzes|references|site|sources)"
 )
 
 

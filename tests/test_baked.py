@@ -15,10 +15,11 @@ from actedu.experiments import store
 from actedu.plots import Table
 from actedu.plots.frame import Field, Line, View, on_page, palette
 from actedu.widgets import BoundaryLab, DeadUnitLab, LSTMCell, Meet, NeuronLab
+from actedu.widgets.lab import Lab
 from actedu.widgets.recorded import Recorded
 from actedu.widgets.training import TrainingLab
 
-NAMES = [name for name in widgets.names() if name != "Meet"]
+NAMES = [name for name in widgets.names() if issubclass(getattr(widgets, name), Lab) and name != "Meet"]
 
 
 def few(part):

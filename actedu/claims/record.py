@@ -103,10 +103,10 @@ class Claim:
             f"verdict     {self.verdict}\n"
             f"condition   {self.condition}\n"
             f"module      {self.module}\n"
-            f"experiment  {_call(self.experiment)}\n"
+            f"experiment  {written(self.experiment)}\n"
             f"stands if   {needs}"
         ) + (
-            f"\nchallenge   {c.change}: the verdict {_OUTCOME[c.turns]}: {_call(c.experiment)}"
+            f"\nchallenge   {c.change}: the verdict {_OUTCOME[c.turns]}: {written(c.experiment)}"
             if (c := self.challenge)
             else ""
         )
@@ -115,7 +115,8 @@ class Claim:
 _OUTCOME = {True: "turns", False: "stands"}
 
 
-def _call(run: Callable[..., Any]) -> str:
+def written(run: Callable[..., Any]) -> str:
+    """Return an experiment as the call that runs it: "slope_vs_centring(gain=4.0)"."""
     function, kept = (run.func, (run.args, run.keywords)) if isinstance(run, partial) else (run, ((), {}))
     given = ", ".join([*map(_shown, kept[0]), *(f"{name}={_shown(value)}" for name, value in kept[1].items())])
     return f"{getattr(function, '__name__', function)}({given})"

@@ -8,7 +8,7 @@ from actedu.exercises import exercise
 
 @exercise(title="A bump with a flat top", points=2, stars=1, kind="fit parameters")
 def flat_top(*, a=1, rise=2, top=3, fall=4, h=8):
-    r"""Build a bump with a flat top from four ReLU units, $\totali v_i\,\mathrm{relu}(x - c_i)$. It is 0 up to $x =
+    r"""Build a bump with a flat top from four ReLU units, $\sum_i v_i\,\mathrm{relu}(x - c_i)$. It is 0 up to $x =
     {a}$, rises in a straight line to {h} at $x = {b}$, stays there to $x = {c}$, falls in a straight line to 0 at $x
     = {d}$, and stays 0.
 

@@ -1,0 +1,124 @@
+"""What a cell gave, as a page without a kernel shows it: questions can be answered, results wait until they are opened.
+
+A lesson's notebook holds, beside each widget, a copy of it in HTML. Here the copies of questions become questions whose
+options open, those of predictions ask for a number, and what tells a result is folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+
+from actedu import exercises
+from actedu.exercises import Exercise, Quiz
+from website import formulas, links
+from website.figures import Figures
+from website.markup import fold
+
+Moved = Callable[[str, str], str]  # a cell's source and its widget's still copy -> what stands on the page
+
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_GO_ON = re.compile(r"<p><small>A copy without controls\..*?</small></p>")
+_STATUS = re.compile(r'\s*role="status"')
+_ASKED = re.compile(
+    r"<p>Predict: (?P<question>.*) \((?P<span>.*?)\)\. Without controls, run this cell with guess=(?P<how>.*?)\.</p>"
+)
+_TO_DO = re.compile(r"<div[^>]*><p><span[^>]*>to do</span> (?P<name>\w+): no answer yet")
+_HINTS = re.compile(r"<p>hint\(&quot;(?P<name>\w+)&quot;\) shows the next")
+_VERDICT = re.compile(r"<div><p><span[^>]*>verdict</span>")
+_QUIZ = re.compile(r'quiz\("([\w.]+)"\)')
+_CLAIM = re.compile(r"<b>Claim (\w+)</b>")
+_BADGE = re.compile(r'<span style="background:(?P<colour>#\w+);[^"]*">(?P<words>[^<]*)</span>')
+_COLOURS = {"#007A59": "true", "#B84D00": "wrong"}
+
+
+def page(source: str, html: str, figures: Figures, moved: Moved = lambda source, copy: copy) -> str:
+    """Return what a cell with this `source` gave as HTML for the site."""
+    said = figures.outside(_GO_ON.sub("", _STATUS.sub("", _STYLE.sub("", html))))
+    told = _converted(source, said, moved)
+    told = _BADGE.sub(lambda b: f'<span class="badge {_COLOURS.get(b["colour"], "")}">{b["words"]}</span>', told)
+    told = told.replace("<p>Your verdict?</p><p>", "<p>Your verdict: ").replace(", wrong</p>", ", or wrong?</p>")
+    told = _CLAIM.sub(r'<b><a href="../ledger.html#claim-\1">Claim \1</a></b>', told)
+    return formulas.in_html(links.in_html(told))
+
+
+def _converted(source: str, said: str, moved: Moved) -> str:
+    if found := _ASKED.search(said):
+        return ask(_assigned(source), **found.groupdict())
+    if "Measured:" in said and (found := re.search(r"(\w+)\.reveal\(", source)):
+        return fold("Show what was measured", said, "reveal", of=found[1])
+    if '<ol type="a">' in said and (found := _QUIZ.search(source)):
+        return quiz(exercises.find_quiz(found[1]))
+    if _VERDICT.match(said):
+        return fold("Show the verdict", said, "verdict")
+    if found := _TO_DO.match(said):
+        return answer(exercises.find(found["name"]))
+    if found := _HINTS.search(said):
+        return hints(exercises.find(found["name"]))
+    return moved(source, said) if "actedu-copy" in said else said
+
+
+def _assigned(source: str) -> str:
+    found = re.search(r"^(\w+) = predict\(", source, re.MULTILINE)
+    return found[1] if found else "guess"
+
+
+def ask(name: str, question: str, span: str, how: str) -> str:
+    """Return a prediction's question with a place for the answer, kept in the reader's browser until the reveal.
+
+    question, span, how: as the copy says them, escaped: "between 0 and 1" or the options, and what `guess=` takes.
+    """
+    if how.startswith("&lt;"):
+        control = f'<label>Your number, {span} <input name="guess" inputmode="decimal" autocomplete="off"></label>'
+    elif how.startswith("["):
+        control = f'<label>Your order of: {span} <input name="guess" autocomplete="off"></label>'
+    else:
+        options = "".join(f"<option>{one}</option>" for one in span.split(", "))
+        control = f'<label>Your answer <select name="guess"><option value="">choose</option>{options}</select></label>'
+    return (
+        f'<form class="ask" data-name="{name}"><p><b>Predict.</b> {question}</p><p>{control} '
+        '<button class="needs-script">Keep my prediction</button></p><p role="status"></p></form>'
+    )
+
+
+def quiz(asked: Quiz) -> str:
+    """Return quick questions whose options open and say whether they are right, and why."""
+    parts = []
+    for number, one in enumerate(asked.questions, 1):
+        options = "".join(
+            f'<details class="option {"right" if option == one.right else "not"}"><summary>{escape(option)}</summary>'
+            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {escape(one.options[option])}</p></details>"
+            for option in one.shown
+        )
+        parts.append(f'<div class="question"><p><b>{number}.</b> {escape(one.prompt)}</p>{options}</div>')
+    return "".join(parts)
+
+
+def answer(one: Exercise) -> str:
+    """Return a good answer to an exercise, folded, and what it is marked by where a person reads it."""
+    from actedu.learning.display import code, markdown
+
+    listed = "".join(f"<li>{markdown(point)}</li>" for point in one.rubric)
+    marked = f"<p>A good answer</p><ul>{listed}</ul>" if listed else ""
+    text = f"<p>{escape(str(one.solution))}</p>" if isinstance(one.solution, str) else plain(code(one.solution_source))
+    return fold("Show a good answer", f"{marked}{text}{markdown(one.why)}", "solution")
+
+
+def hints(one: Exercise) -> str:
+    """Return an exercise's hints, each folded, in order."""
+    from actedu.learning.display import markdown
+
+    return "".join(
+        fold(f"Hint {number} of {len(one.hints)}", markdown(hint), "hint") for number, hint in enumerate(one.hints, 1)
+    )
+
+
+def plain(listing: str) -> str:
+    """Return a listing without the styles that a notebook needs."""
+    return re.sub(r'\s*style="[^"]*"', "", listing)
+
+
+def text(html: str) -> str:
+    """Return HTML's words alone."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
