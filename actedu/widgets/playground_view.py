@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -43,24 +40,10 @@ def _respond(
     made: Any, answer: Callable[[Mapping[str, Any]], dict[str, Any] | None], message: Mapping[str, Any]
 ) -> None:
     """Send the answer: arrays lie beside it as bytes, and {"buffer": i, "type": ...} stands for the i-th."""
-    with _interruptible():
-        told = answer(message)
+    told = answer(message)
     if told is not None:
         buffers: list[bytes] = []
         made.send({"id": message["id"], "view": message["view"], "answer": packed(told, buffers)}, buffers)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let the kernel's interrupt through, which Jupyter's kernel otherwise ignores while no cell runs."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def packed(value: Any, buffers: list[bytes]) -> Any:
