@@ -244,7 +244,8 @@ class _Asked:
         if report.status == "solved":
             return None
         if report.status == "unanswered":
-            return self._stopped(exercise.name) or self._elsewhere(exercise.name) or NOTHING
+            told = self._stopped(exercise.name) or self._elsewhere(exercise.name)
+            return told or self.session.broken_by(exercise.name) or NOTHING
         failures = [result.failure.sentence for result in report.results if result.failure]
         said = report.sentence or failures[0]
         if "NameError" in said and self.session.failed:

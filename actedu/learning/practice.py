@@ -113,12 +113,13 @@ def _known(asked: str, answer: Any) -> Exercise | None:
         return find(name).variant(_handed_out)
     except (UserError, TypeError) as error:
         said = str(error)
-    if isinstance(answer, str) or said.endswith("?"):
-        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
-        return None
-    names = [one for one, value in list(vars(sys.modules["__main__"]).items()) if value is answer and _is_exercise(one)]
+    named = [] if isinstance(answer, str) else list(vars(sys.modules["__main__"]).items())
+    names = [one for one, bound in named if bound is answer and _is_exercise(one)]
     if len(names) == 1:
         return find(names[0]).variant(_handed_out)
+    if isinstance(answer, str) or (said.endswith("?") and not names):
+        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
+        return None
     written = (f'"{names[0]}"', names[0]) if names else ('"name of the exercise"', "answer")
     said = f"{asked}: write {asked}({', '.join(written) if asked == 'check' else written[0]})"
     if not callable(answer):
