@@ -9,10 +9,21 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
+from pathlib import Path
+
+import pytest
 
 from actedu import build
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def violations(page):
+    """Return what axe-core finds wrong with a page; a page's own policy does not hold for what is asked of it here."""
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-core comes with axe-playwright-python")
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
 
 
 class Lab:
