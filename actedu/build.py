@@ -205,11 +205,13 @@ def exercise_notebook(
     points: dict[str, float] | None = None,
     solved: bool = False,
     token: str | None = None,
+    shown: bool = False,
 ) -> NotebookNode:
     """Compose a notebook of exercises, not run.
 
     points: what an exercise counts where that is not its own number of points, by name.
     solved: put the solution and why it works in place of the starter.
+    shown: put in what an exercise gives, a figure or a table, instead of the call that shows it.
     token: of whom the notebook is for, where the exercises are that student's variants.
     """
     whose = [f'\nvariant("{token}")  # your own numbers: leave this line as it is'] if token else []
@@ -222,7 +224,7 @@ def exercise_notebook(
     for number, one in enumerate(exercises, 1):
         cells.append(cell("markdown", _question(number, one, (points or {}).get(one.name, one.points))))
         if one.given is not None:
-            cells.append(cell("code", f'given("{one.name}")'))
+            cells.append(_given(one) if shown else cell("code", f'given("{one.name}")'))
         answer = one.solution_source if solved else one.starter_source
         call = f"check({one.name})" if one.asks_function else f'check("{one.name}", {one.name})'
         gap = "\n\n\n" if one.asks_function else "\n\n"
@@ -231,6 +233,24 @@ def exercise_notebook(
             cells.append(cell("markdown", one.why))
     cells.append(cell("markdown", f"---\n\n{LICENCE}"))
     return notebook(cells)
+
+
+def _given(one: Exercise) -> NotebookNode:
+    """Return a cell with the figure or the table itself."""
+    from actedu.plots import picture
+
+    assert one.given is not None
+    what = one.given()
+    if hasattr(what, "_repr_html_"):
+        return cell("markdown", what._repr_html_())
+    if hasattr(what, "_repr_mimebundle_"):
+        return cell("markdown", what._repr_mimebundle_()["text/html"])
+    if not hasattr(what, "get_figure"):
+        return cell("markdown", f"```text\n{what}\n```")
+    made = picture(what)
+    figure = cell("markdown", f"![{made.sentence}](attachment:{one.name}.png)")
+    figure["attachments"] = {f"{one.name}.png": {"image/png": made._repr_mimebundle_()["image/png"]}}
+    return figure
 
 
 def _question(number: int, one: Exercise, points: float) -> str:

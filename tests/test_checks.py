@@ -23,6 +23,8 @@ from actedu.checks import (
     call,
     same,
 )
+from actedu.checks.functions import difference
+from actedu.checks.outcome import Outcome
 from actedu.grading.sandbox.inside import codec
 
 
@@ -288,3 +290,17 @@ def test_lines_may_have_numbers_of_two_digits():
 def test_an_order_that_cannot_be_is_refused(needs):
     with pytest.raises(ValueError):
         IsOrder(needs, others="X")
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        ({"a": 1}, "its dictionary lacks 'b'"),
+        ({"a": 1, "b": 2, "c": 3}, "its dictionary also has 'c'"),
+        ({"A": 1, "b": 2}, "its dictionary lacks 'a' and also has 'A'"),
+        ({"a": 1, "b": 3}, "it returns something else"),
+    ],
+)
+def test_of_a_dictionary_the_keys_are_named(got, said):
+    failure = difference((), {"a": 1, "b": 2}, Outcome(got))
+    assert failure.sentence == said

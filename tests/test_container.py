@@ -166,7 +166,7 @@ def test_the_image_is_named_after_all_that_is_in_it(monkeypatch, tmp_path):
     before = container.image(str(fake))
     assert container.image(str(fake)) == before
     with monkeypatch.context() as fewer:
-        fewer.setattr(container, "LIBRARIES", ("scipy",))
+        fewer.setattr(container, "COMPUTE", ("scipy",))
         assert container.image(str(fake)) != before
     shutil.copytree(container.INSIDE, tmp_path / "inside", ignore=shutil.ignore_patterns("__pycache__"))
     with open(tmp_path / "inside" / "worker.py", "a") as worker:

@@ -341,6 +341,14 @@ WRONG = {
 }
 
 
+def test_empty_cells_beyond_the_header_are_none(tmp_path):
+    """A spreadsheet program writes them behind short rows."""
+    (tmp_path / "a.csv").write_bytes(b"Student,ID\nDoe,1,, \n")
+    roster = rosters.read(tmp_path / "a.csv", [TO_CANVAS])
+    assert [len(row) for row in roster.rows] == [2]
+    assert [person.identity for person in roster.people()] == ["Canvas 1"]
+
+
 @pytest.mark.parametrize(("content", "said"), WRONG.values(), ids=WRONG)
 def test_a_wrong_roster_is_refused_in_a_sentence(tmp_path, content, said):
     (tmp_path / "a.csv").write_bytes(content)

@@ -216,3 +216,17 @@ def test_a_maximum_is_read_as_people_write_it(text, number):
 def test_no_spreadsheet_computes_a_name(text):
     shown = guarded(plain(text))
     assert shown.split(";")[-1].startswith("'")
+
+
+def test_what_a_mac_adds_is_nobodys(tmp_path):
+    """Beside the students' files, in their folders and in their archives."""
+    (tmp_path / "__MACOSX/ann").mkdir(parents=True)
+    (tmp_path / "__MACOSX/ann/._hw.ipynb").write_bytes(b"\0\5\x16\7")
+    (tmp_path / "ann/__MACOSX").mkdir(parents=True)
+    (tmp_path / "ann/__MACOSX/hw.ipynb").write_bytes(b"\0\5\x16\7")
+    (tmp_path / "ann/hw.ipynb").write_text("{}")
+    with zipfile.ZipFile(tmp_path / "bea.zip", "w") as archive:
+        archive.writestr("bea/__MACOSX/hw.ipynb", b"\0\5")
+        archive.writestr("bea/hw.ipynb", "{}")
+    found = submission.find(tmp_path)
+    assert [(one.student, len(one.notebooks), one.problem) for one in found] == [("ann", 1, None), ("bea", 1, None)]

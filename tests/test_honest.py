@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from actedu import build, exercises
+from actedu.checks import numbers
 from actedu.grading import assignment, judge, submission
 from actedu.grading.sandbox import Limits, Sandbox
 
@@ -254,6 +255,36 @@ def test_what_a_learner_is_told_is_what_is_graded(box, name, form):
     assert [one.failure and one.failure.sentence for one in graded.results] == [
         one.failure and one.failure.sentence for one in told.results
     ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "np.array([Fraction(1, 4), Decimal('0.5'), 1, 0.25], dtype=object)",
+        "np.array([[np.float32(0.5), np.int64(2)]], dtype=object)",
+        "[np.array([Fraction(1, 4)], dtype=object)]",
+        "np.array(Fraction(1, 4))",
+    ],
+)
+def test_an_array_of_exact_numbers_is_numbers_there_too(box, value):
+    names = {}
+    exec("import numpy as np\nfrom decimal import Decimal\nfrom fractions import Fraction\nx = " + value, names)
+    with box.open(["from decimal import Decimal\nfrom fractions import Fraction\nx = " + value]) as session:
+        session.run(["x"], lambda name, how: None)
+        there = numbers(session.value("x"))
+    here = numbers(names["x"])
+    assert here is not None
+    assert np.array_equal(here, there)
+
+
+def test_a_value_that_was_not_reached_is_said_to_be(tmp_path):
+    """A notebook that is out of time has answers that nobody saw."""
+    one = exercises.find("which_cure")
+    work = assignment.Assignment("test", (one,), {}, None, b"s" * 32)
+    cells = ["import time\ntime.sleep(30)", f"{one.name} = {one.solution!r}"]
+    with Sandbox(limits=Limits(cell=10, call=1, total=1)) as short:
+        (grade,) = judge.answers(cells, work, "ann", short)
+    assert (grade.points, grade.said) == (0, "the notebook took all of its 1 seconds")
 
 
 def plain(value):

@@ -6,12 +6,15 @@ from functools import partial
 
 import numpy as np
 import pytest
+import scipy.special
+import yaml
 
 from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
 from actedu.badges import colour_of
 from actedu.errors import UserError
 from actedu.exercises import find, of_module
 from actedu.learning import feedback
+from actedu.learning.borrowed import borrowed
 from actedu.learning.progress import calibration, table
 from actedu.plots import COLOURS, new_axes
 
@@ -82,6 +85,73 @@ def test_a_function_under_no_or_several_names_is_asked_for_by_name(workspace, mo
     monkeypatch.setattr(sys.modules["__main__"], "relu_slope", 2.5, raising=False)
     check(sys.modules["__main__"].relu_slope)
     assert "a function is asked for; this is a value of type float" in capsys.readouterr().out
+
+
+def test_the_name_that_an_answer_is_bound_to_comes_before_one_like_its_own(workspace, monkeypatch, capsys):
+    """Near what a helper is called there may be an exercise: np.vectorize keeps the helper's name."""
+
+    def one(v, at_zero=1.0):
+        return HEAVISIDE.pyfunc(v, at_zero)
+
+    answer = np.vectorize(one, otypes=[float])
+    check(answer)
+    assert "did you mean" in capsys.readouterr().out
+    monkeypatch.setattr(sys.modules["__main__"], "threshold", answer, raising=False)
+    check(answer)
+    assert "] threshold: " in capsys.readouterr().out
+
+
+def _imports_inside(x, at_zero=1.0):
+    from actedu.probes import dead_fraction
+
+    return dead_fraction(x) if at_zero else x
+
+
+def _plots(x):
+    from matplotlib import pyplot
+
+    return pyplot.plot(x) and np.tanh(x)
+
+
+class _Curve:
+    def __init__(self, of):
+        self.of = of
+
+    def __call__(self, x):
+        return self.of(x)
+
+    def slope(self, x):
+        return self.of(x)
+
+
+def _by_default(x, of=yaml.safe_load):
+    return of(x)
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (_imports_inside, ["actedu.probes"]),
+        (lambda x: _imports_inside(x), ["actedu.probes"]),
+        (np.vectorize(_imports_inside), ["actedu.probes"]),
+        (partial(_imports_inside, at_zero=0), ["actedu.probes"]),
+        (_Curve(_imports_inside), ["actedu.probes"]),
+        (_Curve(_imports_inside).slope, ["actedu.probes"]),
+        (lambda x: yaml.safe_load(x), ["yaml"]),
+        (yaml.safe_load, ["yaml"]),
+        (_by_default, ["yaml"]),
+        (_plots, []),
+        (lambda x: scipy.special.expit(np.asarray(x)), []),
+        (_Curve(np.tanh), []),
+        (np.tanh, []),
+        (7.0, []),
+    ],
+    ids=str,
+)
+def test_what_is_not_there_in_grading_is_found(answer, found, monkeypatch):
+    """Wherever an answer keeps it; what draws does nothing there, and may stay."""
+    monkeypatch.setattr(_Curve, "__module__", "__main__")
+    assert borrowed(answer, find("threshold")) == found
 
 
 def test_it_is_said_that_more_checks_are_to_come(workspace):

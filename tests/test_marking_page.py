@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import typer
+from browser import violations
 from test_reports import ALL, CONTRAST, STRUCTURE, browser, needs_chromium  # noqa: F401  # a fixture
 from typer.testing import CliRunner
 
@@ -491,6 +492,20 @@ def test_every_point_of_the_rubric_gives_the_whole_and_no_more(book, task, brows
         visit.heard("Saved: 2 of 3 points")
         assert visit.deeds == []
         visit.page.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_nothing_in_the_page(book, task, browser, width, scheme):  # noqa: F811
+    with serving(book, task) as page:
+        size = {"width": width, "height": 800}
+        opened = browser.new_page(viewport=size, color_scheme=scheme, bypass_csp=True)
+        opened.goto(page.address)
+        assert violations(opened) == []
+        opened.keyboard.press("?")
+        assert violations(opened) == []
+        opened.close()
 
 
 @needs_chromium

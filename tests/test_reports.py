@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from browser import violations
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
@@ -660,6 +661,18 @@ def test_pages_read_on_any_screen_and_by_a_screen_reader(ordinary, browser, widt
         assert visit.page.evaluate(f"{clipped}.map(e => e.outerHTML)") == []
         assert visit.deeds == []
         visit.page.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_nothing_in_the_pages(ordinary, browser, width, scheme):
+    size = {"width": width, "height": 800}
+    for path in ordinary:
+        page = browser.new_page(viewport=size, color_scheme=scheme, bypass_csp=True)
+        page.goto(path.as_uri())
+        assert violations(page) == [], path.name
+        page.close()
 
 
 @needs_chromium

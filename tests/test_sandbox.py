@@ -18,7 +18,7 @@ import pytest
 
 from actedu import exercises
 from actedu.activations import catalogue
-from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable
+from actedu.checks import AnswerError, IsNumber, LeavesInputAlone, Matches, Stable, libraries
 from actedu.exercises import exercise
 from actedu.exercises.answer_code import answer_code
 from actedu.grading.assignment import Assignment
@@ -258,7 +258,7 @@ def test_of_the_course_the_folder_inside_is_there_and_nothing_else(box):
     code = "import os\nfound = [sorted(os.listdir(place)) for place in ('/', '/box', '/packages')]"
     top, course, packages = look(box, code)
     assert course == sorted(os.listdir(walls.INSIDE))
-    named = {"numpy", *walls.LIBRARIES}
+    named = {"numpy", *libraries.COMPUTE}
     assert {*packages} <= {*named, *(f"{name}.libs" for name in named), "threadpoolctl.py", "scikit_learn.libs"}
     standard = {Path(sys.base_prefix).parts[1], Path(sys.executable).resolve().parts[1]}
     assert {*top} <= standard | {

@@ -49,7 +49,7 @@ def difference(
             got,
         )
     if right is None or given is None:
-        return Failure("it returns something else", args, expected, got)
+        return Failure(_other_keys(expected, got.value) or "it returns something else", args, expected, got)
     if right.shape != given.shape:
         returned = "a single number" if given.ndim == 0 else f"shape {given.shape}"
         wanted = "a single number" if right.ndim == 0 else f"shape {right.shape}"
@@ -69,6 +69,17 @@ def difference(
         element = (float(first[worst]), *pair)
     sentence = f"{at}it gives {brief(pair[1])}; expected {brief(pair[0])}{share}"
     return Failure(sentence, args, expected, got, element)
+
+
+def _other_keys(expected: Any, got: Any) -> str | None:
+    """Say which keys of a dictionary are missing or too many, if it is that."""
+    if not isinstance(expected, dict) or not isinstance(got, dict) or expected.keys() == got.keys():
+        return None
+    missing, more = (
+        [brief(key) for key in one if key not in other] for one, other in ((expected, got), (got, expected))
+    )
+    said = [f"{words} {', '.join(keys[:5])}" for words, keys in (("lacks", missing), ("also has", more)) if keys]
+    return f"its dictionary {' and '.join(said)}"
 
 
 @dataclass(frozen=True)

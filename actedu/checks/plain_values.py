@@ -47,8 +47,8 @@ def numbers(value: Any) -> np.ndarray[Any, np.dtype[Any]] | None:
         return None
     try:
         array = np.asarray(value)
-        if array.dtype.kind == "O" and not isinstance(value, np.ndarray):  # as a Fraction is, or 2**70
-            if not all(isinstance(one, (Real, Decimal)) for one in array.flat):
+        if array.dtype.kind == "O":  # as a Fraction is, or 2**70
+            if not array.size or not all(isinstance(one, (Real, Decimal)) for one in array.flat):
                 return None
         elif array.dtype.kind not in "biuf":
             return None

@@ -193,6 +193,7 @@ def exercise(
     uses: tuple[str, ...] = (),
     defect: str | None = None,
     retired: bool = False,
+    withheld: bool = False,
 ) -> Callable[[Callable[..., Any]], Definition]:
     """Begin the definition of an exercise with its prompt and its solution.
 
@@ -206,6 +207,7 @@ def exercise(
         defect: the defect of the ledger that is to be repaired, such as "c4". What is decorated then has a prompt and
             no body: the solution is the ledger's repair, and `fault` hands out the ledger's fault.
         retired: whether it is asked no more, and kept for the assignments and gradebooks that have it.
+        withheld: whether the body is none, as it was left out of the package that students have.
 
     Raises UserError for an unknown kind, so that a typing error is met at import.
     """
@@ -219,5 +221,6 @@ def exercise(
         "curve": curve,
         "uses": uses,
         "retired": retired,
+        "withheld": withheld,
     }
     return lambda function: Definition(function, defect, **about)

@@ -35,6 +35,7 @@ from actedu.checks import (
     same,
     source_of,
 )
+from actedu.errors import UserError
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
 
 ROUNDED = 0.005  # relatively: a number that was rounded to two digits or more, where the check tolerates nothing
@@ -147,6 +148,7 @@ class Exercise:
     vary: Callable[[np.random.Generator], Mapping[str, Any]] | None = None  # draws other values of the parameters
     facts: Callable[..., Mapping[str, Any]] | None = None  # what texts name beside the parameters, computed from them
     retired: bool = False  # asked no more; assignments that have it go on
+    withheld: bool = False  # whether this package was made without its solution and checks
     parameters: Mapping[str, Any] = field(default_factory=dict)
     definition: Exercise | None = field(default=None, repr=False, compare=False)  # before parameters were put in
 
@@ -245,11 +247,16 @@ class Exercise:
         return inlined(f"{head}{self.name} = {textwrap.dedent(tail)}", self.parameters)
 
     def judge(self, answer: Any, *, seed: int = 0, hidden: bool = False) -> Report:
-        """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`."""
+        """Run the checks on `answer`; with `hidden`, also those kept for handed-in work, on cases from `seed`.
+
+        Raises UserError where the solution was withheld.
+        """
         counted = [check for check in self.checks if hidden or not check.hidden]
         left = len(self.checks) - len(counted)
-        if self._is_unanswered(answer) or (hidden and self._is_handed_out(answer)):
+        if self.is_unanswered(answer) or (hidden and self._is_handed_out(answer)):
             return Report(self.name, "unanswered", 0, self.points, (), hidden_left=left)
+        if self.withheld:
+            raise UserError(f"{self.name} cannot be judged here: this package of the course holds no solution of it")
         if self.for_reader:
             return Report(self.name, "for a reader", 0, self.points, ())
         setting = Setting(self.solution, seed)
@@ -298,7 +305,7 @@ class Exercise:
                 check.run(right, setting)
         return made
 
-    def _is_unanswered(self, answer: Any) -> bool:
+    def is_unanswered(self, answer: Any) -> bool:
         """Whether there is nothing to judge: no answer, dots wherever one is asked for, or the starter's own value."""
         if answer is None or _is_blank(answer):
             return True

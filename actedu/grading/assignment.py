@@ -38,7 +38,19 @@ from actedu.grading.variants import Handouts, Numbers, VariantsError
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KEYS = ("title", "modules", "exercises", "points", "due", "attempts", "late", "extensions", "roster", "one_notebook")
+KEYS = (
+    "title",
+    "modules",
+    "exercises",
+    "points",
+    "due",
+    "attempts",
+    "late",
+    "extensions",
+    "roster",
+    "one_notebook",
+    "without_solutions",
+)
 
 
 class AssignmentError(UserError):
@@ -60,6 +72,7 @@ class Assignment:
         handouts: whose numbers are whose, where notebooks were handed out by name.
         numbers: those that were handed out.
         roster: the list of the class, where there is one.
+        without_solutions: whether students work with a package that holds no solutions of these exercises.
         one_notebook: whether all is handed out in one notebook, instead of one for each module.
     """
 
@@ -75,6 +88,7 @@ class Assignment:
     numbers: Numbers = field(default_factory=Numbers)
     roster: Roster | None = None
     one_notebook: bool = False
+    without_solutions: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -174,7 +188,10 @@ class Assignment:
     def told(self) -> str:
         """A digest of what the notebooks for all say of the assignment, but for the exercises' own texts."""
         due = self.due and self.due.isoformat()
-        said = [self.title, due, self.one_notebook, [[one.name, float(self.worth(one))] for one in self.exercises]]
+        said: list[object] = [self.title, due, self.one_notebook]
+        said += [[[one.name, float(self.worth(one))] for one in self.exercises]]
+        if self.without_solutions:
+            said.append("without solutions")
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def seed(self, student: str, exercise: Exercise) -> int:
@@ -188,13 +205,18 @@ def choose(names: Iterable[str], seen_from: Path = Path()) -> tuple[Exercise, ..
 
     What lies outside the course goes by the path from `seen_from`: "mine/my_topic", "mine/my_topic/my_exercise".
 
-    Raises UserError with near names for one that is neither.
+    Raises UserError with near names for one that is neither, and where this package holds no solutions of some.
     """
     chosen: dict[str, Exercise] = {}
     for name in names:
         chosen |= {one.name: one for one in _asked(name, seen_from)[1]}
     if not chosen:
         raise UserError("an assignment needs at least one module or exercise")
+    if missing := [name for name, one in chosen.items() if one.withheld]:
+        raise UserError(
+            f"this package of the course holds no solution of {', '.join(missing[:3])}{', ...' * (len(missing) > 3)}, "
+            "as it was made for students: grade with the whole course"
+        )
     return tuple(chosen.values())
 
 
@@ -242,6 +264,7 @@ def create(
     late: Mapping[str, float | str] | None = None,
     attempts: str = policy.ATTEMPTS[0],
     one_notebook: bool = False,
+    without_solutions: bool = False,
     secret: bytes | None = None,
 ) -> Assignment:
     """Write the assignment's folder; points and late are tables as in assignment.toml, secret is drawn if left out.
@@ -263,6 +286,7 @@ def create(
         rule,
         attempts=attempts,
         one_notebook=one_notebook,
+        without_solutions=without_solutions,
     )
     numbers = Numbers(assignment.key, handout=assignment.told).grown(assignment.exercises, [None])
     try:
@@ -358,6 +382,9 @@ def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
     one_notebook = data.get("one_notebook", False)
     if not isinstance(one_notebook, bool):
         raise EntryError(f"one_notebook is to be true or false, not {one_notebook!r}", "one_notebook")
+    without_solutions = data.get("without_solutions", False)
+    if not isinstance(without_solutions, bool):
+        raise EntryError(f"without_solutions is to be true or false, not {without_solutions!r}", "without_solutions")
     return Assignment(
         " ".join(title.split()) or _title(chosen.values()),  # a column's name in Canvas: one line
         tuple(chosen.values()),
@@ -369,6 +396,7 @@ def _parsed(data: dict[str, Any], secret: bytes, folder: Path) -> Assignment:
         attempts,
         roster=_roster(data["roster"], folder) if "roster" in data else None,
         one_notebook=one_notebook,
+        without_solutions=without_solutions,
     )
 
 
@@ -447,6 +475,10 @@ def _toml(assignment: Assignment, names: list[str], late: Mapping[str, float | s
         f"due = {assignment.due.isoformat()}" if assignment.due else "# due = 2026-12-01T23:59:00+01:00",
         f'attempts = "{assignment.attempts}"  # of several by one student, which one counts: best or last',
         f"one_notebook = {'true' if assignment.one_notebook else 'false'}  # or a notebook for each module",
+        *(
+            ["without_solutions = true  # students have the package in the folder package"]
+            * assignment.without_solutions
+        ),
         '# roster = "gradebook.csv"  # the list of the class, in this folder',
         "",
         "[points]  # change what an exercise counts",
@@ -489,12 +521,21 @@ def notebooks(assignment: Assignment, token: str | None = None) -> dict[str, Not
     introduction = (
         f"**{assignment.title}.** Hand in this notebook{until}.\n\n"
         "Answers are found by the names that are asked for, so keep those; cells may be moved or added. "
-        "`check(...)` runs the visible checks; more run when you hand in."
+        + (
+            "`check(...)` says whether an answer is there; it is checked when you hand in."
+            if assignment.without_solutions
+            else "`check(...)` runs the visible checks; more run when you hand in."
+        )
     )
     points = {one.name: float(assignment.worth(one)) for one in assignment.exercises}
     for name, group in assignment.variant(token).notebooks.items():
         heading = assignment.title if assignment.one_notebook else course.module(name).heading
         made[f"{name}.ipynb"] = build.exercise_notebook(
-            group, title=heading, introduction=introduction, points=points, token=token
+            group,
+            title=heading,
+            introduction=introduction,
+            points=points,
+            token=token,
+            shown=assignment.without_solutions,
         )
     return made

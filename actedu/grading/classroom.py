@@ -32,6 +32,7 @@ from actedu.grading import (
     rosters,
     submission,
     variants,
+    withholding,
 )
 from actedu.grading import assignment as assignments
 from actedu.grading.assignment import Assignment, load
@@ -156,6 +157,7 @@ def hand_out(
     points: Mapping[str, float] | None = None,
     attempts: str = policy.ATTEMPTS[0],
     one_notebook: bool = False,
+    without_solutions: bool = False,
 ) -> Assignment:
     """Make an assignment's folder, with the notebooks to hand out in its folder handout.
 
@@ -169,12 +171,13 @@ def hand_out(
         points: what an exercise counts, by name, where that is not its own number of points.
         attempts: which of several by one student counts, "best" or "last".
         one_notebook: hand out all exercises in one notebook, instead of one for each module.
+        without_solutions: make a package of the course for students too, which holds no solutions of these exercises.
     """
     if late is not None and due is None:
         raise UserError("assign: --late counts from a date; give one with --due")
     if grace is not None and late is None:
         raise UserError("assign: --grace is about being late; say what that costs with --late")
-    return assignments.create(
+    made = assignments.create(
         Path(folder),
         names,
         title,
@@ -183,7 +186,11 @@ def hand_out(
         late=None if late is None else policy.read_late(late, grace),
         attempts=attempts,
         one_notebook=one_notebook,
+        without_solutions=without_solutions,
     )
+    if without_solutions:
+        withholding.write(made, Path(folder))
+    return made
 
 
 def try_out(
@@ -260,7 +267,8 @@ def hand_out_again(folder: Place) -> list[Path]:
     except OSError as error:
         raise UserError(f"handout: {place} cannot be written: {error.strerror or error}") from None
     private_files.write(numbers.encoded(), folder / variants.NUMBERS)
-    return [place / name for name in made]
+    packages = [withholding.write(assignment, folder)] if assignment.without_solutions else []
+    return [*(place / name for name in made), *packages]
 
 
 def outdated(folder: Place, assignment: Assignment) -> str | None:

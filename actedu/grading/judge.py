@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actedu.checks import AnswerError, brief
+from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
 from actedu.grading.grades import READER, Checked, Grade, Row
@@ -156,6 +156,7 @@ class _Asked:
         self.notebook, self.assignment, self.student, self.session = notebook, assignment, student, session
         self._looked, self._practice = looked, practice
         self._judged: dict[str, dict[str, tuple[Report | Grade | str, str | None]]] = defaultdict(dict)
+        self._calls: dict[str, list[Arguments]] = {}
         exercises = {one.name: one for one in assignment.exercises}
 
         def due(name: str, how: str) -> None:
@@ -167,7 +168,8 @@ class _Asked:
         """Return the better grade of the two places where the answer was judged, or that at the notebook's end."""
         judged = self._judged[exercise.name]
         right = any(isinstance(report, Report) and report.status == "solved" for report, _ in judged.values())
-        if not judged or (exercise.asks_function and not right):  # what it needs may stand further below
+        broken = self.session.broken_by(exercise.name)  # which it would be again
+        if not judged or (exercise.asks_function and not right and not broken):  # what it needs may stand further below
             judged["end"] = self._judge(exercise)
         for _, value in judged.values():
             if value is not None:
@@ -187,7 +189,9 @@ class _Asked:
             return _text(session, exercise.name), None
         seed = 0 if self._practice else self.assignment.seed(self.student, exercise)
         if exercise.asks_function:
-            value = session.function(exercise.name, () if self._practice else exercise.calls(seed))
+            if exercise.name not in self._calls:  # to list them, the solution is called as often
+                self._calls[exercise.name] = [] if self._practice else exercise.calls(seed)
+            value = session.function(exercise.name, self._calls[exercise.name])
         else:
             value = session.value(exercise.name)
         try:
@@ -244,7 +248,8 @@ class _Asked:
         if report.status == "solved":
             return None
         if report.status == "unanswered":
-            return self._stopped(exercise.name) or self._elsewhere(exercise.name) or NOTHING
+            told = self._stopped(exercise.name) or self._elsewhere(exercise.name)
+            return told or self.session.broken_by(exercise.name) or NOTHING
         failures = [result.failure.sentence for result in report.results if result.failure]
         said = report.sentence or failures[0]
         if "NameError" in said and self.session.failed:

@@ -182,9 +182,10 @@ def read(path: Path, layouts: Sequence[Layout]) -> Roster:
             first = plain(head, 60 if any(sign in head for sign in ",;\t") else 8)
             continue
         for number, row in enumerate(rows, 1):
-            if len(row) > len(header):
+            if any(cell.strip() for cell in row[len(header) :]):
                 wide = f"row {number} has {len(row)} cells under a header of {len(header)}"
                 raise RosterError(f"{path}: {wide}; {advice}")
+        rows = tuple(row[: len(header)] for row in rows)  # a spreadsheet program adds empty cells
         newline = "\r\n" if "\r\n" in text else "\n"
         return Roster(path, layout, header, rows, delimiter, newline, content.startswith(b"\xef\xbb\xbf"), translated)
     columns = " or ".join(", ".join(sorted(needed)) for one in layouts for needed in one.columns)

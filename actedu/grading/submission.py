@@ -25,7 +25,43 @@ from actedu.grading.texts import plain
 MOST_NOTEBOOKS = 40  # of one student
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers and systems add to it
 # what people hand in that is no notebook; each is a row that says so
-_HANDED_IN = (".py", ".pdf", ".html", ".htm", ".docx", ".odt", ".rtf", ".zip", ".rar", ".7z", ".gz", ".tar")
+_MAC = "__MACOSX"  # where a Mac's archives keep what its files have beside their content
+# what lies alone among the students' files and is somebody's work; a .csv or .txt is more likely the teacher's list
+_HANDED_IN = (
+    *(
+        ".py",
+        ".r",
+        ".rmd",
+        ".jl",
+        ".m",
+        ".mat",
+        ".tex",
+        ".md",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".rtf",
+    ),
+    *(
+        ".pages",
+        ".xlsx",
+        ".ods",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".heic",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".tar",
+    ),
+)
 _PLAUSIBLE = range(2000, 2100)  # years in which something may have been handed in
 MOST_READING = 20.0  # seconds for all of them
 _DEEPEST = 30  # folders in folders of one student
@@ -243,12 +279,14 @@ def _in_folder(folder: Path) -> Iterator[_Item]:
                 yield _Item((entry.name,), problem="begins with a dot, as hidden files do: rename it")
         elif entry.is_symlink():
             yield _Item((entry.name,), problem=LINK)
+        elif entry.name == _MAC:
+            continue
         elif entry.is_dir():
             yield _Item((entry.name,), folder=True)
             for place, folders, files in os.walk(path):
                 inside = Path(place).relative_to(folder).parts
                 deep = len(inside) > _DEEPEST  # os.walk would fail where it is very deep
-                here = sorted(name for name in folders if not name.startswith("."))
+                here = sorted(name for name in folders if not name.startswith(".") and name != _MAC)
                 folders[:] = [] if deep else [name for name in here if not os.path.islink(Path(place, name))]
                 yield from (_Item((*inside, name), problem=LINK) for name in here if os.path.islink(Path(place, name)))
                 for name in files:
@@ -272,7 +310,7 @@ def _file(folder: Path, parts: tuple[str, ...]) -> Iterator[_Item]:
         yield _Item(parts, folder=True)
         for entry in packed:
             inner = tuple(entry.name.split("/")) if not entry.problem else (plain(entry.name),)
-            if inner[0] != "__MACOSX" and not any(part.startswith(".") for part in inner):
+            if _MAC not in inner and not any(part.startswith(".") for part in inner):
                 yield _Item((*parts, *inner), problem=entry.problem)
     else:
         yield _Item(parts)
@@ -284,7 +322,7 @@ def _in_archive(archive: Path) -> list[_Item]:
     for entry in archives.entries(archive):
         outside = entry.problem and (".." in entry.name or entry.name.startswith("/") or entry.name[1:2] == ":")
         parts = (entry.name,) if outside else tuple(entry.name.split("/"))
-        if parts[0] != "__MACOSX" and not any(part.startswith(".") for part in parts if not outside):
+        if _MAC not in parts and not any(part.startswith(".") for part in parts if not outside):
             found.append(_Item(parts, problem=entry.problem))
     tops = {item.parts[0] for item in found}
     if len(tops) == 1 and all(len(item.parts) > 1 for item in found):

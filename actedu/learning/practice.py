@@ -20,6 +20,7 @@ from actedu.time_limit import SECONDS, Stopped, time_limit
 _ELSEWHERE = (
     "One of a module outside the course needs that module's folder beside this notebook, or its package installed."
 )
+_WITHHELD = "this package of the course, made for graded work, holds no solution of it"
 _handed_out: str | None = None  # the token of the notebook that is open
 
 
@@ -50,6 +51,8 @@ def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
         return None
     if not isinstance(answer, str):
         value = answer
+    if exercise.withheld and not exercise.is_unanswered(value):
+        return put(note(f"{exercise.name}: {_WITHHELD}, so it is checked when you hand it in, and not here."))
     try:
         with time_limit(seconds):
             report = exercise.judge(value)
@@ -75,6 +78,8 @@ def hint(name: str, level: int | None = None) -> None:
     exercise = _known("hint", name)
     if exercise is None:
         return
+    if exercise.withheld:
+        return put(note(f"{exercise.name}: {_WITHHELD} and no hints."))
     if not exercise.hints:
         return put(note(f"{exercise.name} has no hints: write what you think, then compare."))
     if level is None:
@@ -87,7 +92,9 @@ def hint(name: str, level: int | None = None) -> None:
 def solution(name: str) -> None:
     """Show the solution of an exercise and why it works. It is there whenever you want it."""
     exercise = _known("solution", name)
-    if exercise is not None:
+    if exercise is not None and exercise.withheld:
+        put(note(f"{exercise.name}: {_WITHHELD}."))
+    elif exercise is not None:
         put(_solution(exercise))
 
 
@@ -96,6 +103,8 @@ def given(name: str) -> None:
     exercise = _known("given", name)
     if exercise is None:
         return
+    if exercise.withheld:
+        return put(note(f"{exercise.name}: what it gives stands in the notebook that was handed out."))
     if exercise.given is None:
         return put(note(f"{exercise.name} gives nothing beside its text."))
     shown = exercise.given()
@@ -113,12 +122,13 @@ def _known(asked: str, answer: Any) -> Exercise | None:
         return find(name).variant(_handed_out)
     except (UserError, TypeError) as error:
         said = str(error)
-    if isinstance(answer, str) or said.endswith("?"):
-        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
-        return None
-    names = [one for one, value in list(vars(sys.modules["__main__"]).items()) if value is answer and _is_exercise(one)]
+    named = [] if isinstance(answer, str) else list(vars(sys.modules["__main__"]).items())
+    names = [one for one, bound in named if bound is answer and _is_exercise(one)]
     if len(names) == 1:
         return find(names[0]).variant(_handed_out)
+    if isinstance(answer, str) or (said.endswith("?") and not names):
+        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
+        return None
     written = (f'"{names[0]}"', names[0]) if names else ('"name of the exercise"', "answer")
     said = f"{asked}: write {asked}({', '.join(written) if asked == 'check' else written[0]})"
     if not callable(answer):

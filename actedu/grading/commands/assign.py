@@ -14,6 +14,7 @@ from actedu.grading.commands.terminal import bar, console
 from actedu.points import count_points
 
 if TYPE_CHECKING:
+    from actedu.grading.assignment import Assignment
     from actedu.grading.trial import Tried
 
 
@@ -53,6 +54,13 @@ def assign(
     one_notebook: Annotated[
         bool, typer.Option("--one-notebook", help="All exercises in one notebook. Left out: one for each module.")
     ] = False,
+    without_solutions: Annotated[
+        bool,
+        typer.Option(
+            "--without-solutions",
+            help="Make a package of the course for students too, which holds no solutions of these exercises.",
+        ),
+    ] = False,
 ) -> None:
     """Make an assignment: notebooks to hand out, assignment.toml, and a secret to keep.
 
@@ -75,12 +83,28 @@ def assign(
         points=worth,
         attempts=attempts.value,
         one_notebook=one_notebook,
+        without_solutions=without_solutions,
     )
     total = sum(map(made.worth, made.exercises))
     count = len(made.exercises)
     print(f"{count} exercise{'' if count == 1 else 's'}, {count_points(total)}, in {out}")
     print(f"Hand out the notebooks in {out / 'handout'}; keep the rest, {out / 'secret'} above all, to yourself.")
+    if without_solutions:
+        _withheld(made, out)
     print(f"Points and dates can be changed in {out / 'assignment.toml'}. Then: actedu grade {out} SUBMISSIONS")
+
+
+def _withheld(made: Assignment, out: Path) -> None:
+    """Say where the students' package is, and what the course tells nevertheless."""
+    from actedu.grading import withholding
+
+    asked = {one.name for one in made.exercises}
+    (package,) = (out / withholding.PLACE).iterdir()
+    print(f"Let students work with {package}: pip install {package.name}. It holds no solutions of these exercises.")
+    if beside := [name for name in withholding.withheld(made) if name not in asked]:
+        print(f"Nor of these, which are made of them: {', '.join(beside)}")
+    if told := withholding.told_elsewhere(made):
+        print(f"Lessons or the ledger of claims tell the answer nevertheless: {', '.join(told)}")
 
 
 def _try(tried: list[Tried]) -> None:

@@ -11,8 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from actedu.checks.libraries import COMPUTE
 from actedu.grading.sandbox.limits import Limits
-from actedu.grading.sandbox.walls import BOX, INSIDE, LIBRARIES, OWN_WORK, SandboxError
+from actedu.grading.sandbox.walls import BOX, INSIDE, OWN_WORK, SandboxError
 
 BASE = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"  # lent code is marshalled
 _DOCKERFILE = Path(__file__).with_name("Dockerfile")
@@ -31,9 +32,9 @@ def engine() -> str:
 
 
 def image(engine: str) -> str:
-    """Return the name of the image with NumPy and `LIBRARIES`, in this machine's versions, built if need be."""
+    """Return the name of the image with NumPy and `COMPUTE`, in this machine's versions, built if need be."""
     known = importlib.metadata.packages_distributions()
-    wanted = sorted({known[name][0] for name in ("numpy", *LIBRARIES) if name in known})
+    wanted = sorted({known[name][0] for name in ("numpy", *COMPUTE) if name in known})
     pinned = " ".join(f"{name}=={importlib.metadata.version(name)}" for name in wanted)
     files = [_DOCKERFILE, *sorted(INSIDE.glob("*.py"))]
     digest = hashlib.sha256("\0".join([BASE, pinned, *(file.read_text() for file in files)]).encode())

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from actedu.checks import AnswerError, Arguments, Elsewhere, Outcome
+from actedu.checks.libraries import DISPLAY
 from actedu.grading.sandbox.inside.codec import BOUNDS, Channel, CodecError, pack_most
 from actedu.grading.sandbox.inside.outline import MOST_PRINTS, MOST_SOURCE
 from actedu.grading.sandbox.lending import lend
@@ -96,6 +97,10 @@ class Session:
         what breaks this one takes no other with it.
         """
         return self._look(name, calls, function=True)
+
+    def broken_by(self, name: str) -> str | None:
+        """Say what asking for an answer came to, if it did not come to a value."""
+        return str(self._broken[name]) if name in self._broken else None
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call `name` inside and say how it behaved; what it changed in its arguments is changed in `args`."""
@@ -250,6 +255,7 @@ class Session:
                 "cells": self.cells,
                 "skip": sorted(self._lost),
                 "first": ["import numpy as np", *self.uses],
+                "display": DISPLAY,
                 "modules": list(self.loan.modules),
                 "files": list(self.loan.files),
                 "names": self._names,
@@ -284,6 +290,8 @@ class Session:
         """End a process that no longer answers and say what happened to it."""
         if self.end() == "memory":
             return AnswerError("MemoryError", f"it took more than {self.box.limits.memory >> 20} MB")
+        if time.monotonic() > self._until:
+            return AnswerError("TimeoutError", f"the notebook took all of its {self.box.limits.total:g} seconds")
         if isinstance(error, TimeoutError):
             return AnswerError("TimeoutError", f"no end within {seconds:g} seconds")
         if isinstance(error, CodecError):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from actedu.checks.libraries import COMPUTE
 from actedu.errors import UserError
 
 INSTALL = (
@@ -23,9 +24,7 @@ INSTALL = (
 OWN_WORK = "to check your own work without protection there is --sandbox none"
 INSIDE = Path(__file__).parent / "inside"  # all of the course that is behind the walls ...
 BOX = "/box"  # ... and where it is there
-PACKAGES = "/packages"  # NumPy and `LIBRARIES`, there
-# what may be imported beside NumPy, whatever the exercise: the other libraries of the course, with what they import
-LIBRARIES = ("scipy", "sklearn", "joblib", "threadpoolctl", "narwhals")
+PACKAGES = "/packages"  # NumPy and `COMPUTE`, there
 _LIBRARIES_OF = {"sklearn": "scikit_learn"}  # whose shared libraries lie under another name
 _SYSTEM = Path("/usr/lib")
 
@@ -35,7 +34,7 @@ class SandboxError(UserError):
 
 
 def bubblewrap(python: str) -> list[str]:
-    """Return the bwrap command up to the program: the system's libraries, Python's own, `LIBRARIES` and `INSIDE`."""
+    """Return the bwrap command up to the program: the system's libraries, Python's own, `COMPUTE` and `INSIDE`."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(f"no sandbox, so nothing was graded: {INSTALL}; {OWN_WORK}")
@@ -72,7 +71,7 @@ def bubblewrap(python: str) -> list[str]:
         command += ["--dev-bind", device, device]
     command += ["--remount-ro", "/dev", "--proc", "/proc"]
     command += ["--dir", PACKAGES]
-    for name in ("numpy", *LIBRARIES):
+    for name in ("numpy", *COMPUTE):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:  # an older scikit-learn does without it
             continue

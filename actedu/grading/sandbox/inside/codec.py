@@ -47,6 +47,8 @@ ROOM = 1 << 16  # bytes of arrays that go together in one message where they cou
 # the dtypes that travel, by their name on the way: booleans, integers, floats, complex numbers, the low byte first
 DTYPES = {name: np.dtype(name) for name in (np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQefdFD")}
 _TRAVELS = {dtype: name for name, dtype in DTYPES.items()}
+_EXACT = (int, float, bool, Fraction, Decimal)  # an array of these travels as a list
+_SINGLE = {dtype.type for dtype in DTYPES.values()}
 _HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
 
 
@@ -173,6 +175,12 @@ class _Encoder:
                 if plain.nbytes > BOUNDS.blob:  # which the other side would need too
                     raise _TooLargeError
                 return ["U", list(plain.shape), *[self.node(one, 0) for one in plain.ravel().tolist()]]
+            if (
+                plain.dtype.kind == "O"
+                and plain.size
+                and all(type(one) in _EXACT or type(one) in _SINGLE for one in plain.flat)
+            ):
+                return self.node(plain.tolist(), 0)
             name = _TRAVELS.get(plain.dtype.newbyteorder("="))
             if name is None:
                 return ["o", f"{type(value).__name__} of {plain.dtype}"]

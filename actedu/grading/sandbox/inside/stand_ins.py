@@ -19,10 +19,6 @@ from typing import Any
 
 import numpy as np
 
-DISPLAY = (
-    *("actedu", "matplotlib", "mpl_toolkits", "pylab", "ipywidgets", "IPython", "seaborn", "plotly", "bokeh", "google"),
-    *("tqdm", "rich", "altair", "graphviz", "micropip", "ipympl"),
-)
 HOME = "/tmp/.lent"  # where modules that were handed in believe to be, and find the tables that came with them
 _UNPACK = opcode.opmap["UNPACK_SEQUENCE"]
 starred = False  # whether a notebook has asked a stand-in for all its names
@@ -163,9 +159,7 @@ def pylab() -> dict[str, Any]:
 class Finder(MetaPathFinder, Loader):
     """Finds the modules handed in as code, and stand-ins for the rest of `names`."""
 
-    def __init__(
-        self, code: Mapping[str, tuple[bool, bytes]], own: Mapping[str, Any], names: Sequence[str] = DISPLAY
-    ) -> None:
+    def __init__(self, code: Mapping[str, tuple[bool, bytes]], own: Mapping[str, Any], names: Sequence[str]) -> None:
         self.code = code  # name -> (is a package, marshalled code)
         self.own = own  # name -> what it is instead of a stand-in
         self.names = names

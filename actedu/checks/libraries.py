@@ -1,0 +1,11 @@
+"""What a notebook may import when it is graded; what else it imports, `check` names beforehand."""
+
+from __future__ import annotations
+
+# the libraries of the course beside NumPy, with what they import
+COMPUTE = ("scipy", "sklearn", "joblib", "threadpoolctl", "narwhals")
+# what draws and displays: it does nothing there
+DISPLAY = (
+    *("actedu", "matplotlib", "mpl_toolkits", "pylab", "ipywidgets", "IPython", "seaborn", "plotly", "bokeh", "google"),
+    *("tqdm", "rich", "altair", "graphviz", "micropip", "ipympl"),
+)
