@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.textpath import TextPath
 
 from actedu import journal, widgets
 from actedu.activations import catalogue
@@ -208,6 +210,35 @@ def test_a_setting_and_its_control_follow_each_other(lab_type: type[Lab], name: 
     assert control.value == value
     control.value = lab_type._known[name].default
     assert getattr(lab, name) == lab_type._known[name].default
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_the_words_at_a_control_fit_into_their_place(lab_type: type[Lab], name: str) -> None:
+    """In the font that Matplotlib brings, which is a wide one."""
+    words = TextPath((0, 0), lab_type._known[name].label, size=13).get_extents()
+    room = float(untouched(lab_type).controls[name].style.description_width.removesuffix("em"))
+    assert words.width < 13 * room - 4, "Lab would end them with three dots"
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_control_that_changes_nothing_is_switched_off(lab_type: type[Lab], name: str) -> None:
+    lab = lab_type()
+    control = lab.controls[name]
+    if not control.disabled:
+        return
+    shown = lab.sentence, lab._moving.value, lab._still.value
+    setattr(lab, name, other(lab_type._known[name]))
+    assert (lab.sentence, lab._moving.value, lab._still.value) == shown
+    assert any(name not in type(lab)(**answer).unused for answer in (*ANSWERS[lab_type], *choices(lab_type))), (
+        "it is of use elsewhere"
+    )
+
+
+def choices(lab_type: type[Lab]) -> Iterator[dict[str, str]]:
+    """Each option of each choice, the rest as at the start."""
+    for name, setting in lab_type._known.items():
+        if isinstance(setting, Choice):
+            yield from ({name: option} for option in setting.options)
 
 
 @pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))

@@ -137,7 +137,7 @@ class Result:
             raise ValueError(f"plot: no condition {sorted(unknown)[0]!r}; there are {', '.join(self.values)}")
         ax = new_axes(ax)
         self.drawing(self, ax, guesses)
-        ax.set_title(fill(self.title, 52))
+        ax.set_title(fill(self.title, 52, break_on_hyphens=False))
         if self.reach:
             ax.annotate(
                 fill(self.reach, 95), (0.5, 0.0), xycoords=ax.xaxis.label, xytext=(0, -5), textcoords="offset points",

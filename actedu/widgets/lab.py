@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from threading import RLock
 from typing import Any, ClassVar
@@ -94,6 +94,11 @@ class Lab:
         """What the picture shows, in words, rounded to what every machine reproduces."""
         raise NotImplementedError
 
+    @property
+    def unused(self) -> Collection[str]:
+        """The settings that change nothing while the others are as they are; their controls are switched off."""
+        return ()
+
     def table(self) -> Table:
         """Return the same facts as rows."""
         raise NotImplementedError
@@ -168,6 +173,7 @@ class Lab:
         for name, control in self._controls.items():
             if self._known[name].checked(name, control.value) != self.settings[name]:
                 control.value = self.settings[name]
+            control.disabled = name in self.unused
         self._still.value = self.frame().still
         self._moving.value = self.frame().moving(self.marks(), self.sentence)
         style = "margin:0;min-height:3em;line-height:1.5;max-width:60em"

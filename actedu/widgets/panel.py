@@ -13,10 +13,10 @@ import ipywidgets
 from actedu.badges import colour_of
 from actedu.jupyter.saving import copy
 from actedu.numbers import FROM_RAISED, rounded
-from actedu.plots import COLOURS
+from actedu.plots import COLOURS, WRITTEN
 
 # Text as large and as widely set as that of the page, and beginning where it begins; on a dark page
-# arrows that can be seen, and a lighter blue.
+# arrows that can be seen, and lighter colours.
 _LOOK = """<style>
 .actedu-panel {padding-left: 3px}
 .actedu-panel .widget-html-content {
@@ -28,10 +28,19 @@ _LOOK = """<style>
   --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
 %3Cpath fill='%23fff' d='M5 6.5L9 11l4-4.5z'/%3E%3C/svg%3E")
 }
-[data-jp-theme-light="false"] .actedu-panel svg [stroke="BLUE" i] {stroke: #56B4E9}
-[data-jp-theme-light="false"] .actedu-panel svg [fill="BLUE" i] {fill: #56B4E9}
-[data-jp-theme-light="false"] .actedu-panel svg [style*="stroke: BLUE" i] {stroke: #56B4E9 !important}
-</style>""".replace("BLUE", COLOURS[0])
+LIGHTER
+</style>"""
+_DARK = '[data-jp-theme-light="false"] :is(.actedu-panel, .actedu-copy) svg'
+_ON_BLACK = {COLOURS[0]: "#56B4E9"} | {dark: colour for colour, dark in WRITTEN.items() if colour != dark}
+_LOOK = _LOOK.replace(
+    "LIGHTER",
+    "\n".join(
+        f'{_DARK} [{part}="{colour}" i] {{{part}: {lighter}}}\n'
+        f'{_DARK} [style*="{part}: {colour}" i] {{{part}: {lighter} !important}}'
+        for colour, lighter in _ON_BLACK.items()
+        for part in ("stroke", "fill")
+    ),
+)
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no types

@@ -149,6 +149,11 @@ class DescentRace(TrainingLab):
         return _named(self.optimiser, self.momentum)
 
     @property
+    def unused(self) -> set[str]:
+        """The momentum, where neither point has one."""
+        return set() if {self.optimiser, self.against} & set(WITH_MOMENTUM) else {"momentum"}
+
+    @property
     def sentence(self) -> str:
         """Who walks where, how far down, and how the rival fared."""
         turned = f" turned by {self.turn} degrees" if self.turn else ""

@@ -36,7 +36,7 @@ class LSTMCell(Lab):
     forget_bias = Number(1.0, "Bias of the forget gate", steps(-8.0, 8.0, 0.5))
     input_bias = Number(0.0, "Bias of the input gate", steps(-8.0, 8.0, 0.5))
     output_bias = Number(2.0, "Bias of the output gate", steps(-8.0, 8.0, 0.5))
-    mark = Number(0.0, "The mark adds to the input gate", steps(0.0, 16.0, 0.5))
+    mark = Number(0.0, "Mark opens input gate", steps(0.0, 16.0, 0.5))
     first = Number(2.0, "First number", steps(-3.0, 3.0, 0.1))
     later = Number(0.0, "Later numbers", steps(-3.0, 3.0, 0.1))
     length = Whole(50, "Steps", 10, _LONGEST)

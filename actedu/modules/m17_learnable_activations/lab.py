@@ -117,6 +117,12 @@ class ActivationDesigner(Lab):
             self.difference = paired_difference(self.differences, np.zeros(starts))
 
     @property
+    def unused(self) -> set[str]:
+        """The settings of the other kind of function."""
+        drawn = {"left", "low", "middle", "high", "right"}
+        return {"first", "second", "share"} if self.how == DRAWN else drawn
+
+    @property
     def sentence(self) -> str:
         """What the function is, what follows from it, and what the run gave."""
         return (
