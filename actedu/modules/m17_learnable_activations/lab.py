@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -117,7 +117,7 @@ class ActivationDesigner(Lab):
             self.difference = paired_difference(self.differences, np.zeros(starts))
 
     @property
-    def unused(self) -> set[str]:
+    def unused(self) -> Collection[str]:
         """The settings of the other kind of function."""
         drawn = {"left", "low", "middle", "high", "right"}
         return {"first", "second", "share"} if self.how == DRAWN else drawn
@@ -188,7 +188,13 @@ def _curve(key: Any) -> Curve:
     if isinstance(key[0], float):
         return Curve(partial(_height, key), partial(_rise, key), "drawn " + ", ".join(f"{y:g}" for y in key))
     first, second, share = key
-    name = first if share == 0.0 else second if share == 1.0 else f"{1.0 - share:.2g} {first} + {share:g} {second}"
+    name = (
+        first
+        if share == 0.0 or first == second
+        else second
+        if share == 1.0
+        else f"{1.0 - share:.2g} {first} + {share:g} {second}"
+    )
     parts = [(weight, get(f)) for weight, f in ((1.0 - share, first), (share, second)) if weight]
     return Curve(partial(_sum, parts), partial(_sum_of_slopes, parts), name)
 
