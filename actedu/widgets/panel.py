@@ -101,11 +101,11 @@ class Said(Protocol):
 _MARKS = {True: ("check", colour_of(True)), False: ("arrow-right", colour_of(False)), None: ("circle", COLOURS[0])}
 
 
-def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, Said]]) -> Any:
+def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, Said]], once: bool = False) -> Any:
     """Return one button per option and, below, what `choose(option)` answers: whether it is right, and in words.
 
     The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen; None says
-    that it is chosen and no more.
+    that it is chosen and no more. With `once` the first choice counts, and the other buttons are switched off.
     """
     said = html("")
     buttons: list[Any] = []
@@ -113,12 +113,15 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
     def press(chosen: int) -> Callable[[], None]:
         def act() -> None:
             right, words = choose(options[chosen])
+            said.value = words.html
+            if once and buttons[0].disabled:  # pressed twice before the page knew
+                return
             for other in buttons:
                 other.icon, other.style.button_color, other.style.text_color = "", None, None
+                other.disabled = once
             mine = buttons[chosen]
             mine.icon, mine.style.button_color = _MARKS[right]
             mine.style.text_color = "#fff"
-            said.value = words.html
 
         return act
 
