@@ -161,7 +161,7 @@ class ActivationDesigner(Lab):
         z = np.linspace(-5.0, 5.0, 161)
         value, slope = (np.clip(values, -_TOP, _TOP) for values in (self.curve(z), self.curve.slope(z)))
         d = self.difference
-        run: tuple[Mark, ...] = (Text(0.0, 5.5, "not run yet", anchor="middle", axes=1),)
+        run: tuple[Mark, ...] = (Text(0.6, 5.5, "not run yet", axes=1),)  # beside the line at 0
         if d is not None:
             ends = np.clip(np.array([d.low, d.high]), -_FURTHEST, _FURTHEST)
             run = (

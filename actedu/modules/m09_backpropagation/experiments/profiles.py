@@ -281,8 +281,8 @@ def _draw_parts(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ends = [1, result.config["depth"]]
         ax.plot(ends, [guess * last, last], color=GUESS, linestyle=(0, (3, 1.5)), marker="o", markevery=[0])
         ax.annotate(
-            "your guess", (1, guess * last), xytext=(8, 0), textcoords="offset points", va="center", color=GUESS,
-            fontweight="bold",
+            "your guess", (1, guess * last), xytext=(6, -14 if guess < 1.0 else 14), textcoords="offset points",
+            va="center", color=GUESS, fontweight="bold",
         )  # fmt: skip
     ax.set_xticks([1, *range(5, result.config["depth"] + 1, 5)])
     ax.set(xlabel="hidden layer, from the input", ylabel="size")
