@@ -9,7 +9,7 @@ from html import escape
 
 _NUMBER = re.compile(
     r"(about )?[-+\u2212]?((\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+| ?%|\u00a0?ms| of \d+)?"
-    r"|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|inf|nan|",
+    r"|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|inf|nan|-|",
     re.IGNORECASE,
 )
 
