@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -280,6 +280,18 @@ def test_several_settings_change_together_or_not_at_all() -> None:
     assert lab.depth == 2
 
 
+def cut_titles(lab: Lab) -> list[str]:
+    """Return the titles that end beyond the picture or run into the next one."""
+    spans = [(0.0, 0.0, "")]
+    frame = lab.frame()
+    for title in (mark for mark in lab.marks() if isinstance(mark, Title)):
+        view = frame.views[title.axes]
+        middle, half = view.left + view.width / 2, TextPath((0, 0), title.words, size=12).get_extents().width / 2
+        spans.append((middle - half, middle + half, title.words))
+    spans = [*sorted(spans), (frame._width, frame._width, "")]
+    return [this[2] or next_[2] for this, next_ in pairwise(spans) if this[1] > next_[0]]
+
+
 @pytest.mark.parametrize("lab_type", LABS)
 def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: type[Lab]) -> None:
     assert len(lab_type.goals) == 3
@@ -290,6 +302,7 @@ def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: type[Lab])
         assert str(lab.missions).count("[to do]") == 3
         lab.set(**answer)
         assert lab.missions.reached[i], f"{lab.sentence} does not reach: {lab.missions[i].text}"
+        assert cut_titles(lab) == []
         assert f"[done]  {i + 1}. {lab_type.goals[i].text}" in str(lab.missions)
         lab.set(**{name: setting.default for name, setting in lab_type._known.items()})
         assert lab.missions.reached[i], "a mission once reached stays so"
