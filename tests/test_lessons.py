@@ -97,6 +97,12 @@ def test_nothing_is_told_before_it_is_predicted(module):
 
 
 @lessons
+def test_sentences_are_shown_and_not_printed(module):
+    """Lab breaks a long printed line in the middle of a word."""
+    assert not re.findall(r"print\(.*(?:\.sentence|\.scope)\)", module.text)
+
+
+@lessons
 def test_headings_do_not_tell_what_is_observed(module):
     assert re.findall(r"^## (?:Predict|Observe):.*$", module.text, re.MULTILINE) == []
 
