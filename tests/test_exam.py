@@ -110,8 +110,10 @@ def test_buttons_judge_and_a_second_press_changes_nothing(workspace):
     wrong = next(i for i, v in enumerate(VERDICTS) if v != claims.get(draw.rows[0]).verdict)
     buttons[wrong].click()
     assert "not so" in words.value
+    assert all(button.disabled for button in buttons), "a mark that moves would contradict the words below it"
     buttons[VERDICTS.index(claims.get(draw.rows[0]).verdict)].click()
     assert "Your first answer counts" in words.value
+    assert [bool(button.icon) for button in buttons].index(True) == wrong
     assert draw.given == {draw.rows[0]: VERDICTS[wrong]}
     assert "1 of 20" in panel.children[-2].value
 

@@ -666,3 +666,11 @@ def test_an_error_that_cannot_be_told_is_one_sentence(capsys):
 
     check(stable_sigmoid)
     assert capsys.readouterr().out.count("[not yet] stable_sigmoid") == 2
+
+
+def test_what_stands_between_backticks_is_shown_as_code():
+    from actedu.learning.display import note, verdict
+
+    for shown in (note("say `a < b`"), verdict(True, "right", "say `a < b`")):
+        assert "say <code>a &lt; b</code>" in shown.html
+        assert "`a < b`" in shown.text

@@ -1,5 +1,6 @@
 """What every lesson keeps: its order and its size."""
 
+import ast
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -94,6 +95,40 @@ def told_early(cells):
 @lessons
 def test_nothing_is_told_before_it_is_predicted(module):
     assert told_early(build.read(ROOT / f"lessons/{module.name}.ipynb").cells) == []
+
+
+def bound(tree):
+    """The names that code binds, and those that it reads and does not bind."""
+    nodes = list(ast.walk(tree))
+    inner = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    stores = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    stores |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    imports = (node.names for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
+    stores |= {(one.asname or one.name).partition(".")[0] for several in imports for one in several}
+    return stores, names - stores - inner
+
+
+@lessons
+def test_whoever_steps_over_a_folded_cell_can_go_on(module):
+    """The arrow keys of Lab step over a cell whose code is folded away."""
+    hidden, known, missing = set(), set(), []
+    for cell in build.lesson(module).cells:
+        if cell.cell_type != "code":
+            continue
+        stores, reads = bound(ast.parse(cell.source))
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            hidden |= stores
+        else:
+            missing += sorted(reads & hidden - known)
+            known |= stores
+    assert missing == []
+
+
+@lessons
+def test_sentences_are_shown_and_not_printed(module):
+    """Lab breaks a long printed line in the middle of a word."""
+    assert not re.findall(r"print\(.*(?:\.sentence|\.scope)\)", module.text)
 
 
 @lessons

@@ -66,6 +66,8 @@ def test_tables_say_the_same_as_text_and_html():
     assert '<th scope="row" style="text-align:left">&lt;i&gt;</th><td style="text-align:right">3</td>' in html
     words = Table(("name", "said"), [("relu", "no number")])
     assert 'text-align:left">no number' in words._repr_html_()
+    powers = Table(("name", "highest"), [("a", "1.2"), ("b", "10⁻¹²"), ("c", "about 10⁸"), ("d", "-")])
+    assert powers._repr_html_().count('<td style="text-align:right') == 4
     with pytest.raises(ValueError, match="1 cells for 2 columns"):
         Table(("name", "value"), [("relu",)])
 

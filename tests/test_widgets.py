@@ -6,8 +6,9 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.textpath import TextPath
 
 from actedu import journal, widgets
 from actedu.activations import catalogue
@@ -225,6 +227,35 @@ def test_a_setting_and_its_control_follow_each_other(lab_type: type[Lab], name: 
 
 
 @pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_the_words_at_a_control_fit_into_their_place(lab_type: type[Lab], name: str) -> None:
+    """In the font that Matplotlib brings, which is a wide one."""
+    words = TextPath((0, 0), lab_type._known[name].label, size=13).get_extents()
+    room = float(untouched(lab_type).controls[name].style.description_width.removesuffix("em"))
+    assert words.width < 13 * room - 4, "Lab would end them with three dots"
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_control_that_changes_nothing_is_switched_off(lab_type: type[Lab], name: str) -> None:
+    lab = lab_type()
+    control = lab.controls[name]
+    if not control.disabled:
+        return
+    shown = lab.sentence, lab._moving.value, lab._still.value
+    setattr(lab, name, other(lab_type._known[name]))
+    assert (lab.sentence, lab._moving.value, lab._still.value) == shown
+    assert any(name not in type(lab)(**answer).unused for answer in (*ANSWERS[lab_type], *choices(lab_type))), (
+        "it is of use elsewhere"
+    )
+
+
+def choices(lab_type: type[Lab]) -> Iterator[dict[str, str]]:
+    """Each option of each choice, the rest as at the start."""
+    for name, setting in lab_type._known.items():
+        if isinstance(setting, Choice):
+            yield from ({name: option} for option in setting.options)
+
+
+@pytest.mark.parametrize(("lab_type", "name"), SETTINGS, ids=lambda value: getattr(value, "__name__", value))
 def test_a_wrong_value_gets_one_sentence_and_changes_nothing(lab_type: type[Lab], name: str) -> None:
     lab = untouched(lab_type)
     before = dict(lab.settings), lab.sentence
@@ -263,6 +294,18 @@ def test_several_settings_change_together_or_not_at_all() -> None:
     assert lab.depth == 2
 
 
+def cut_titles(lab: Lab) -> list[str]:
+    """Return the titles that end beyond the picture or run into the next one."""
+    spans = [(0.0, 0.0, "")]
+    frame = lab.frame()
+    for title in (mark for mark in lab.marks() if isinstance(mark, Title)):
+        view = frame.views[title.axes]
+        middle, half = view.left + view.width / 2, TextPath((0, 0), title.words, size=12).get_extents().width / 2
+        spans.append((middle - half, middle + half, title.words))
+    spans = [*sorted(spans), (frame._width, frame._width, "")]
+    return [this[2] or next_[2] for this, next_ in pairwise(spans) if this[1] > next_[0]]
+
+
 @pytest.mark.parametrize("lab_type", EXHIBITS)
 def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: Any) -> None:
     assert len(lab_type.goals) == 3
@@ -273,6 +316,7 @@ def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: Any) -> No
         assert str(lab.missions).count("[to do]") == 3
         lab.set(**answer)
         assert lab.missions.reached[i], f"{lab.sentence} does not reach: {lab.missions[i].text}"
+        assert cut_titles(lab) == []
         assert f"[done]  {i + 1}. {lab_type.goals[i].text}" in str(lab.missions)
         lab.set(**{name: setting.default for name, setting in lab_type._known.items()})
         assert lab.missions.reached[i], "a mission once reached stays so"

@@ -144,6 +144,12 @@ def find_quiz(name: str) -> Quiz:
     return known[name]
 
 
+_FEW = 12
+
+
 def _nearest(name: str, known: dict[str, object] | dict[str, Exercise] | dict[str, Quiz]) -> str:
     near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}"
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    few = list(known)[:_FEW]  # hundreds would hide the sentence
+    return f"known are {', '.join(few)}" + (f" and {len(known) - _FEW} more" if len(known) > _FEW else "")

@@ -43,12 +43,19 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
     low, high = place(ax.get_xlim())
     for row, (name, values) in enumerate(result.values.items()):
         if name in guesses:
-            ends = 0.15 * (high - low)  # so near to an end of the axis that a label in the middle would cross it
+            ends = 0.2 * (high - low)  # so near to an end of the axis that a label in the middle would cross it
             left, right = place(guesses[name]) - low < ends, high - place(guesses[name]) < ends
-            ax.annotate(
-                "your guess", (guesses[name], row + 0.4), xytext=(0, -1), textcoords="offset points",
-                ha="left" if left else "right" if right else "center", va="top", color=GUESS, fontweight="bold",
-            )  # fmt: skip
+            below, above_all = guesses[name] < values.min(), guesses[name] > values.max()
+            if (below and not left) or (above_all and not right):  # beside it, where no ring of this row or the next is
+                ax.annotate(
+                    "your guess", (guesses[name], row), xytext=(-5 if below else 5, 0), textcoords="offset points",
+                    ha="right" if below else "left", va="center", color=GUESS, fontweight="bold",
+                )  # fmt: skip
+            else:
+                ax.annotate(
+                    "your guess", (guesses[name], row + 0.4), xytext=(0, -1), textcoords="offset points",
+                    ha="left" if left else "right" if right else "center", va="top", color=GUESS, fontweight="bold",
+                )  # fmt: skip
         gap = place(guesses[name]) - place(values.max()) if name in guesses else -1.0
         near = 0.0 < gap < 0.15 * (high - low)
         above = 9 if gap > 0.0 and not near else 0  # of the line that leads to the guess

@@ -137,11 +137,13 @@ class Result:
             raise ValueError(f"plot: no condition {sorted(unknown)[0]!r}; there are {', '.join(self.values)}")
         ax = new_axes(ax)
         self.drawing(self, ax, guesses)
-        ax.set_title(fill(self.title, 52))
+        ax.set_title(fill(self.title, 52, break_on_hyphens=False))
         if self.reach:
+            alone = len(ax.figure.axes) == 1  # then long names at the left do not push it off the right
+            across = "figure fraction" if alone else ax.xaxis.label
             ax.annotate(
-                fill(self.reach, 95), (0.5, 0.0), xycoords=ax.xaxis.label, xytext=(0, -5), textcoords="offset points",
-                ha="center", va="top", fontsize="small",
+                fill(self.reach, 90), (0.5, 0.0), xycoords=(across, ax.xaxis.label), xytext=(0, -5),
+                textcoords="offset points", ha="center", va="top", fontsize="small",
             )  # fmt: skip
         said = "".join(f" Your guess for {name}: {self.form(g)}." for name, g in guesses.items())
         return describe(ax, " ".join(filter(None, (f"{self.title}. {self.sentence}{said}", self.reach))))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from os.path import relpath
+from pathlib import Path
 
 from actedu import atomic, claims, course, journal
 from actedu.learning.display import Shown, note, put
@@ -41,8 +43,9 @@ def certificate(name: str = "") -> None:
         atomic.write(target, page(name, date.today(), done))
     except OSError as error:
         return put(note(f"certificate: {target} cannot be written: {error.strerror}."))
-    words = f"Written: {target}. Open it in a browser; it prints on a page."
-    return put(Shown(f"{words}\n{done.text}", f"<p>{escape(words)}</p>{done.html}"))
+    words = "Open it in a browser; it prints on a page."
+    link = f'<a href="{escape(Path(relpath(target)).as_posix(), quote=True)}">{escape(str(target))}</a>'
+    return put(Shown(f"Written: {target}. {words}\n{done.text}", f"<p>Written: {link}. {words}</p>{done.html}"))
 
 
 @dataclass(frozen=True)

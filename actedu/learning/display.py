@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,14 @@ def put(content: Any) -> None:
 
 def verdict(right: bool | None, sign: str, words: str) -> Shown:
     """Return `words` after a badge that says `sign`: green where something is right, vermillion where it is not yet."""
+    return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {with_code(words)}</div>')
+
+
+def with_code(words: str) -> str:
+    """Return words as HTML, what stands between backticks as code."""
     from html import escape
 
-    return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {escape(words)}</div>')
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words))
 
 
 def markdown(text: str) -> str:
@@ -81,6 +87,4 @@ def code(source: str) -> str:
 
 def note(sentence: str) -> Shown:
     """Return one sentence ready to be shown."""
-    from html import escape
-
-    return Shown(sentence, f'<p role="status">{escape(sentence)}</p>')
+    return Shown(sentence, f'<p role="status">{with_code(sentence)}</p>')

@@ -155,7 +155,7 @@ def _asked(draw: Draw) -> Any:
             page.append(title + said.html)
         else:
             chosen: Callable[[str], tuple[bool, Shown]] = partial(choose, row)
-            children += [html(title), choices(VERDICTS, chosen)]
+            children += [html(title), choices(VERDICTS, chosen, once=True)]
             page.append(title)
     options = ", ".join(f"{letter}) {one}" for letter, one in zip(LETTERS, VERDICTS, strict=True))
     if draw.open:

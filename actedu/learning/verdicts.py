@@ -8,7 +8,7 @@ from actedu import journal
 from actedu.badges import badge
 from actedu.claims import VERDICTS
 from actedu.errors import UserError
-from actedu.learning.display import Shown, note, put
+from actedu.learning.display import Shown, note, put, with_code
 
 
 def claim(row: int | str, verdict: str = "") -> None:
@@ -67,7 +67,7 @@ def test_claim(row: int | str, *, show: bool = False) -> None:  # noqa: PT028  #
         lines.append("This run fell outside the interval the ledger states: please report it.")
     agree = kept["value"] == asked.verdict if kept else None
     sign = {None: "verdict", True: "you agree", False: "you said otherwise"}[agree]
-    page = f"<p>{badge(agree, sign)} <b>{escape(head)}</b></p>" + "".join(f"<p>{escape(line)}</p>" for line in lines)
+    page = f"<p>{badge(agree, sign)} <b>{escape(head)}</b></p>" + "".join(f"<p>{with_code(line)}</p>" for line in lines)
     return put(Shown("\n".join([head, *lines]), f'<div role="status">{page}</div>'))
 
 

@@ -3,7 +3,7 @@
 Matplotlib is imported when the first figure is drawn, not when this package is.
 """
 
-from actedu.plots.axes import COLOURS, GUESS, INK, LINES, MUTED, describe, description, new_axes
+from actedu.plots.axes import COLOURS, GUESS, INK, LINES, MUTED, WRITTEN, describe, description, new_axes
 from actedu.plots.curves import curves
 from actedu.plots.figures import Picture, picture, show
 from actedu.plots.histograms import draw_histograms, ridges
@@ -17,6 +17,7 @@ __all__ = [
     "INK",
     "LINES",
     "MUTED",
+    "WRITTEN",
     "Picture",
     "Series",
     "Table",

@@ -14,6 +14,7 @@ COLOURS = (
     "#009E73",
     "#CC79A7",
 )  # Okabe-Ito, 3:1 on white and on #111
+WRITTEN = dict(zip(COLOURS, ("#0072B2", "#B84D00", "#007A59", "#9C4A77"), strict=True))  # in words: 5:1 on white
 GUESS = "#8F3D6E"  # a learner's prediction: a dark purple, 6.9:1 on white, since words are written in it
 LINES = ("-", "--", "-.", ":")
 INK = "#1b1b1b"  # words
@@ -44,6 +45,16 @@ def restyle(ax: Axes) -> Axes:
     for text in (ax.xaxis.label, ax.yaxis.label, ax.title):
         text.set_color(INK)
     return ax
+
+
+def write_darker(figure: Figure) -> None:
+    """Give words in one of the course's colours its darker form: a line may be paler than what is read."""
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    for words in figure.findobj(Text):
+        assert isinstance(words, Text)
+        words.set_color(WRITTEN.get(to_hex(words.get_color()).upper(), words.get_color()))
 
 
 def describe(ax: Axes, sentence: str) -> Axes:

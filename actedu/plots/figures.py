@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from actedu.plots.axes import description
+from actedu.plots.axes import description, write_darker
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,6 +62,7 @@ def picture(ax: Axes, alt: str | None = None) -> Picture:
     sentence = alt or description(figure)
     if not sentence:
         raise ValueError("show: this figure has no words; call describe(ax, sentence) or pass alt=")
+    write_darker(figure)
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=_DOTS_PER_INCH)
     return Picture(_small(stream), sentence, round(figure.get_figwidth() * 96))

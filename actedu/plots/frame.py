@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots.axes import INK, MUTED
+from actedu.plots.axes import INK, MUTED, WRITTEN, write_darker
 from actedu.plots.figures import Picture, picture
 from actedu.plots.labels import Label, place
 from actedu.plots.sketch import path
@@ -211,7 +211,7 @@ class Text:
         return (
             f'<text x="{view.across(self.x) + self.dx:.1f}" y="{view.down(self.y) - self.dy:.1f}" '
             f'text-anchor="{self.anchor}" font-weight="{"bold" if self.bold else "normal"}" '
-            f'fill="{self.colour or "currentColor"}">{escape(self.words)}</text>'
+            f'fill="{WRITTEN.get(self.colour, self.colour) or "currentColor"}">{escape(self.words)}</text>'
         )
 
     def draw(self, ax: Axes) -> Sequence[Artist]:
@@ -285,6 +285,7 @@ class Frame:
             ax.autoscale(False)
         figure.patch.set_visible(False)
         self.figure = figure
+        write_darker(figure)
         self._svg = _as_svg(figure)
         figure.set_layout_engine("none")  # marks must not move what is drawn already
         self._width, self._height = (_POINTS * inches for inches in figure.get_size_inches())

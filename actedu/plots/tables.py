@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from html import escape
 
 _NUMBER = re.compile(
-    r"[-+\u2212]?(\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+| ?%|\u00a0?ms| of \d+)?|inf|nan|", re.IGNORECASE
+    r"(about )?[-+\u2212]?((\d[\d\u00a0.,]*|\.\d+)(e[-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+| ?%|\u00a0?ms| of \d+)?"
+    r"|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|inf|nan|-|",
+    re.IGNORECASE,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -77,6 +77,11 @@ class Lab(Exhibit):
         """Compute the state from the settings."""
         raise NotImplementedError
 
+    @property
+    def unused(self) -> Collection[str]:
+        """The settings that change nothing while the others are as they are; their controls are switched off."""
+        return ()
+
     def frame(self) -> Frame:
         """Return the frame of the picture, kept between calls."""
         raise NotImplementedError
@@ -133,6 +138,7 @@ class Lab(Exhibit):
         for name, control in self._controls.items():
             if self._known[name].checked(name, control.value) != self.settings[name]:
                 control.value = self.settings[name]
+            control.disabled = name in self.unused
         self._still.value = self.frame().still
         self._moving.value = self.frame().moving(self.marks(), self.sentence)
         style = "margin:0;min-height:3em;line-height:1.5;max-width:60em"

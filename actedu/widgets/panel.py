@@ -13,10 +13,10 @@ import ipywidgets
 from actedu.badges import colour_of
 from actedu.jupyter.saving import copy
 from actedu.numbers import FROM_RAISED, rounded
-from actedu.plots import COLOURS
+from actedu.plots import COLOURS, WRITTEN
 
 # Text as large and as widely set as that of the page, and beginning where it begins; on a dark page
-# arrows that can be seen, and a lighter blue.
+# arrows that can be seen, and lighter colours.
 _LOOK = """<style>
 .actedu-panel {padding-left: 3px}
 .actedu-panel .widget-html-content {
@@ -28,10 +28,19 @@ _LOOK = """<style>
   --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
 %3Cpath fill='%23fff' d='M5 6.5L9 11l4-4.5z'/%3E%3C/svg%3E")
 }
-[data-jp-theme-light="false"] .actedu-panel svg [stroke="BLUE" i] {stroke: #56B4E9}
-[data-jp-theme-light="false"] .actedu-panel svg [fill="BLUE" i] {fill: #56B4E9}
-[data-jp-theme-light="false"] .actedu-panel svg [style*="stroke: BLUE" i] {stroke: #56B4E9 !important}
-</style>""".replace("BLUE", COLOURS[0])
+LIGHTER
+</style>"""
+_DARK = '[data-jp-theme-light="false"] :is(.actedu-panel, .actedu-copy) svg'
+_ON_BLACK = {COLOURS[0]: "#56B4E9"} | {dark: colour for colour, dark in WRITTEN.items() if colour != dark}
+_LOOK = _LOOK.replace(
+    "LIGHTER",
+    "\n".join(
+        f'{_DARK} [{part}="{colour}" i] {{{part}: {lighter}}}\n'
+        f'{_DARK} [style*="{part}: {colour}" i] {{{part}: {lighter} !important}}'
+        for colour, lighter in _ON_BLACK.items()
+        for part in ("stroke", "fill")
+    ),
+)
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no types
@@ -92,11 +101,11 @@ class Said(Protocol):
 _MARKS = {True: ("check", colour_of(True)), False: ("arrow-right", colour_of(False)), None: ("circle", COLOURS[0])}
 
 
-def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, Said]]) -> Any:
+def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, Said]], once: bool = False) -> Any:
     """Return one button per option and, below, what `choose(option)` answers: whether it is right, and in words.
 
     The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen; None says
-    that it is chosen and no more.
+    that it is chosen and no more. With `once` the first choice counts, and the other buttons are switched off.
     """
     said = html("")
     buttons: list[Any] = []
@@ -104,12 +113,15 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
     def press(chosen: int) -> Callable[[], None]:
         def act() -> None:
             right, words = choose(options[chosen])
+            said.value = words.html
+            if once and buttons[0].disabled:  # pressed twice before the page knew
+                return
             for other in buttons:
                 other.icon, other.style.button_color, other.style.text_color = "", None, None
+                other.disabled = once
             mine = buttons[chosen]
             mine.icon, mine.style.button_color = _MARKS[right]
             mine.style.text_color = "#fff"
-            said.value = words.html
 
         return act
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from actedu.widgets.lab import Lab
 
 T = TypeVar("T")
-_STYLE = {"description_width": "9.5em"}
-_WIDE = {"width": "30em", "max_width": "99%"}
+_LABEL = 12.5  # em: what does not fit is cut
+_STYLE = {"description_width": f"{_LABEL}em"}
+_WIDE = {"width": f"{_LABEL + 20.5}em", "max_width": "99%"}
 
 
 class Setting(Generic[T]):

@@ -37,7 +37,7 @@ class FamilyExplorer(Lab):
     """One relative of ReLU at a time: its curve, its slope, and its outputs for standard normal sums.
 
     `alpha` is the slope on the left of leaky_relu, and the slope of the second of maxout's two lines, z and alpha z;
-    `cap` is that of clipped_relu (6 makes it ReLU6). A function that has no use for a setting ignores it.
+    `cap` is that of clipped_relu (6 makes it ReLU6). What a function has no use for is switched off.
 
     State: `z`, 20 000 sums spread as standard normal numbers are, and `outputs` (sums,), for crelu (2, sums). Numbers:
     `mean` and `mean_square` of the outputs, `zeros` and `negative` (the shares of outputs that are 0 and below it),
@@ -124,6 +124,12 @@ class FamilyExplorer(Lab):
     @property
     def _name(self) -> str:
         return _WORDS[self.activation].format(alpha=self.alpha, cap=self.cap)
+
+    @property
+    def unused(self) -> set[str]:
+        """What the function has no use for."""
+        used = {"leaky_relu": {"alpha"}, "maxout": {"alpha"}, "clipped_relu": {"cap"}}
+        return {"alpha", "cap"} - used.get(self.activation, set())
 
     @property
     def sentence(self) -> str:

@@ -83,7 +83,7 @@ class GradientFlow(Lab):
 
     "one step": the input is 2, the target 3.5, the biases start at 0, the loss is half the squared error. `step` runs
     from 0, the net, over forward (1 to 3), cache (4), backward (5 to 9) and update (10) to the loss after it (11).
-    `rate` is the learning rate. The other settings do nothing there.
+    `rate` is the learning rate.
 
     "many layers": fresh nets of 50 units a layer, weights of sd `scale` / sqrt(50), biases 0, 50 random inputs and
     labels. `depth` is the number of hidden layers.
@@ -195,6 +195,11 @@ class GradientFlow(Lab):
             ),
             ("forward again", f"y = {n['new y']}, loss = {n['new loss']} (before: {n['loss']})"),
         ]
+
+    @property
+    def unused(self) -> set[str]:
+        """The settings of the other part."""
+        return {"depth", "scale"} if self.part == _ONE else {"step", "w1", "w2", "rate"}
 
     @property
     def sentence(self) -> str:

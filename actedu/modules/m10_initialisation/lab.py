@@ -16,6 +16,7 @@ from actedu.nets import Dense, Network, Sequential, deep_net, standardised
 from actedu.nets.deep import BATCH_NORM
 from actedu.nets.dense import Apply, Curve
 from actedu.nets.losses import softmax_cross_entropy
+from actedu.numbers import TO_RAISED, rounded
 from actedu.numeric import forward_gain
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
@@ -182,7 +183,7 @@ def _size(x: float) -> str:
     """Round to what every machine reproduces: tenths, or the power of ten where it is far from 1."""
     x = float(x)
     if not 0.05 <= abs(x) < 100.0:
-        return f"about 1e{round(np.log10(abs(x))):d}" if x else "0"
+        return f"about 10{str(round(np.log10(abs(x)))).translate(TO_RAISED)}" if x else "0"
     return f"{x:.1f}"
 
 
@@ -191,8 +192,7 @@ def _times(ratio: float) -> str:
     if 0.3 <= ratio <= 3.0:
         return "about the same"
     power = max(1, round(abs(float(np.log10(max(ratio, 1e-300))))))
-    factor = f"{10**power:,}".replace(",", " ") if power < 5 else f"1e{power}"
-    return f"{factor} times {'smaller' if ratio < 1.0 else 'larger'}"
+    return f"{rounded(10.0**power)} times {'smaller' if ratio < 1.0 else 'larger'}"
 
 
 def _fresh(name: str, start: str, depth: int, seed: int) -> Sequential:
@@ -229,7 +229,7 @@ def _frame() -> Frame:
     left.axhline(0.0, color=MUTED, linestyle=":", linewidth=1)
     right.set(xlim=(1, DEEPEST), ylim=(np.log10(_LOW), np.log10(_HIGH)), xlabel="hidden layer")
     powers = np.arange(-8, 5, 2)
-    right.set_yticks(powers, [f"1e{power}" for power in powers])
+    right.set_yticks(powers, [f"$10^{{{power}}}$" for power in powers])
     right.axhline(0.0, color=MUTED, linestyle=":", linewidth=1)
     for ax in (left, right):
         ax.set_title(" ")

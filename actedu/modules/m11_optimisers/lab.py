@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from actedu.nets import SGD, Adagrad, Adam, RMSprop
 from actedu.nets.optimisers import Optimiser
+from actedu.numbers import TO_RAISED
 from actedu.plots import COLOURS, INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, Title, palette
@@ -159,6 +160,11 @@ class DescentRace(TrainingLab):
         return _named(self.optimiser, self.momentum)
 
     @property
+    def unused(self) -> set[str]:
+        """The momentum, where neither point has one."""
+        return set() if {self.optimiser, self.against} & set(WITH_MOMENTUM) else {"momentum"}
+
+    @property
     def sentence(self) -> str:
         """Who walks where, how far down, and how the rival fared."""
         turned = f" turned by {self.turn} degrees" if self.turn else ""
@@ -231,13 +237,17 @@ def _short(x: float) -> str:
     return f"{x:.0e}" if abs(x) >= 100.0 else f"{round(float(x), 2) + 0.0:.2f}"
 
 
+def _power(power: int) -> str:
+    return f"10{str(power).translate(TO_RAISED)}"
+
+
 def _size(loss: float) -> str:
     """Round to what every machine reproduces: hundredths, or the power of ten where that says nothing."""
     if not np.isfinite(loss) or loss >= 1e6:
         return "over a million"
     if loss >= 0.01:
-        return f"{loss:.2f}" if loss < 100.0 else f"about 1e{round(np.log10(loss)):d}"
-    return "below 1e-8" if loss < 1e-8 else f"about 1e{round(np.log10(loss)):d}"
+        return f"{loss:.2f}" if loss < 100.0 else f"about {_power(round(np.log10(loss)))}"
+    return f"below {_power(-8)}" if loss < 1e-8 else f"about {_power(round(np.log10(loss)))}"
 
 
 def _made(name: str, rate: float, momentum: float) -> Optimiser:
@@ -322,7 +332,7 @@ def _frame() -> Frame:
     left, right = (restyle(ax) for ax in figure.subplots(1, 2, width_ratios=(1.2, 1.0)))
     left.set(xlim=(-_WIDE, _WIDE), ylim=(-_HIGH, _HIGH), xlabel="first parameter", ylabel="second parameter")
     right.set(xlim=(0, STEPS), ylim=(_LOWEST, _TOP), xlabel="step", ylabel="loss, above the lowest")
-    right.set_yticks(range(-6, 3, 2), [f"1e{power}" for power in range(-6, 3, 2)])
+    right.set_yticks(range(-6, 3, 2), [f"$10^{{{power}}}$" for power in range(-6, 3, 2)])
     right.axhline(np.log10(ARRIVED), color=INK, linestyle=":", linewidth=1)
     for ax in (left, right):
         ax.set_title(" ")

@@ -194,7 +194,7 @@ class OverfitLab(TrainingLab):
             Title(
                 f"best epoch {self.best_epoch}, " + (f"stop after {self.stop_epoch}" if self.stop_epoch else "no stop")
             ),
-            Title(f"new digits: {self.kept:.2f} in epoch {self.best_epoch}, {self.new[-1]:.2f} now", axes=1),
+            Title(f"{self.kept:.2f} in epoch {self.best_epoch}, {self.new[-1]:.2f} now", axes=1),
         )
 
 

@@ -146,6 +146,11 @@ class SearchBoard(Lab):
         return _tried(self.method, self.noise, self.surface, self.number, int(self.budget))
 
     @property
+    def unused(self) -> set[str]:
+        """How far short trainings mislead, where there are none."""
+        return set() if self.method == "halving" else {"noise"}
+
+    @property
     def sentence(self) -> str:
         """What was spent and found."""
         begun = len(np.unique(self.trials.points, axis=0))

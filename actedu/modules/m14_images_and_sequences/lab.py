@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from actedu.nets import LSTM
+from actedu.numbers import TO_RAISED
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Frame, Line, Mark, Text, Title
@@ -37,7 +38,7 @@ class LSTMCell(Lab):
     forget_bias = Number(1.0, "Bias of the forget gate", steps(-8.0, 8.0, 0.5))
     input_bias = Number(0.0, "Bias of the input gate", steps(-8.0, 8.0, 0.5))
     output_bias = Number(2.0, "Bias of the output gate", steps(-8.0, 8.0, 0.5))
-    mark = Number(0.0, "The mark adds to the input gate", steps(0.0, 16.0, 0.5))
+    mark = Number(0.0, "Mark opens input gate", steps(0.0, 16.0, 0.5))
     first = Number(2.0, "First number", steps(-3.0, 3.0, 0.1))
     later = Number(0.0, "Later numbers", steps(-3.0, 3.0, 0.1))
     length = Whole(50, "Steps", 10, _LONGEST)
@@ -165,7 +166,7 @@ def _said(x: float) -> str:
     if 0.995 <= x < 1.0:  # of a gate, where the distance to 1 is what counts
         return f"1 - {1.0 - x:.0e}".replace("e-0", "e-")
     if x != 0.0 and abs(x) < 0.005:
-        return f"about 1e{round(np.log10(abs(x))):d}" if abs(x) > 1e-300 else "0"
+        return f"about 10{str(round(np.log10(abs(x)))).translate(TO_RAISED)}" if abs(x) > 1e-300 else "0"
     return f"{round(x, 2) + 0.0:.2f}"
 
 

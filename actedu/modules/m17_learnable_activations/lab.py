@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -146,6 +146,12 @@ class ActivationDesigner(Lab):
             self.difference = paired_difference(self.differences, np.zeros(starts))
 
     @property
+    def unused(self) -> Collection[str]:
+        """The settings of the other kind of function."""
+        drawn = {"left", "low", "middle", "high", "right"}
+        return {"first", "second", "share"} if self.how == DRAWN else drawn
+
+    @property
     def sentence(self) -> str:
         """What the function is, what follows from it, and what the run gave."""
         return (
@@ -184,7 +190,7 @@ class ActivationDesigner(Lab):
         z = np.linspace(-5.0, 5.0, 161)
         value, slope = (np.clip(values, -_TOP, _TOP) for values in (self.curve(z), self.curve.slope(z)))
         d = self.difference
-        run: tuple[Mark, ...] = (Text(0.0, 5.5, "not run yet", anchor="middle", axes=1),)
+        run: tuple[Mark, ...] = (Text(0.6, 5.5, "not run yet", axes=1),)  # beside the line at 0
         if d is not None:
             ends = np.clip(np.array([d.low, d.high]), -_FURTHEST, _FURTHEST)
             run = (
@@ -211,7 +217,13 @@ def _curve(key: Any) -> Curve:
     if isinstance(key[0], float):
         return Curve(partial(_height, key), partial(_rise, key), "drawn " + ", ".join(f"{y:g}" for y in key))
     first, second, share = key
-    name = first if share == 0.0 else second if share == 1.0 else f"{1.0 - share:.2g} {first} + {share:g} {second}"
+    name = (
+        first
+        if share == 0.0 or first == second
+        else second
+        if share == 1.0
+        else f"{1.0 - share:.2g} {first} + {share:g} {second}"
+    )
     parts = [(weight, get(f)) for weight, f in ((1.0 - share, first), (share, second)) if weight]
     return Curve(partial(_sum, parts), partial(_sum_of_slopes, parts), name)
 

@@ -33,9 +33,9 @@ CLAIMS = (
         "mean error of 26 percent.",
         where="A, activation maximization: company case study",
         verdict="wrong",
-        condition="The study (debois2020) recognises physical activity from a phone's sensors; no unit of a net is "
-        "maximised. Activation maximization itself looks like `maximise`: an image is changed, the net is not. How far "
-        "the logit rises is a matter of the steps: without a bound on the image it has no end.",
+        condition="The study (De Bois and others 2020) recognises physical activity from a phone's sensors; no unit of "
+        "a net is maximised. Activation maximization itself looks like `maximise`: an image is changed, the net is "
+        "not. How far the logit rises is a matter of the steps: without a bound on the image it has no end.",
         experiment=e.maximise,
         evidence=lambda r: (
             f"In {r.config['steps']} steps without a bound, activation maximization raises a logit to "
@@ -54,7 +54,8 @@ CLAIMS = (
         paraphrase="Further reading on activation functions includes a theory of active glass at high activity.",
         where="A, further reading on activation functions, no. 9",
         verdict="wrong",
-        condition="It is physics: particles that push themselves (mandal2021). The word is all they share; drop it.",
+        condition="It is physics: particles that push themselves (Mandal and others 2021). The word is all they share; "
+        "drop it.",
         experiment=e.homonyms,
         evidence=lambda r: (
             f"The share of no. 9 on its heading's subject is {r.mean['activation function (no. 9)']:.0f}; it asks how "

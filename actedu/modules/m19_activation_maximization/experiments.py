@@ -90,8 +90,8 @@ def maximise(
         values,
         f"Left alone, the favourite pictures lie {_rounded(far / near)} times as far from any digit as with priors",
         f"After {steps} steps the favourite pictures of the ten logits have logits {_rounded(logits['none'] / real)} "
-        f"times those of real digits and lie {_rounded(far)} from the nearest training image; with {together} they "
-        f"lie {near:.0f} away. Test digits lie {real_apart:.0f} away on average.",
+        f"times those of real digits and lie {_rounded(far)} from the nearest training image; with "
+        f"{_in_words(together)} they lie {near:.0f} away. Test digits lie {real_apart:.0f} away on average.",
         _draw_images,
         {
             "ratio": float(far / near),
@@ -104,7 +104,10 @@ def maximise(
         rows=Table(
             ["regularisers", "distance", "logit", "nearest digit is the one asked for"],
             [
-                *([name, f"{values[name].mean():.0f}", f"{logits[name]:.0f}", f"{right[name]:.0%}"] for name in values),
+                *(
+                    [_in_words(name), f"{values[name].mean():.0f}", f"{logits[name]:.0f}", f"{right[name]:.0%}"]
+                    for name in values
+                ),
                 ["real test digits", f"{real_apart:.0f}", f"{real:.0f}", "-"],
                 ["an even grey", f"{nearest(np.zeros((1, 64))).distance[0]:.0f}", "-", "-"],
             ],
@@ -119,12 +122,20 @@ def _rounded(x: float) -> str:
     return f"{float(f'{x:.0e}'):.0f}"
 
 
+_WORDS = {"l2": "L2", "tv": "total variation"}  # as texts write what `ascend` takes
+
+
+def _in_words(names: str) -> str:
+    return " + ".join(_WORDS.get(name, name) for name in names.split(" + "))
+
+
 def _draw_images(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     images: Mapping[str, Array] = result.more["images"]
     for place, (name, x) in enumerate(images.items()):
         left = 10 * place
         draw_digit(ax, x, left)
-        said = f"{name.replace(' + ', '+')}\ndistance {result.form(result.mean[name])}\npixels {_span(x)}"
+        written = "all together" if " + " in name else _WORDS.get(name, name)
+        said = f"{written}\ndistance {result.form(result.mean[name])}\npixels {_span(x)}"
         ax.annotate(said, (left + 4, -0.4), ha="center", va="top", color=INK, fontsize=9, annotation_clip=False)
         if name in guesses:
             ax.annotate(

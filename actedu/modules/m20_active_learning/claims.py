@@ -11,9 +11,9 @@ CLAIMS = (
         paraphrase="Active learning includes preparing students for group work and a framework for travel patterns.",
         where="A, active learning: recent research and practical applications",
         verdict="wrong",
-        condition="The first is about teaching (burkholder2023), the second about what people do in a day (phan2021); "
-        "neither asks for labels, though the first is about what "
-        "teachers call active learning. The other two cited, gal2017 and geifman2019, do.",
+        condition="The first is about teaching (Burkholder and others 2023), the second about what people do in a day "
+        "(Phan & Vu); neither asks for labels, though the first is about what teachers call active learning. The other "
+        "two cited, Gal and others 2017 and Geifman & El-Yaniv 2019, do.",
         experiment=e.homonyms,
         evidence=lambda r: (
             f"Of the {r.n['active learning']} works cited under active learning, {r.measures['ask_for_labels']:.0f} "

@@ -168,6 +168,11 @@ class LabelGame(Lab):
         return 0 if self.bought == BUDGET else self._picks[self.bought]
 
     @property
+    def unused(self) -> set[str]:
+        """The picks after the one that is next: a label is bought before the next place is pointed at."""
+        return {f"pick_{i}" for i in range(self.bought + 2, BUDGET + 1)}
+
+    @property
     def sentence(self) -> str:
         """How you stand, and which point is next."""
         wasted = sum(point > 0 for point in self._picks[: self.bought]) - self.spent
@@ -340,8 +345,8 @@ def _frame() -> Frame:
         (right, GUESS, "-", "o", "you"),
         (left, COLOURS[0], "", "^", "second class"),
         (right, COLOURS[2], "--", "", "margin"),
-        (left, "#767676", "", "o", "no label"),
-        (right, MUTED, ":", "", "random"),
+        (left, "#777777", "", "o", "no label"),  # nearly MUTED, which a frame draws in the colour of text
+        (right, "#777777", ":", "", "random"),
     ):
         ax.plot([], [], color=colour, linewidth=2.5, linestyle=line or "none", marker=marker or None, label=name)
         ax.set_title(" ")

@@ -14,7 +14,7 @@ from actedu.experiments.drawing import guess_level
 from actedu.experiments.result import Result, Scope, experiment, magnitude
 from actedu.nets import Network, softmax_cross_entropy
 from actedu.nets.dense import Named
-from actedu.plots import COLOURS, INK, LINES
+from actedu.plots import COLOURS, GUESS, INK, LINES
 from actedu.probes import gradient_by_layer, signal_by_layer
 
 if TYPE_CHECKING:
@@ -277,6 +277,12 @@ def _draw_parts(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     ax.legend(frameon=False, labelcolor="linecolor", loc="lower right", fontsize="small")
     ax.set_ylim(bottom=1e-15)
     for guess in guesses.values():
-        ax.annotate(f"your guess: {_power(guess)}", (0.5, 0.02), xycoords="axes fraction", ha="center", color=INK)
+        last = result.more["parts"][result.focus]["weight gradient"][-1]  # the guess is of the first layer's over it
+        ends = [1, result.config["depth"]]
+        ax.plot(ends, [guess * last, last], color=GUESS, linestyle=(0, (3, 1.5)), marker="o", markevery=[0])
+        ax.annotate(
+            "your guess", (1, guess * last), xytext=(6, -14 if guess < 1.0 else 14), textcoords="offset points",
+            va="center", color=GUESS, fontweight="bold",
+        )  # fmt: skip
     ax.set_xticks([1, *range(5, result.config["depth"] + 1, 5)])
     ax.set(xlabel="hidden layer, from the input", ylabel="size")

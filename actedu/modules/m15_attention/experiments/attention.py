@@ -15,7 +15,7 @@ from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.experiments.timing import fastest
 from actedu.nets import SelfAttention, Sequential
-from actedu.plots import Table
+from actedu.plots import INK, Table
 from actedu.vectors import softmax
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _draw_largest(result: Result, ax: Axes, guesses: Mapping[str, float]) -> Non
         guess_level(ax, guess)
     ax.set_xscale("log", base=2)
     ax.axhline(1.0 / _KEYS, color="0.5", linewidth=1)
-    ax.annotate("all keys alike", (ds[0], 1.0 / _KEYS), xytext=(0, 4), textcoords="offset points", color="0.45")
+    ax.annotate("all keys alike", (ds[0], 1.0 / _KEYS), xytext=(0, 4), textcoords="offset points", color=INK)
     ax.set(xlabel="numbers in a query, d", ylabel=result.quantity, ylim=(0.0, 1.05))
 
 

@@ -112,7 +112,11 @@ def _draw_differences(result: Result, ax: Axes, guesses: Mapping[str, float]) ->
     for row, (name, d) in enumerate(found.items()):
         ax.plot([d.low, d.high], [row, row], color=COLOURS[0], linewidth=2.5)
         ax.plot(d.mean, row, "o", color=COLOURS[0], markersize=7)
-        ax.annotate(_signed(d.mean), (d.mean, row), xytext=(0, 8), textcoords="offset points", ha="center", color=INK)
+        right = d.high >= 0.0  # beyond the end that is not near the line at 0
+        ax.annotate(
+            _signed(d.mean), (d.high if right else d.low, row), xytext=(8 if right else -8, 0),
+            textcoords="offset points", ha="left" if right else "right", va="center", color=INK,
+        )  # fmt: skip
         if name in guesses:
             ax.plot([guesses[name]] * 2, [row - 0.4, row + 0.4], color=GUESS, linestyle=(0, (3, 1.5)), linewidth=2)
             ax.annotate(
