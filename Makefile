@@ -27,7 +27,7 @@ INSTALL = $(BIN)/python constraints/install.py $(if $(LATEST),--latest)
 PYTEST := $(BIN)/pytest -v -n 2 --dist loadfile --no-loadscope-reorder -rf --durations=25
 NBVAL := $(BIN)/pytest -v -n 2 --dist loadfile --nbval-current-env --nbval-cell-timeout=180 --nbval-kernel-startup-timeout=120 \
 	--nbval-sanitize-with nbval_sanitize.cfg
-BENCHMARKS := importing activations attention training redraw lab feedback grading
+BENCHMARKS := importing activations attention training redraw lab site feedback grading
 OFFLINE := PYTHONPATH=$(CURDIR)/tests/offline
 
 .PHONY: lab test code library lint portable frameworks build site accuracy bench demo pictures constraints clean

@@ -1,6 +1,9 @@
-"""Every widget of the course, ready to be measured."""
+"""Every widget of the course whose controls are ipywidgets, ready to be measured."""
 
 from actedu import widgets
+from actedu.widgets.lab import Lab
+
+LABS = [name for name in widgets.names() if issubclass(getattr(widgets, name), Lab)]  # site.py times the Playground
 
 _ARGUMENTS = {"Meet": ("tanh",)}  # of those that want some
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
-from contestants import made, source
+from contestants import LABS, made, source
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
@@ -156,9 +156,8 @@ def main():
     if chromium is None:
         print("There is no Chromium on this machine; on Debian and Ubuntu: apt install chromium")
         return
-    names = widgets.names()
-    contestants = {"interact": 0} | {name: moved(name) for name in names}
-    sources = [INTERACT.strip()] + [source(name) for name in names]
+    contestants = {"interact": 0} | {name: moved(name) for name in LABS}
+    sources = [INTERACT.strip()] + [source(name) for name in LABS]
     folder = Path(tempfile.mkdtemp(prefix="bench-lab-"))
     nbformat.write(build.notebook([build.cell("code", source) for source in sources]), folder / "bench.ipynb")
     server, address = serve(folder)

@@ -12,12 +12,11 @@ import os
 import sys
 from itertools import cycle
 
-from contestants import made
+from contestants import LABS, made
 from rich.console import Console
 from rich.table import Table
 from timing import seconds
 
-from actedu import widgets
 from actedu.activations import sigmoid, tanh
 from actedu.plots import curves
 from actedu.widgets.settings import Number
@@ -43,7 +42,7 @@ def moving(name):
 
 
 runs = {"a figure drawn by Matplotlib": figure}
-for name in widgets.names():
+for name in LABS:
     runs |= moving(name)
 times = seconds(runs, 9, 0.05)
 slowest = times["a figure drawn by Matplotlib"]
@@ -51,5 +50,5 @@ table = Table("what is drawn", "ms", "times faster", "goal", title="redrawing")
 for name, taken in times.items():
     ratio = slowest / taken
     goal = "met" if ratio >= GOAL else f"{ratio:.1f} of {GOAL}"
-    table.add_row(name, f"{1e3 * taken:.2f}", f"{ratio:.1f}", goal if name in widgets.names() else "")
+    table.add_row(name, f"{1e3 * taken:.2f}", f"{ratio:.1f}", goal if name in LABS else "")
 Console().print(table)
