@@ -146,7 +146,6 @@ def _by_default(x, of=yaml.safe_load):
         (np.tanh, []),
         (7.0, []),
     ],
-    ids=str,
 )
 def test_what_is_not_there_in_grading_is_found(answer, found, monkeypatch):
     """Wherever an answer keeps it; what draws does nothing there, and may stay."""
