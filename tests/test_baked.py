@@ -204,10 +204,10 @@ def test_a_recording_stands_once_in_a_page():
 
 def test_two_of_a_kind_in_a_page_have_names_of_their_own():
     names = [
-        re.search(r'<section[^>]*aria-label="([^"]*)"', baked.fragment("Advisor", settings))[1]
-        for settings in ({}, {"depth": 10})
+        re.search(r'<section[^>]*aria-label="([^"]*)"', baked.fragment(Meet("sigmoid"), settings))[1]
+        for settings in ({}, {"x": 1.5})
     ]
-    assert names == ["Advisor, recorded", "Advisor, Hidden layers 10, recorded"]
+    assert names == ["Meet, recorded", "Meet, x 1.5, recorded"]
 
 
 def test_a_lab_made_by_hand_is_recorded_as_it_is():
