@@ -25,6 +25,7 @@ html_static_path = ["static"]
 html_extra_path = [str(Path(__file__).parent.parent / "build/site/source/extra")]
 html_title = "actedu"
 html_copy_source = False
+html_search_scorer = str(Path(__file__).parent / "scorer.js")
 html_show_sourcelink = False
 html_use_index = False
 html_domain_indices = False

@@ -202,6 +202,14 @@ def test_a_recording_stands_once_in_a_page():
     assert len(known) == 1
 
 
+def test_two_of_a_kind_in_a_page_have_names_of_their_own():
+    names = [
+        re.search(r'<section[^>]*aria-label="([^"]*)"', baked.fragment(Meet("sigmoid"), settings))[1]
+        for settings in ({}, {"x": 1.5})
+    ]
+    assert names == ["Meet, recorded", "Meet, x 1.5, recorded"]
+
+
 def test_a_lab_made_by_hand_is_recorded_as_it_is():
     made = baked.fragment(Meet("sigmoid", x=1.5))
     assert "sigmoid at 1.5" in made

@@ -1,9 +1,12 @@
 """The site: what its pages are composed of, and, built once, what a reader meets in it."""
 
+import functools
+import http.server
 import os
 import re
 import subprocess
 import sys
+import threading
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -59,8 +62,10 @@ def test_what_answers_a_prediction_is_folded(kept):
     page = outputs.page("start.reveal(deep_starts)", html, kept)
     assert page.startswith('<details class="fold reveal" data-of="start"><summary>')
     assert page.index("</summary>") < page.index("0.875")
-    verdict = '<div role="status"><p><span style="background:#5F6368;x">verdict</span> <b>Verdict</b></p></div>'
-    assert outputs.page("test_claim(14)", verdict, kept).startswith('<details class="fold verdict"')
+    badge = '<span style="background:#5F6368;x">verdict</span>'
+    verdict = f'<div role="status"><p>{badge} <b>Verdict on claim 14: true.</b></p></div>'
+    page = outputs.page("test_claim(14)", verdict, kept)
+    assert page.startswith('<details class="fold verdict" data-of="claim-14"><summary>Show the verdict on claim 14<')
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,14 @@ def test_a_prediction_asks_for_what_it_wants(kept, span, how, control):
     assert "guess=" not in page.replace('name="guess"', "")
 
 
+def test_every_claim_of_a_lesson_asks_for_a_verdict_which_stands_beside_the_ledger_s(kept):
+    pages = "".join(cell.source for path, _ in executed() for cell in lessons.lesson(path, kept).cells)
+    pages += repr([cell.get("outputs") for path, _ in executed() for cell in lessons.lesson(path, kept).cells])
+    assert "Your verdict?" not in pages
+    asked, told = (set(re.findall(rf'{given}="(claim-\w+)"', pages)) for given in ("data-name", "data-of"))
+    assert len(asked & told) > len(course.modules())
+
+
 def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
     asked = told = 0
     for path, _ in executed():
@@ -87,7 +100,7 @@ def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
         assert "without controls" not in text.lower().replace("# without controls", ""), path.name
         assert "VBox(" not in text, path.name
         assert "data:image/png" not in text, path.name
-        asked += text.count('class="ask"')
+        asked += text.count("Keep my prediction")
         told += text.count('class="fold reveal"')
     assert asked >= told > len(course.modules())  # none is told that was not asked
 
@@ -257,11 +270,13 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.ids, self.links, self.loads, self.silent = set(), [], [], []
+        self.ids, self.twice, self.links, self.loads, self.silent = set(), [], [], [], []
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        if given.get("id") in self.ids - {None}:
+            self.twice.append(given["id"])
         self.ids.add(given.get("id"))
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
@@ -378,6 +393,34 @@ def test_a_prediction_is_kept_and_stands_beside_the_result(site, chromium):
     page.close()
 
 
+def test_listings_that_are_folded_say_it_in_one_way(pages):
+    assert not [path for path in pages if "Hide code cell" in path.read_text(encoding="utf-8")]
+
+
+def test_a_name_in_a_page_stands_for_one_place(pages):
+    assert not {path.name: page.twice for path, page in pages.items() if page.twice}
+
+
+def test_a_verdict_is_kept_and_stands_beside_the_ledger_s(site, chromium):
+    page = chromium.new_page()
+    page.goto((site / "lessons/00_start_here.html").as_uri())
+    form = page.locator('form.ask[data-name="claim-4"]')
+    form.get_by_label("Your verdict").select_option("imprecise")
+    form.get_by_role("button", name="Keep my verdict").click()
+    page.get_by_text("Show the verdict on claim 4").click()
+    assert "You said: imprecise." in page.locator('.verdict[data-of="claim-4"]').inner_text()
+    page.close()
+
+
+def test_what_is_cut_at_an_edge_shows_it(site, chromium):
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto((site / "lessons/03_s_curves.html").as_uri())
+    listing = page.locator("pre.scrolls").first
+    assert listing.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert "local" in listing.evaluate("e => getComputedStyle(e).backgroundAttachment")
+    page.close()
+
+
 def test_the_ledger_is_whole_without_a_script_and_filtered_with_one(site, chromium):
     for script in (False, True):
         context = chromium.new_context(java_script_enabled=script)
@@ -400,6 +443,28 @@ def test_search_works_from_files(site, chromium):
     page.locator("#search-results li a").first.wait_for()
     assert page.locator("#search-results li a").count() > 3
     page.close()
+
+
+def test_a_term_is_found_first_and_each_result_quotes_its_page(site, chromium):
+    served = functools.partial(Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), served) as server:  # from files nothing can be quoted
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = chromium.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"http://127.0.0.1:{server.server_port}/search.html?q=softmax")
+        page.locator("#search-results p.context").first.wait_for()
+        first = [link.get_attribute("href") for link in page.locator("#search-results li a").all()[:3]]
+        page.close()
+        server.shutdown()
+    assert first[0] == "lessons/glossary.html#softmax"
+    assert first[1:] == ["lessons/07_softmax_and_outputs.html", "lessons/15_attention.html"]
+    assert not errors
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *given):
+        """Say nothing of each request."""
 
 
 def test_colours_follow_the_system_and_the_switch(site, chromium):

@@ -80,7 +80,7 @@ def fragment(lab: str | Lab, settings: Wanted | None = None, *, known: set[str] 
         data = f'<script type="text/plain" data-recording="{key}">{packed}</script>'
         if known is not None:
             known.add(key)
-    return _Fragment(lab, recorded, made, key).html + data
+    return _Fragment(lab, recorded, made, key, settings).html + data
 
 
 _made: dict[str, Recording] = {}
@@ -130,12 +130,13 @@ def _packed(made: Recording) -> str:
 class _Fragment:
     """The HTML of one player, before its script has run: without one it is a picture with words."""
 
-    def __init__(self, lab: Lab, recorded: Sequence[Part], made: Recording, key: str) -> None:
+    def __init__(self, lab: Lab, recorded: Sequence[Part], made: Recording, key: str, wanted: Wanted) -> None:
         self.lab, self.parts, self.made, self.key = lab, recorded, made, key
         held = [number for number, part in enumerate(recorded) if part.holds(lab.settings)]
         self.at = held[0] if held else 0
         self.lab.set(**recorded[self.at].nearest(lab.settings))
-        self.name = type(lab).__name__
+        started = "".join(f", {lab._known[name].label} {value}" for name, value in wanted.items() if name in lab._known)
+        self.name = f"{type(lab).__name__}{started}"  # tells two of a kind on one page apart
 
     @property
     def html(self) -> str:
@@ -143,7 +144,7 @@ class _Fragment:
         still = portable(frame).replace(PREFIX, f"{self.key}-")
         tables = "".join(table._repr_html_() for table in self.lab.tables())
         return (
-            f'<section class="actedu-baked" data-play="{self.key}" aria-label="{self.name}, recorded">'
+            f'<section class="actedu-baked" data-play="{self.key}" aria-label="{escape(self.name)}, recorded">'
             f'<div class="baked-controls" hidden>{self._controls()}</div>'
             f'<div class="baked-picture" tabindex="0" role="group" aria-label="Picture">'
             f"<div data-whole>{still}{frame.moving(self.lab.marks(), sentence)}</div>"

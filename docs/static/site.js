@@ -14,11 +14,11 @@ theme.addEventListener("change", () => {
   else delete document.documentElement.dataset.theme
 })
 
-// a prediction is kept until the result is opened, and stands there beside it
+// a prediction or a verdict is kept until the result is opened, and stands there beside it
 for (const form of document.querySelectorAll("form.ask[data-name]")) {
   const key = `${location.pathname}#${form.dataset.name}`
   const status = form.querySelector("[role=status]")
-  const reveal = document.querySelector(`.reveal[data-of="${form.dataset.name}"]`)
+  const reveal = document.querySelector(`.fold[data-of="${form.dataset.name}"]`)
   const tell = (guess) => {
     if (!guess || !reveal) return
     let said = reveal.querySelector(".said")
@@ -33,7 +33,7 @@ for (const form of document.querySelectorAll("form.ask[data-name]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     const guess = form.elements.guess.value.trim()
-    status.textContent = guess ? "Kept. Now open what was measured, below." : "Give an answer first."
+    status.textContent = guess ? "Kept. It stands beside the result, further down." : "Give an answer first."
     if (guess) { remembered.set(key, guess); tell(guess) }
   })
 }

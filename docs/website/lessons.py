@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _ONLY_CALLS = re.compile(r'(?:(?:claim|test_claim|quiz|review)\([^()]*\)\s*)+|\w+ = \.\.\.\s+check\("\w+", \w+\)')
 
+_AS_A_PAGE = (  # above a lesson that others build on, so where readers begin
+    "This page is a notebook that has been run. Predictions, questions, verdicts and labs work here; running cells, "
+    "<code>check</code> and <code>progress</code> need the course in Jupyter."
+)
+
 
 def lesson(path: Path, figures: Figures, head: str = "") -> Any:
     """Return the notebook at `path` for the site; `head` is Markdown in place of its first cell, if given."""
@@ -55,13 +60,14 @@ def header(module: Module, urls: Mapping[str, str]) -> str:
     )
     if runs:
         facts.append(f"Run it in {runs}")
+    note = f"<p>{_AS_A_PAGE}</p>" if not module.prerequisites else ""
     goals = "".join(f"<li>{escape(goal)}</li>" for goal in module.objectives)
     listed = "".join(f"<li>{one}</li>" for one in facts)
     tracks = ", ".join(module.tracks)
     return f"# {module.heading}\n\n" + raw(
         f'<ul class="facts">{listed}</ul><details class="fold"><summary>What you can do afterwards</summary><div>'
         f"<ul>{goals}</ul><p>Data: {escape(module.data)}. Packages: {escape(', '.join(module.packages))}. "
-        f"Tracks: {escape(tracks)}.</p></div></details>"
+        f"Tracks: {escape(tracks)}.</p></div></details>{note}"
     )
 
 

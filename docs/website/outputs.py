@@ -26,9 +26,12 @@ _ASKED = re.compile(
 )
 _TO_DO = re.compile(r"<div[^>]*><p><span[^>]*>to do</span> (?P<name>\w+): no answer yet")
 _HINTS = re.compile(r"<p>hint\(&quot;(?P<name>\w+)&quot;\) shows the next")
-_VERDICT = re.compile(r"<div><p><span[^>]*>verdict</span>")
+_VERDICT = re.compile(r"<div><p><span[^>]*>verdict</span>\s*(?:<b>)?Verdict on claim (\w+)")
 _QUIZ = re.compile(r'quiz\("([\w.]+)"\)')
 _CLAIM = re.compile(r"<b>Claim (\w+)</b>")
+_JUDGED = re.compile(
+    r"<b>Claim (?P<row>\w+)</b>.*?(?P<asked><p>Your verdict\?</p><p>(?P<verdicts>[^<]*)</p>)", re.DOTALL
+)
 _BADGE = re.compile(r'<span style="background:(?P<colour>#\w+);[^"]*">(?P<words>[^<]*)</span>')
 _COLOURS = {"#007A59": "true", "#B84D00": "wrong"}
 
@@ -38,7 +41,7 @@ def page(source: str, html: str, figures: Figures, moved: Moved = lambda source,
     said = figures.outside(_GO_ON.sub("", _STATUS.sub("", _STYLE.sub("", html))))
     told = _converted(source, said, moved)
     told = _BADGE.sub(lambda b: f'<span class="badge {_COLOURS.get(b["colour"], "")}">{b["words"]}</span>', told)
-    told = told.replace("<p>Your verdict?</p><p>", "<p>Your verdict: ").replace(", wrong</p>", ", or wrong?</p>")
+    told = _JUDGED.sub(lambda j: j[0].replace(j["asked"], judge(j["row"], j["verdicts"])), told)
     told = _CLAIM.sub(r'<b><a href="../ledger.html#claim-\1">Claim \1</a></b>', told)
     return formulas.in_html(links.in_html(told))
 
@@ -50,8 +53,8 @@ def _converted(source: str, said: str, moved: Moved) -> str:
         return fold("Show what was measured", said, "reveal", of=found[1])
     if '<ol type="a">' in said and (found := _QUIZ.search(source)):
         return quiz(exercises.find_quiz(found[1]))
-    if _VERDICT.match(said):
-        return fold("Show the verdict", said, "verdict")
+    if found := _VERDICT.match(said):
+        return fold(f"Show the verdict on claim {found[1]}", said, "verdict", of=f"claim-{found[1]}")
     if found := _TO_DO.match(said):
         return answer(exercises.find(found["name"]))
     if found := _HINTS.search(said):
@@ -74,12 +77,23 @@ def ask(name: str, question: str, span: str, how: str) -> str:
     elif how.startswith("["):
         control = f'<label>Your order of: {span} <input name="guess" autocomplete="off"></label>'
     else:
-        options = "".join(f"<option>{one}</option>" for one in span.split(", "))
-        control = f'<label>Your answer <select name="guess"><option value="">choose</option>{options}</select></label>'
-    return (
-        f'<form class="ask" data-name="{name}"><p><b>Predict.</b> {question}</p><p>{control} '
-        '<button class="needs-script">Keep my prediction</button></p><p role="status"></p></form>'
-    )
+        control = _select("Your answer", span)
+    return _form(name, f"<p><b>Predict.</b> {question}</p>", control, "Keep my prediction")
+
+
+def judge(row: str, verdicts: str) -> str:
+    """Return a place for the reader's verdict on a claim, kept like a prediction; `verdicts` as the copy lists them."""
+    return _form(f"claim-{row}", "", _select("Your verdict", verdicts), "Keep my verdict")
+
+
+def _select(words: str, options: str) -> str:
+    listed = "".join(f"<option>{one}</option>" for one in options.split(", "))
+    return f'<label>{words} <select name="guess"><option value="">choose</option>{listed}</select></label>'
+
+
+def _form(name: str, question: str, control: str, keep: str) -> str:
+    button = f'<button class="needs-script">{keep}</button>'
+    return f'<form class="ask" data-name="{name}">{question}<p>{control} {button}</p><p role="status"></p></form>'
 
 
 def quiz(asked: Quiz) -> str:

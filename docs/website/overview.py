@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actedu import build, course
+from actedu import build, claims, course
 from actedu.points import count_points
 from website import gallery
 from website.markup import raw
@@ -33,10 +33,10 @@ def lessons(modules: Sequence[Module]) -> str:
     )
     rows = "".join(map(_row, modules))
     table = (
-        '<form class="filter needs-script" data-of="lessons"><label>Track <select name="tracks">'
+        '<form class="filter needs-script" data-of="all-lessons"><label>Track <select name="tracks">'
         f'<option value="">all lessons</option>{options}</select></label></form>'
         "<table><thead><tr><th>Lesson</th><th>Minutes</th><th>Exercises</th><th>Level</th><th>Before it</th></tr>"
-        f'</thead><tbody id="lessons">{rows}</tbody></table>'
+        f'</thead><tbody id="all-lessons">{rows}</tbody></table>'
     )
     tracks = "\n".join(
         f"- **{name}**, {len(chosen)} lessons: {', '.join(str(one.number) for one in chosen)}"
@@ -72,10 +72,15 @@ def landing(moving: str, root: Path, figures: Figures, modules: Sequence[Module]
     first = modules[0]
     shown = moving or gallery.memorable(build.read(root / modules[3].notebook("lessons")), figures)
     play = _PLAY if moving else ""
+    minutes = [one.lesson_minutes for one in modules]
     text = (root / "docs" / "landing.html").read_text(encoding="utf-8")
-    return "\n\n".join(
-        [
-            "# Activation functions, tested",
-            raw(text.format(first=f"lessons/{first.name}.html", shown=shown, play=play)),
-        ]
+    text = text.format(
+        first=f"lessons/{first.name}.html",
+        shown=shown,
+        play=play,
+        lessons=len(modules),
+        shortest=min(minutes),
+        longest=max(minutes),
+        claims=len(claims.rows()),
     )
+    return f"# Activation functions, tested\n\n{raw(text)}"

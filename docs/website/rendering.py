@@ -13,8 +13,10 @@ from website import formulas, overview, sources
 from website.live import PAGES
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_CELL = re.compile(r'<td(?: style="[^"]*")?>(?P<text>.*?)</td>', re.DOTALL)
+_LONG = 80  # letters in a table's cell, from which on it keeps a width
 _EMPTY_HEAD = re.compile(r"<th\b[^>]*>\s*(?:<p>\s*</p>)?\s*</th>")
-_FOLDED_CODE = re.compile(r'<summary aria-label="[^"]*">\s*<span class="collapsed">.*?</summary>', re.DOTALL)
+_FOLDED_CODE = re.compile(r'<summary aria-label="[^"]*">\s*<(?:span|p) class="collapsed\b.*?</summary>', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -45,12 +47,16 @@ def _shown(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
     """Give a page's body its scrolling parts, and its template the lists beside it."""
     body = context.get("body", "")
     body = _EMPTY_HEAD.sub("<td></td>", body)
-    body = _TABLE.sub(lambda found: f'<div class="scrolls">{found[0]}</div>', body)
+    body = _TABLE.sub(lambda found: f'<div class="scrolls">{_CELL.sub(_cell, found[0])}</div>', body)
     body = _FOLDED_CODE.sub("<summary>Show the code</summary>", body)
     context["body"] = body.replace('class="highlight"><pre>', 'class="highlight"><pre class="scrolls">')
     context["aside"] = aside(pagename)
     context["live"] = PAGES
     context["description"] = _description(body)
+
+
+def _cell(found: re.Match[str]) -> str:
+    return found[0].replace("<td", '<td class="long"', 1) if len(_plain(found["text"])) > _LONG else found[0]
 
 
 def aside(pagename: str) -> list[tuple[str, str]]:
@@ -75,9 +81,13 @@ def _words(name: str) -> str:
     return f"Review after {int(number)}" if number.isdigit() else name.replace("_", " ").capitalize()
 
 
+def _plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
 def _description(body: str) -> str:
     for paragraph in _PARAGRAPH.findall(body):
-        words = " ".join(re.sub(r"<[^>]+>", "", paragraph).split())
+        words = _plain(paragraph)
         if len(words) > 60:
             return words[:157].rsplit(" ", 1)[0] + "..." if len(words) > 160 else words
     return ""
