@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import ipywidgets
 
 from actedu.nets.threads import one_thread
-from actedu.plots import Picture, Table
+from actedu.plots import Picture
 from actedu.plots.frame import Frame, Mark
 from actedu.widgets.exhibit import Exhibit
 from actedu.widgets.panel import Panel, html, row, stack
