@@ -266,6 +266,23 @@ def test_a_run_that_diverges_stops_with_cause_and_remedy_and_keeps_its_last_pict
     json.dumps(packed(frame, []), allow_nan=False)
 
 
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"data": {"name": "own", "task": "numbers", "own": [[-1, 0, 1e200], [1, 0, 3], [0, 0, -1e200]]}},
+         "the targets are too large for the loss; scale them down"),
+        ({"layers": [{"units": 8, "activation": "square"}] * 6, "start": {"name": "constant", "scale": 10},
+          "features": list(settings.FEATURES), "data": {"name": "hills"}}, "try a smaller start scale"),
+    ],
+)  # fmt: skip
+def test_a_rate_that_was_not_used_yet_is_not_blamed(given: dict[str, Any], cause: str) -> None:
+    run = Run(given)
+    run.advance(1)
+    assert run.stopped is not None
+    assert run.stopped.sentence.endswith(f"{cause}.")
+    assert "rate" not in run.stopped.sentence
+
+
 def test_epochs_end_a_run() -> None:
     run = Run({"epochs": 2})
     run.advance(1000)
