@@ -179,6 +179,23 @@ def test_points_are_added_and_removed_by_tap_and_by_keys(visit):
     assert [1.25, *added[1:]] in settings(page)["data"]["own"]
 
 
+def test_two_in_one_document_do_not_share_their_choices(chromium):
+    """As in a notebook, where each has a module of its own."""
+    page = chromium.new_page(reduced_motion="reduce")
+    page.set_content("<div id=a></div><div id=b></div>")
+    page.add_style_tag(content=bundle.style("playground"))
+    for name in "ab":
+        script = bundle.module("playground").rpartition("export ")[0]
+        page.add_script_tag(type="module", content=f"{script}playground(document.getElementById('{name}'))")
+        wait(page, f"document.querySelectorAll('#{name} input[type=radio]:checked').length === 1")
+    page.locator("#b input[value=xor]").check()
+    wait(page, "document.querySelectorAll('input[type=radio]:checked').length === 2")
+    assert page.locator("#a input[value=circles]").is_checked()
+    ids = page.evaluate("() => Array.from(document.querySelectorAll('.workbench [id]'), one => one.id)")
+    assert len(ids) == len(set(ids)) > 0
+    page.close()
+
+
 def test_every_point_is_reached_by_keys(visit):
     page = visit(OWN)
     page.locator(".stack").focus()

@@ -92,7 +92,7 @@ export function Data({app}) {
             <${Slider} app=${app} path="data.noise" label="Noise" step=${0.01}/>`}
         <${Slider} app=${app} path="data.share" label="Trained on" step=${0.05} words=${percent}/>
         <div class="pair"><${NumberBox} app=${app} path="data.seed" label="Seed of the data"/>
-        ${data.name !== "own" && html`<button onClick=${() => app.renew("data.seed")}>${icon("dice")} New data</button>`}
+        ${data.name !== "own" && html`<button onClick=${() => app.renew("data.seed")}>New data</button>`}
         <label class="box tick"><input type="checkbox" checked=${app.tests} onChange=${event => { app.tests = event.target.checked; app.draw() }}/> show test points</label></div>
         ${!app.hidden.has("features") && html`<fieldset class="features"><legend>Features the net is given</legend>
             ${schema.features.choices.map(name => html`<label key=${name}><input type="checkbox" checked=${app.settings.features.includes(name)} onChange=${event => app.feature(name, event.target)}/> ${written(name)}</label>`)}

@@ -10,10 +10,9 @@ import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
 const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
-let made = 0
 
 export class Workbench {
-    id = `pg${++made}`
+    id = `pg${Math.random().toString(36).slice(2)}` // in Lab each Playground has a module of its own, so none can count
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
     messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
