@@ -618,6 +618,57 @@ def test_situations_run(visit, name):
     until(page, 2)
 
 
+@pytest.fixture(scope="module")
+def situation(chromium):
+    """A situation's settings by its name, from another seed of data and start."""
+    page = chromium.new_page()
+    add_modules(page, "playground_presets")
+    known = {one["name"]: one["settings"] for one in page.evaluate("presets")}
+    page.close()
+
+    def moved(name, seed, **changes):
+        given = {**known[name], **changes}
+        start = {**given.get("start", {})}
+        return {
+            **given,
+            "data": {**given.get("data", {}), "seed": seed},
+            "start": {**start, "seed": start.get("seed", 0) + seed},
+        }
+
+    return moved
+
+
+def trained(settings, epochs):
+    run = Run(settings)
+    run.advance(run.per_epoch * epochs)
+    return run
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_situations_say_holds_from_any_seed(situation, seed):
+    dying = trained(situation("Units that die", seed), 10).frame(units=False)["layers"][1]
+    assert len(dying["dead"]) == 8
+    assert dying["gradient"] == 0
+    gentle = situation("Units that die", seed, optimiser={"name": "sgd", "rate": 0.1})
+    assert trained(gentle, 100).scores.test_accuracy > 0.9
+
+    vanishing = situation("Gradients that vanish", seed)
+    first, *_, last, _ = (one["gradient"] for one in trained(vanishing, 10).frame(units=False)["layers"])
+    assert first < last / 100
+    tanhs = {**vanishing, "layers": [{**one, "activation": "tanh"} for one in vanishing["layers"]]}
+    first, *_, last, _ = (one["gradient"] for one in trained(tanhs, 10).frame(units=False)["layers"])
+    assert first > last / 10
+
+    assert trained(situation("XOR with one sine unit", seed), 60).scores.test_accuracy > 0.95
+    one_tanh = situation("XOR with one sine unit", seed, layers=[{"units": 1, "activation": "tanh"}])
+    assert trained(one_tanh, 60).scores.test_accuracy < 0.85
+
+    large = situation("Too few points, too large a net", seed)
+    early, late = trained(large, 5).scores, trained(large, 100).scores
+    assert late.train < early.train
+    assert late.test > 1.5 * early.test
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_scrolls_sideways_or_is_too_small(visit, width):
     page = visit({**OWN, "layers": LARGEST["layers"], "features": LARGEST["features"]}, width=width)
