@@ -532,6 +532,13 @@ def test_steps_are_counted_in_whole_numbers(steps: Any) -> None:
     assert "give a whole number of at least 0" in refusal(Playground().step, steps)
 
 
+def test_the_table_tells_a_gradient_once_there_was_one() -> None:
+    play = Playground()
+    assert [row[-1] for row in play.table().rows] == ["", ""]
+    play.step()
+    assert all(float(row[-1]) > 0 for row in play.table().rows)
+
+
 def test_a_single_function_to_choose_from_may_stand_alone() -> None:
     assert "bent" in Playground(functions=bent).functions
     assert "give a function" in refusal(Playground, functions=3)

@@ -201,7 +201,7 @@ export function paintLosses(app) {
     const last = history.at(-1)
     context.fillText(`epoch ${round(last.epoch, 1)}`, wide - PADDING.right, high)
     const stride = Math.max(1, Math.floor(history.length / (2 * wide)))
-    for (const [part, dash, hue, words] of [["test", [5, 4], "c2", "t2"], ["train", [], "c1", "t1"]]) {
+    for (const [part, dash, hue] of [["test", [5, 4], "c2"], ["train", [], "c1"]]) {
         context.strokeStyle = palette.css(hue)
         context.lineWidth = 2
         context.setLineDash(dash)

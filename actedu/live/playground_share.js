@@ -37,7 +37,7 @@ async function copy(app) {
         await navigator.clipboard.writeText(area.value)
     } catch { // a page from a file or in a frame may not use the clipboard
         area.select()
-        document.execCommand("copy")
+        if (!document.execCommand("copy")) return app.tell("This browser does not let the page copy: the text is selected, copy it by key or menu.")
     }
     app.say("Copied.", 0)
 }

@@ -308,7 +308,7 @@ class Playground(Exhibit):
         return f"{said}. {stop}".rstrip()
 
     def table(self) -> Table:
-        """Return one row a layer: what its outputs and its gradient are like."""
+        """Return one row a layer: what its outputs are like, and the root mean square of its last gradient."""
         frame = self._run.frame(units=False)
         rows = []
         layers = [*self.settings["layers"], {"activation": "output", "units": frame["outputs"]}]
@@ -318,7 +318,8 @@ class Playground(Exhibit):
                 if "sd" in seen
                 else ("",) * 4
             )
-            rows.append((f"{number}", layer["activation"], f"{layer['units']}", *measured, f"{seen['gradient']:.1g}"))
+            gradient = f"{seen['gradient']:.1g}" if frame["step"] else ""  # before the first step there is none
+            rows.append((f"{number}", layer["activation"], f"{layer['units']}", *measured, gradient))
         columns = ("layer", "activation", "units", "mean", "sd", "saturated", "dead units", "gradient")
         return Table(columns, rows, f"After epoch {frame['epoch']}, on the points trained on")
 
