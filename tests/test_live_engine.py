@@ -233,6 +233,13 @@ BREAKS = {
         "start": {"name": "he", "scale": 10},
         "optimiser": {"name": "sgd", "rate": 1},
     },
+    "targets": {"data": {"name": "own", "task": "numbers", "own": [[-1, 0, 1e200], [1, 0, 3], [0, 0, -1e200]]}},
+    "start": {
+        "layers": [{"units": 8, "activation": "square"}] * 6,
+        "start": {"name": "he", "scale": 10},
+        "data": {"name": "hills"},
+        "features": list(FEATURES),
+    },
     "dropout": {
         "data": {"name": "hills"},
         "layers": layers(*[(8, "gcu")] * 3),

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from browser import CHROMIUM, violations
+from browser import CHROMIUM, add_modules, violations
 
 from actedu.activations import catalogue
 from actedu.live import bundle
@@ -18,6 +18,7 @@ from actedu.live.settings import SCHEMA, code, settings_of
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine; on Debian and Ubuntu: apt install chromium"
 )
+READY = "/trained on \\(/.test(document.querySelector('.key')?.textContent)"
 OWN = {"data": {"name": "own", "own": [[-0.5, 0.25, 0], [0.5, 0.25, 1], [0.5, -0.75, 2]]}}
 LARGEST = {
     "features": SCHEMA["features"]["choices"],
@@ -47,7 +48,7 @@ def visit(chromium, address):
     """Open the page on a run; at the end, nothing may have been asked of the network and nothing have failed."""
     opened, troubles = [], []
 
-    def visited(settings=None, words="", width=1280, still=True, fragment=None, **more):
+    def visited(settings=None, words="", width=1280, still=True, fragment=None, ready=READY, **more):
         context = chromium.new_context(
             viewport={"width": width, "height": 800}, reduced_motion="reduce" if still else "no-preference", **more
         )
@@ -61,7 +62,7 @@ def visit(chromium, address):
         page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
         fragment = fragment if fragment is not None else code(settings or {}) + words
         page.goto(f"{address}#{fragment}")
-        wait(page, "/trained on \\(/.test(document.querySelector('.key')?.textContent)")
+        wait(page, ready)
         return page
 
     yield visited
@@ -178,6 +179,23 @@ def test_points_are_added_and_removed_by_tap_and_by_keys(visit):
     assert [1.25, *added[1:]] in settings(page)["data"]["own"]
 
 
+def test_two_in_one_document_do_not_share_their_choices(chromium):
+    """As in a notebook, where each has a module of its own."""
+    page = chromium.new_page(reduced_motion="reduce")
+    page.set_content("<div id=a></div><div id=b></div>")
+    page.add_style_tag(content=bundle.style("playground"))
+    for name in "ab":
+        script = bundle.module("playground").rpartition("export ")[0]
+        page.add_script_tag(type="module", content=f"{script}playground(document.getElementById('{name}'))")
+        wait(page, f"document.querySelectorAll('#{name} input[type=radio]:checked').length === 1")
+    page.locator("#b input[value=xor]").check()
+    wait(page, "document.querySelectorAll('input[type=radio]:checked').length === 2")
+    assert page.locator("#a input[value=circles]").is_checked()
+    ids = page.evaluate("() => Array.from(document.querySelectorAll('.workbench [id]'), one => one.id)")
+    assert len(ids) == len(set(ids)) > 0
+    page.close()
+
+
 def test_every_point_is_reached_by_keys(visit):
     page = visit(OWN)
     page.locator(".stack").focus()
@@ -200,6 +218,117 @@ def test_a_pasted_table_becomes_the_data(visit):
     assert page.locator(".notice p").all_inner_texts() == [
         'Line 2 is "1 0"; write x1, x2 and a class or a number, as in 0.5, -1, 0.'
     ]
+
+
+TABLES = {
+    "decimal commas": ("0,5;1,2;0\n-0,5;0,3;1", [[0.5, 1.2, 0], [-0.5, 0.3, 1]], "classes", ""),
+    "decimal commas and spaces": ("0,5 1,2 0\n-0,5 0,3 1", [[0.5, 1.2, 0], [-0.5, 0.3, 1]], "classes", ""),
+    "tabs, a heading": ("\nx1\tx2\ty\n0.5\t1\t0.25\n1\t1\t1.5\n", [[0.5, 1, 0.25], [1, 1, 1.5]], "numbers", ""),
+    "quotes": ('"0.5","1.2","0"\r\n"1","1","1"\r\n', [[0.5, 1.2, 0], [1, 1, 1]], "classes", ""),
+    "what is exported": ("x1,x2,class,part\n0.1,0,1,train\n0.3,0,0,test", [[0.1, 0, 1], [0.3, 0, 0]], "classes", ""),
+    "labels": ("0,0,b\n1,1,a", [[0, 0, 1], [1, 1, 0]], "classes", "Changed to fit: a is class 0, b is class 1."),
+    "-1 and 1": ("0,0,1\n1,1,-1", [[0, 0, 1], [1, 1, 0]], "classes", "Changed to fit: -1 is class 0, 1 is class 1."),
+    "far out": ("5,1e300,0\n6,-1e300,1\n7,0,1", [[-1.2, 1.2, 0], [0, -1.2, 1], [1.2, 0, 1]], "classes",
+                "Changed to fit: x1 and x2 are moved and scaled into the picture."),
+    "tall": ("0,0,100\n1,1,-200.5", [[0, 0, 0.4988], [1, 1, -1]], "numbers",
+             "Changed to fit: y is scaled to at most 1."),
+}  # fmt: skip
+NO_TABLES = {
+    "a cell is missing": ("0.5,,1\n1,1,1", "Line 1 is"),
+    "a column too many": ("1,2,3,0\n2,3,4,1", "leave three columns"),
+    "no number": ("0,0,0\n1,1,NaN", "Line 2 is"),
+    "infinite": ("0,0,0\n-Infinity,1,0", "Line 2 is"),
+    "too many labels": ("\n".join(f"0,0,{one}" for one in "abcdefg"), "at most 6 different labels"),
+    "too many points": ("0,0,1\n" * 2001, "There are 2001 points; at most 2000 are taken."),
+    "words": ("a,b,c\nd,e,f", "Line 2 is"),
+}
+
+
+@pytest.fixture(scope="module")
+def points_of(chromium):
+    """What the page makes of a table."""
+    page = chromium.new_page()
+    add_modules(page, "playground_settings")
+    yield lambda text: page.evaluate("text => pointsOf(text)", text)
+    page.close()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_of_many_kinds_are_read(points_of, name):
+    text, points, task, changed = TABLES[name]
+    assert points_of(text) == {"points": points, "task": task, "changed": changed}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_a_table_that_cannot_be_read_gives_a_sentence(points_of, name):
+    text, words = NO_TABLES[name]
+    assert words in points_of(text)["wrong"]
+
+
+def test_a_start_that_is_refused_never_plays_the_run_before(visit):
+    shut = {"layers": [{"units": 4, "activation": "thresholded_relu", "parameters": {"theta": 50}}]}
+    for page in (visit(shut, ready="document.querySelector('.notice')"), visit()):
+        if page.locator(".notice").count() == 0:
+            page.locator(".about-share summary").click()
+            page.locator(".import").fill(code(shut))
+            page.get_by_role("button", name="Open").click()
+            wait(page, "document.querySelector('.notice')")
+        for name in ("Play", "Step"):
+            page.locator(".bar button", has_text=name).click()
+            page.wait_for_timeout(200)
+            assert "no weights fit thresholded_relu" in page.locator(".notice").inner_text()
+            assert page.locator(".count").inner_text() == "0"
+        page.get_by_role("radio", name="Own").check()
+        page.locator(".about-layers select").select_option("tanh")
+        wait(page, "!document.querySelector('.notice')")
+        page.locator(".play").click()
+        until(page, 1)
+
+
+def test_what_cannot_be_opened_leaves_the_run_as_it_is(visit):
+    page = visit({"data": {"name": "xor"}})
+    unfold(page, "share").locator(".import").fill("1.AAAA")
+    page.get_by_role("button", name="Open").click()
+    wait(page, "document.querySelector('.notice')")
+    assert page.locator(".notice p").inner_text() == "The link is damaged; copy the whole of it once more."
+    assert settings(page)["data"]["name"] == "xor"
+
+
+def test_before_the_first_step_there_is_no_gradient(visit):
+    page = visit()
+    unfold(page, "layers")
+    assert page.locator(".gradient").inner_text() == "none yet"
+    page.get_by_role("button", name="Step").click()
+    until(page, 1)
+    wait(page, "Number(document.querySelector('.gradient').textContent) > 0")
+
+
+def test_pictures_can_be_discretised(visit):
+    page = visit({"data": {"name": "three"}})
+    tones = """() => ['.plane .field', '.unit[data-column="1"] canvas'].map(one => {
+        const {width, height} = document.querySelector(one)
+        const pixels = document.querySelector(one).getContext('2d').getImageData(0, 0, width, height).data
+        return new Set(new Uint32Array(pixels.buffer)).size
+    })"""
+    assert min(page.evaluate(tones)) > 20
+    page.get_by_role("checkbox", name="discretise the pictures").check()
+    assert page.evaluate(tones)[0] <= 3
+    assert page.evaluate(tones)[1] == 2
+
+
+def test_a_line_tells_its_weight_where_the_mouse_is(visit):
+    page = visit({"features": ["x1"], "layers": [{"units": 1, "activation": "tanh"}]})
+    canvas = page.locator(".lines")
+    ends = [page.locator(f'.unit[data-column="{column}"]').bounding_box() for column in (0, 1)]
+    x = (ends[0]["x"] + ends[0]["width"] + ends[1]["x"]) / 2
+    page.mouse.move(x, ends[0]["y"] + ends[0]["height"] / 2)
+    assert re.fullmatch(r"X1 to layer 1, unit 1: weight −?\d\.\d+", canvas.get_attribute("title"))
+
+
+def test_new_data_are_other_data(visit):
+    page = visit()
+    unfold(page, "data").get_by_role("button", name="New data").click()
+    assert settings(page)["data"]["seed"] != 0
 
 
 def test_each_layer_has_an_activation_and_parameters_of_its_own(visit):
@@ -487,6 +616,57 @@ def test_situations_run(visit, name):
     assert page.locator(".look").inner_text().startswith("Look:")
     page.locator(".play").click()
     until(page, 2)
+
+
+@pytest.fixture(scope="module")
+def situation(chromium):
+    """A situation's settings by its name, from another seed of data and start."""
+    page = chromium.new_page()
+    add_modules(page, "playground_presets")
+    known = {one["name"]: one["settings"] for one in page.evaluate("presets")}
+    page.close()
+
+    def moved(name, seed, **changes):
+        given = {**known[name], **changes}
+        start = {**given.get("start", {})}
+        return {
+            **given,
+            "data": {**given.get("data", {}), "seed": seed},
+            "start": {**start, "seed": start.get("seed", 0) + seed},
+        }
+
+    return moved
+
+
+def trained(settings, epochs):
+    run = Run(settings)
+    run.advance(run.per_epoch * epochs)
+    return run
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_situations_say_holds_from_any_seed(situation, seed):
+    dying = trained(situation("Units that die", seed), 10).frame(units=False)["layers"][1]
+    assert len(dying["dead"]) == 8
+    assert dying["gradient"] == 0
+    gentle = situation("Units that die", seed, optimiser={"name": "sgd", "rate": 0.1})
+    assert trained(gentle, 100).scores.test_accuracy > 0.9
+
+    vanishing = situation("Gradients that vanish", seed)
+    first, *_, last, _ = (one["gradient"] for one in trained(vanishing, 10).frame(units=False)["layers"])
+    assert first < last / 100
+    tanhs = {**vanishing, "layers": [{**one, "activation": "tanh"} for one in vanishing["layers"]]}
+    first, *_, last, _ = (one["gradient"] for one in trained(tanhs, 10).frame(units=False)["layers"])
+    assert first > last / 10
+
+    assert trained(situation("XOR with one sine unit", seed), 60).scores.test_accuracy > 0.95
+    one_tanh = situation("XOR with one sine unit", seed, layers=[{"units": 1, "activation": "tanh"}])
+    assert trained(one_tanh, 60).scores.test_accuracy < 0.85
+
+    large = situation("Too few points, too large a net", seed)
+    early, late = trained(large, 5).scores, trained(large, 100).scores
+    assert late.train < early.train
+    assert late.test > 1.5 * early.test
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

@@ -266,6 +266,23 @@ def test_a_run_that_diverges_stops_with_cause_and_remedy_and_keeps_its_last_pict
     json.dumps(packed(frame, []), allow_nan=False)
 
 
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"data": {"name": "own", "task": "numbers", "own": [[-1, 0, 1e200], [1, 0, 3], [0, 0, -1e200]]}},
+         "the targets are too large for the loss; scale them down"),
+        ({"layers": [{"units": 8, "activation": "square"}] * 6, "start": {"name": "constant", "scale": 10},
+          "features": list(settings.FEATURES), "data": {"name": "hills"}}, "try a smaller start scale"),
+    ],
+)  # fmt: skip
+def test_a_rate_that_was_not_used_yet_is_not_blamed(given: dict[str, Any], cause: str) -> None:
+    run = Run(given)
+    run.advance(1)
+    assert run.stopped is not None
+    assert run.stopped.sentence.endswith(f"{cause}.")
+    assert "rate" not in run.stopped.sentence
+
+
 def test_epochs_end_a_run() -> None:
     run = Run({"epochs": 2})
     run.advance(1000)
@@ -413,6 +430,25 @@ def test_names_of_functions_do_not_hide_those_of_the_catalogue() -> None:
 # a learner's own data
 
 
+def test_functions_of_one_name_stay_apart() -> None:
+    """Two lambdas, or two of one recipe, are two functions; a cell that is run again brings a newer one."""
+    play = Playground(lambda x: x * x, lambda x: np.sin(x))
+    assert [layer["activation"] for layer in play.layers] == ["own", "own_2"]
+    assert [float(f(np.array(2.0))) for f in play.functions.values()] == [4.0, pytest.approx(np.sin(2.0))]
+    again = Playground(play.code, functions=[lambda x: x * x, lambda x: np.sin(x)], epoch=1)
+    play.play_to(1)
+    np.testing.assert_array_equal(play.net.parameters, again.net.parameters)
+    play.set(layers=[lambda x: 2 * x])
+    assert play.layers[0]["activation"] == "own"
+    assert float(play.functions["own"](np.array(2.0))) == 4.0
+    assert float(play.net.layers[0].f(np.array(3.0))) == 6.0
+
+
+def test_a_function_of_a_list_of_numbers_serves() -> None:
+    alike = Playground(lambda x: [max(0.0, one) for one in x], start="he", epoch=1)
+    np.testing.assert_allclose(alike.losses, Playground("relu", start="he", epoch=1).losses, rtol=1e-6)
+
+
 def test_own_points_become_data_with_classes_or_numbers() -> None:
     x = np.random.default_rng(0).uniform(-1, 1, (40, 2))
     texts = Playground(x=x, y=np.where(x[:, 0] > 0, "right", "left"), layers=[], epoch=60)
@@ -489,6 +525,23 @@ def test_the_shorthands_say_the_same_as_the_settings() -> None:
     assert "layer 1 is 3; give a dictionary" in refusal(play.set, layers=[3])
     assert "epoch is -1; give a whole number" in refusal(play.set, epoch=-1)
     assert "rate" in dir(play)
+
+
+@pytest.mark.parametrize("steps", [-1, 1.5, "3", True])
+def test_steps_are_counted_in_whole_numbers(steps: Any) -> None:
+    assert "give a whole number of at least 0" in refusal(Playground().step, steps)
+
+
+def test_the_table_tells_a_gradient_once_there_was_one() -> None:
+    play = Playground()
+    assert [row[-1] for row in play.table().rows] == ["", ""]
+    play.step()
+    assert all(float(row[-1]) > 0 for row in play.table().rows)
+
+
+def test_a_single_function_to_choose_from_may_stand_alone() -> None:
+    assert "bent" in Playground(functions=bent).functions
+    assert "give a function" in refusal(Playground, functions=3)
 
 
 def test_a_code_makes_the_run_again() -> None:

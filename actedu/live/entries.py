@@ -14,7 +14,6 @@ from unicodedata import normalize
 from actedu.activations import Activation, catalogue
 from actedu.live.javascript import Pieces, arrow, listed, loop, pieces, written
 from actedu.live.trees import parsed
-from actedu.numeric import forward_gain
 
 _SHARES = (1.0, 0.5, 1.5, 3.0)  # of the usual parameters: settings at which the kinks' slopes are compared
 
@@ -23,8 +22,8 @@ def facts(entry: Activation) -> dict[str, Any]:
     """Return what JSON can hold of an entry.
 
     `parameters` maps each to its usual value, at which `range` (null: no bound), `kinks` (pairs of a point and the
-    slope there), `monotone` and `gain`, the factor of `numeric.forward_gain`, are told. `conditions` are those on the
-    parameters, as formulas; `source` is the paper in short, `torch` the layer of PyTorch, its parameters in braces.
+    slope there) and `monotone` are told. `conditions` are those on the parameters, as formulas; `source` is the paper
+    in short, `torch` the layer of PyTorch, its parameters in braces.
     """
     known = entry.facts
     return {
@@ -38,7 +37,6 @@ def facts(entry: Activation) -> dict[str, Any]:
         "monotone": known.monotone,
         "source": citation(known.source),
         "torch": known.torch,
-        "gain": float(forward_gain(entry)),
     }
 
 

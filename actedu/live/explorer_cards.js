@@ -102,7 +102,7 @@ function Known({curve}) {
         ["Kinks", kinks.join("; ") || "none"],
         ["Largest slope", facts.jumps.length ? "its values jump" : steepest],
         ["Gain", html`${short(facts.gain)}<span
-            class="soft"> · the factor on a layer's weights that keeps its output as large as its input</span>`],
+            class="soft"> · the factor on a layer's weights that makes up for what <i>f</i> does to the size of sums of sd 1</span>`],
         ["Source", curve.entry.source],
     ]
     return html`<dl class="facts">${rows.map(([term, told]) => html`<div

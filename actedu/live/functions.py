@@ -14,7 +14,7 @@ from actedu.time_limit import Stopped, time_limit
 
 Array = NDArray[np.float64]
 SECONDS = 3.0
-_PROBE = np.linspace(-3.0, 3.0, 8).reshape(4, 2)
+_PROBE = np.linspace(-3.0, 3.0, 8)
 
 
 class FunctionError(UserError):
@@ -26,7 +26,7 @@ class FunctionError(UserError):
 
 
 class Own:
-    """A function of an array or, where it takes no array, of one number; called with numbers of any shape.
+    """A function of an array of one axis or, where it takes no array, of one number; called with numbers of any shape.
 
     The slope is the function's own `.slope` where it has one, else a central difference. Each call may take `SECONDS`
     and can be interrupted. Raises FunctionError, one sentence, when the function fails; at once if it fails on
@@ -45,7 +45,7 @@ class Own:
         self._one_by_one = False
         self._one_by_one = not self._takes_arrays()
         together = self(_PROBE)
-        if not np.allclose(together[1:3], self(_PROBE[1:3]), rtol=1e-9, atol=1e-12):
+        if not np.allclose(together[2:6], self(_PROBE[2:6]), rtol=1e-9, atol=1e-12):
             raise FunctionError(
                 self.name,
                 f"{name} gives other values for the same numbers when others stand beside them; an activation's value "
@@ -77,7 +77,7 @@ class Own:
         try:
             with np.errstate(all="ignore"), time_limit(SECONDS):
                 # a copy, since some write into the array that they are given
-                y = np.array([f(at) for at in z.ravel().tolist()]) if self._one_by_one else np.asarray(f(z.copy()))
+                y = np.array([f(at) for at in z.ravel().tolist()]) if self._one_by_one else np.asarray(f(z.flatten()))
         except Stopped as stopped:
             raise FunctionError(self.name, f"{name} was stopped. {stopped}") from None
         except (Exception, SystemExit) as error:
@@ -87,14 +87,13 @@ class Own:
                 self.name,
                 f"{name} raises {type(error).__name__} for inputs from {low:.3g} to {high:.3g}{one_line(why)}",
             ) from None
-        if self._one_by_one and y.shape == (z.size,):
-            y = y.reshape(z.shape)
         if y.dtype.kind not in "fiub":
             raise FunctionError(self.name, f"{name} returns {_kind(y)}; an activation returns real numbers")
-        if y.shape != z.shape:
+        if y.shape != (z.size,):
             raise FunctionError(
-                self.name, f"{name} turns the shape {z.shape} into {y.shape}; it must return one number for each"
+                self.name, f"{name} turns the shape {(z.size,)} into {y.shape}; it must return one number for each"
             )
+        y = y.reshape(z.shape)
         bad = ~np.isfinite(y) & np.isfinite(z)
         if bad.any():
             raise FunctionError(

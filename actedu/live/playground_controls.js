@@ -25,7 +25,7 @@ export function Bar({app}) {
         <button class="main play" onClick=${() => app.toggle()}>${app.playing ? html`${icon("pause")} Pause` : html`${icon("play")} Play`}</button>
         <button onClick=${() => app.step()}>${icon("step")} <span>Step</span></button>
         <button onClick=${() => app.reset()}>${icon("back")} <span>Reset</span></button>
-        <button onClick=${() => app.renew()}>${icon("dice")} <span>New start</span></button>
+        <button onClick=${() => app.renew("start.seed")}>${icon("dice")} <span>New start</span></button>
         <label class="speed"><span>Speed</span> <select value=${app.speed} onChange=${event => { app.speed = event.target.value; app.draw() }}>
             ${speeds(app)}</select></label>
         <p class="epoch" aria-hidden="true"><span>epoch</span> <b class="count">0</b></p>
@@ -92,6 +92,7 @@ export function Data({app}) {
             <${Slider} app=${app} path="data.noise" label="Noise" step=${0.01}/>`}
         <${Slider} app=${app} path="data.share" label="Trained on" step=${0.05} words=${percent}/>
         <div class="pair"><${NumberBox} app=${app} path="data.seed" label="Seed of the data"/>
+        ${data.name !== "own" && html`<button onClick=${() => app.renew("data.seed")}>New data</button>`}
         <label class="box tick"><input type="checkbox" checked=${app.tests} onChange=${event => { app.tests = event.target.checked; app.draw() }}/> show test points</label></div>
         ${!app.hidden.has("features") && html`<fieldset class="features"><legend>Features the net is given</legend>
             ${schema.features.choices.map(name => html`<label key=${name}><input type="checkbox" checked=${app.settings.features.includes(name)} onChange=${event => app.feature(name, event.target)}/> ${written(name)}</label>`)}
@@ -111,8 +112,8 @@ function Own({app}) {
         ${chosen >= 0 && html`<div class="chosen" role="group" aria-label="Chosen point">
             ${["x1", "x2", task === "classes" ? "class" : "value"].map((name, column) => html`<label class="box"><span>${name}</span><input type="number" step=${column === 2 && task === "classes" ? 1 : "any"} value=${own[chosen][column]} onChange=${moved(column, ...(column < 2 ? [-limits.reach, limits.reach] : task === "classes" ? [0, limits.classes - 1] : [-100, 100]))}/></label>`)}
             <button onClick=${() => app.removePoint(app.chosen)}>Remove</button></div>`}
-        <label class="table"><span class="small">All points, one a line: x1, x2, class or number</span>
-            <textarea rows="5" spellcheck="false" value=${app.csv ?? own.map(row => row.join(", ")).join("\n")} onInput=${event => { app.csv = event.target.value }}></textarea></label>
+        <label class="table"><span class="small">All points, one a line: x1, x2, class, label or number</span>
+            <textarea rows="5" spellcheck=${false} value=${app.csv ?? own.map(row => row.join(", ")).join("\n")} onInput=${event => { app.csv = event.target.value }}></textarea></label>
         <div class="row"><button onClick=${() => usePoints(app)}>Use this table</button>
         <button onClick=${() => app.clearPoints()}>Start with two points</button></div>
         <${Choice} app=${app} path="data.task" label="The third number is" words=${{classes: "a class, 0 to 5", numbers: "a number to predict"}}/>
@@ -120,12 +121,12 @@ function Own({app}) {
 }
 
 function usePoints(app) {
-    const {wrong, points, task, scale} = pointsOf(app.csv ?? "")
+    const {wrong, points, task, changed} = pointsOf(app.csv ?? "")
     if (app.csv === undefined) return app.tell("The table holds the present points; paste or change some first.")
     if (wrong) return app.tell(wrong)
     app.csv = undefined
     app.change(put(put(app.settings, "data.own", points), "data.task", task))
-    if (scale < 1) app.tell(`The points are scaled by ${scale.toPrecision(3)}, to lie within 1.5 of the centre.`)
+    if (changed) app.tell(changed)
 }
 
 export function Layers({app}) {
@@ -135,6 +136,7 @@ export function Layers({app}) {
         <ol class="rows">${layers.map((layer, i) => html`<${Layer} key=${i} app=${app} layer=${layer} i=${i} change=${part => change(i, part)}/>`)}</ol>
         <div class="row"><button disabled=${layers.length >= limits.layers} onClick=${() => app.change({...app.settings, layers: [...layers, layers.at(-1) ?? {units: 4, activation: "tanh", parameters: {}}]})}>Add a layer</button>
         <span class="small soft" data-gradient="output"></span></div>
+        <p class="small soft">Gradient: root mean square over a layer's weights, in the last batch, penalty included. Saturated: the share of its outputs where the slope is below 5 % of the largest. Dead: output or slope 0. The last two on all training points.</p>
     <//>`
 }
 

@@ -16,8 +16,11 @@ export function paletteOf(root) {
     const colours = Object.fromEntries(["ink", "soft", "hair", "card", "below", "zero", "above", "c1", "c2", "c3", "c4", "c5", "c6"].map(name => [name, rgb(name)]))
     probe.remove()
     const css = name => `rgb(${colours[name].join(" ")})`
-    return {colours, css, signed: table(colours, 1), soft: table(colours, 0.62)}
+    const shaded = {colours, css, signed: table(colours, 1), soft: table(colours, 0.62)}
+    return {...shaded, discrete: {...shaded, signed: twoToned(shaded.signed), soft: twoToned(shaded.soft), twoToned: true}}
 }
+
+const twoToned = tones => tones.map((_, i) => tones[i < TONES / 2 ? 0 : TONES])
 
 // From below by way of zero to above; the power lets weak values show. What points lie on is softer than they are.
 function table({below, zero, above}, strength) {
@@ -58,9 +61,10 @@ export function paintClasses(canvas, values, side, k, palette, strength = 0.62) 
     const {zero} = palette.colours, size = side * side
     const hues = Array.from({length: k}, (_, c) => palette.colours[`c${c + 1}`])
     for (let i = 0; i < size; i++) {
-        let r = 0, g = 0, b = 0, most = 0
+        let r = 0, g = 0, b = 0, most = 0, best = 0
+        for (let c = 1; c < k; c++) if (values[c * size + i] > values[best * size + i]) best = c
         for (let c = 0; c < k; c++) {
-            const share = values[c * size + i]
+            const share = palette.twoToned ? Number(c === best) : values[c * size + i]
             r += share * hues[c][0]; g += share * hues[c][1]; b += share * hues[c][2]
             if (share > most) most = share
         }

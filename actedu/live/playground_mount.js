@@ -63,6 +63,7 @@ export function mount(root, service, options) {
         destroy() {
             app.alive = app.playing = false
             clearTimeout(app.saying)
+            clearTimeout(app.linking)
             dark.removeEventListener("change", recolour)
             removeEventListener("hashchange", relinked)
             for (const one of [themes, sized, seen]) one.disconnect()

@@ -34,14 +34,21 @@ export function Net({app}) {
     const {settings, selected} = app
     const outputs = app.frame?.outputs ?? 1
     const sizes = sizesOf(settings, outputs)
-    const tapped = event => {
+    const lineAt = event => {
         const box = event.currentTarget.getBoundingClientRect()
-        const hit = nearestLine(app, event.clientX - box.left, event.clientY - box.top)
+        return nearestLine(app, event.clientX - box.left, event.clientY - box.top)
+    }
+    const tapped = event => {
+        const hit = lineAt(event)
         if (hit) app.select({kind: "weight", ...hit})
+    }
+    const pointed = event => {
+        const hit = event.pointerType === "mouse" && lineAt(event)
+        event.currentTarget.title = hit ? `${capital(unitName(settings, hit.layer - 1, hit.from, outputs))} to ${unitName(settings, hit.layer, hit.to, outputs)}: weight ${number(app.weight(hit))}` : ""
     }
     const current = selected.kind === "unit" && selected.layer < sizes.length && selected.unit < sizes[selected.layer] ? selected : {layer: 0, unit: 0}
     return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${event => roam(event, event.currentTarget)}>
-        <canvas class="lines" role="img" aria-label="Weights as lines: the thicker, the larger; solid and blue above 0, dashed and orange below 0. The table of weights has the numbers." onClick=${tapped}></canvas>
+        <canvas class="lines" role="img" aria-label="Weights as lines: the thicker, the larger; solid and blue above 0, dashed and orange below 0. The table of weights has the numbers." onClick=${tapped} onPointerMove=${pointed}></canvas>
         ${sizes.map((size, layer) => html`<div class="layer" key=${layer}>
             <p class="caption">${layer === 0 ? "Inputs" : layer < sizes.length - 1 ? html`${breakable(settings.layers[layer - 1].activation)}` : "Output"}</p>
             ${Array.from({length: size}, (_, unit) => html`<button class="unit" key=${unit} data-column=${layer} data-row=${unit}
@@ -80,7 +87,7 @@ export function measure(app) {
 }
 
 export function paintNet(app) {
-    const {frame, palette, places} = app
+    const {frame, places, tones: palette} = app
     if (!frame || !places) return
     const {side, units, features, outputs} = frame, size = side * side
     places.layers.forEach((column, layer) => column.forEach(({canvas}, unit) => {
@@ -144,7 +151,7 @@ function inputsOf({features, units}, layer) {
 }
 
 export function paintSelected(app) {
-    const {frame, selected, palette, root, settings} = app
+    const {frame, selected, tones: palette, root, settings} = app
     const picture = root.querySelector(".selected .field"), curve = root.querySelector(".selected .curve")
     if (!frame || selected.kind !== "unit" || !picture || !picture.closest("details").open) return
     const {layer, unit} = selected, {side} = frame, size = side * side

@@ -6,7 +6,7 @@ export const presets = [
     },
     {
         name: "Units that die", look: "The rate is too large for ReLU: soon every unit of layer 2 is dead on all points, and without a gradient none comes back; lower the rate to 0.1.",
-        settings: {data: {name: "moons"}, layers: [{units: 8, activation: "relu"}, {units: 8, activation: "relu"}], optimiser: {name: "sgd", rate: 3}, start: {name: "he"}},
+        settings: {data: {name: "moons"}, layers: [{units: 8, activation: "relu"}, {units: 8, activation: "relu"}], optimiser: {name: "sgd", rate: 5}, start: {name: "he"}},
     },
     {
         name: "Gradients that vanish", look: "Six sigmoid layers: compare the gradient bars of layer 6 and layer 1, then put tanh in all layers.",

@@ -30,6 +30,7 @@ export function Plane({app}) {
         <p class="read small" aria-hidden="true"></p>
         <p class="hidden" id="${app.id}-keys">Arrows move a cursor, Shift moves it farther, Page Up and Page Down go from point to point.${own ? " Enter adds a point, Delete removes the nearest." : ""}</p>
         <figcaption class="key small">${legend(app)}</figcaption>
+        <label class="small"><input type="checkbox" checked=${app.discrete} onChange=${event => { app.discrete = event.target.checked; app.draw() }}/> discretise the pictures</label>
     </figure>`
 }
 
@@ -101,7 +102,7 @@ export function read(app) {
 
 export function paintPlane(app) {
     const canvas = app.root.querySelector(".plane .field")
-    if (canvas && app.frame) paintOutput(canvas, app.frame, app.classes, app.palette)
+    if (canvas && app.frame) paintOutput(canvas, app.frame, app.classes, app.tones)
     read(app)
 }
 
@@ -126,6 +127,7 @@ export function Losses({app}) {
             <canvas role="img" aria-label="Loss on the training points, solid, and on the test points, dashed, by epoch"></canvas>
         </div>
         <label class="small"><input type="checkbox" checked=${app.logarithmic} onChange=${event => { app.logarithmic = event.target.checked; paintLosses(app) }}/> logarithmic scale</label>
+        <p class="small soft">Loss: ${app.classes === null ? "mean squared error" : app.classes > 2 ? "cross-entropy" : "binary cross-entropy"}, without the penalty.</p>
     </figure>`
 }
 
@@ -199,7 +201,7 @@ export function paintLosses(app) {
     const last = history.at(-1)
     context.fillText(`epoch ${round(last.epoch, 1)}`, wide - PADDING.right, high)
     const stride = Math.max(1, Math.floor(history.length / (2 * wide)))
-    for (const [part, dash, hue, words] of [["test", [5, 4], "c2", "t2"], ["train", [], "c1", "t1"]]) {
+    for (const [part, dash, hue] of [["test", [5, 4], "c2"], ["train", [], "c1"]]) {
         context.strokeStyle = palette.css(hue)
         context.lineWidth = 2
         context.setLineDash(dash)

@@ -10,14 +10,13 @@ import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
 const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
-let made = 0
 
 export class Workbench {
-    id = `pg${++made}`
+    id = `pg${Math.random().toString(36).slice(2)}` // in Lab each Playground has a module of its own, so none can count
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
-    messages = []; hidden = new Set(); leaves = new Set(); open = {}
-    cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; logarithmic = false
+    messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
+    cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edited = false
     repaint = true
 
@@ -70,6 +69,9 @@ export class Workbench {
     }
 
     repaintPoints() { paintPlanePoints(this) }
+
+    // What fields are painted with.
+    get tones() { return this.discrete ? this.palette.discrete : this.palette }
 
     recolour() { this.palette = paletteOf(this.root); this.paint(true) }
 
@@ -142,10 +144,11 @@ export class Workbench {
         this.wanted = false
         const frame = await this.service.start(this.settings)
         if (this.wanted || !this.alive) return
-        if (frame.refused) {
-            this.playing = false
+        this.refused = frame.refused ?? ""
+        if (this.refused) {
+            this.playing = this.catching = false
             this.goal = 0
-            return this.tell(frame.refused)
+            return this.tell(this.refused)
         }
         this.frame = this.first = frame
         this.history = frame.history ?? []
@@ -189,7 +192,8 @@ export class Workbench {
     // Whether there is a next step; if not, say why.
     mayGoOn() {
         const {step = 0, stopped} = this.frame ?? {}, {epochs} = this.settings
-        if (stopped) this.tell(`${stopped.sentence} Reset starts again.`)
+        if (this.refused) this.tell(this.refused) // the engine still holds the run before
+        else if (stopped) this.tell(`${stopped.sentence} Reset starts again.`)
         else if (epochs && step >= epochs * this.perEpoch) this.tell(`The run has its ${epochs} epochs; Reset repeats it, and "Stop at epoch" lets it go on.`)
         else return true
     }
@@ -213,7 +217,7 @@ export class Workbench {
 
     async step() {
         if (this.playing) this.pause()
-        if (!this.frame || !this.mayGoOn()) return
+        if (!this.mayGoOn() || !this.frame) return
         this.pending = this.speed === "slow" ? 1 : this.perEpoch - this.frame.step % this.perEpoch
         await this.work()
         if (!this.playing) this.say(sentenceOf(this.history.at(-1)))
@@ -221,7 +225,7 @@ export class Workbench {
 
     restart() { this.wanted = true; this.pending = 0; this.work() }
     reset() { this.messages = []; this.pause(); this.restart() }
-    renew() { this.change(put(this.settings, "start.seed", newSeed())) }
+    renew(path) { this.change(put(this.settings, path, newSeed())) }
 
     // Settings.
 
@@ -244,7 +248,8 @@ export class Workbench {
         const code = await codeOf(settings)
         if (settings !== this.settings) return
         this.code = code
-        if (this.options.linked) history.replaceState(null, "", `#${code}${this.hidden.size ? `&hide=${[...this.hidden].join(",")}` : ""}`)
+        clearTimeout(this.linking) // a browser refuses an address that changes with every move of a slider
+        if (this.options.linked) this.linking = setTimeout(() => history.replaceState(null, "", `#${code}${this.hidden.size ? `&hide=${[...this.hidden].join(",")}` : ""}`), 150)
         this.draw()
     }
 
@@ -267,12 +272,14 @@ export class Workbench {
                 return messages.length && this.tell(messages.join(" "))
             } catch { return this.tell("The text is no JSON: copy the whole of it, from { to }.") }
         }
-        await this.openLink(text.split("#").at(-1))
+        await this.openLink(text.split("#").at(-1), true)
     }
 
-    async openLink(fragment) {
+    // Where there is a run to be `kept`, what cannot be read changes nothing.
+    async openLink(fragment, kept = false) {
         const [code, ...words] = fragment.split("&")
-        const {settings, messages} = await settingsOf(code, this.entries)
+        const {settings, messages, unread} = await settingsOf(code, this.entries)
+        if (unread && kept) return this.tell(`${unread}.`)
         let until = 0
         for (const word of words) {
             const [key, value = ""] = word.split("=")
@@ -325,7 +332,7 @@ export class Workbench {
         if (name === "own") {
             own = this.kept
             if (own.length < 2) { // begin with the points that are there
-                const {x, y} = this.frame.data
+                const {x, y} = this.frame?.data ?? {x: [-0.5, 0, 0.5, 0], y: [0, 1]}
                 own = Array.from(y, (one, i) => [x[2 * i], x[2 * i + 1], one].map(value => round(value, 3))).filter(([x1, x2]) => Math.max(Math.abs(x1), Math.abs(x2)) <= limits.reach)
             }
         }
@@ -378,6 +385,7 @@ export class Workbench {
     }
 
     edit(value) {
+        if (this.refused) return this.tell(this.refused)
         const {layer, from, to} = this.selected
         this.editing = {layer, from, to, value}
         this.work()

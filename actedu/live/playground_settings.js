@@ -88,6 +88,8 @@ const READERS = {
             const known = Object.keys(entry.parameters ?? {})
             const fits = isObject(parameters) && Object.entries(parameters).every(([key, one]) => known.includes(key) && Number.isFinite(one))
             if (!fits) return `a list of layers with finite parameters (${activation} has ${known.join(", ") || "none"})`
+            const values = Object.values({...entry.parameters, ...parameters})
+            if (entry.allowed?.(...values).some(met => !met)) return `a list of layers whose parameters fit (${activation} needs ${entry.conditions.join(" and ")})`
             if (Object.keys(rest).length) return "a list of layers with units, activation and parameters"
         }
         return ""
@@ -99,25 +101,61 @@ const READERS = {
 const isPoint = row => Array.isArray(row) && row.length === 3 && row.every(Number.isFinite) &&
     Math.max(Math.abs(row[0]), Math.abs(row[1])) <= limits.reach
 
-// Points from a pasted table: two or three columns, parted by comma, semicolon, tab or spaces; a heading may lead.
+// The cells of a line, parted by tabs or semicolons, else by commas, else by spaces; a comma that parts nothing is a
+// decimal one.
+function cellsOf(line) {
+    const text = line.replaceAll('"', "").replace(/[\s,;]+$/, "")
+    if (/[;\t]/.test(text)) return text.split(/[;\t]/).map(cell => cell.trim())
+    const spaced = text.split(/\s+/)
+    if (!text.includes(",") || (spaced.length > 2 && !/,\s/.test(text))) return spaced
+    return text.split(",").map(cell => cell.trim())
+}
+
+const numberIn = cell => cell ? Number(cell.replace(",", ".")) : NaN
+
+// Points from a pasted table, x1, x2 and a class, a label or a number on each line; a heading may lead. What does not
+// fit is changed as own.py does: `changed` says so.
 export function pointsOf(text) {
-    const points = []
-    const lines = text.split(/\r?\n/).map(line => line.trim())
-    for (const [index, line] of lines.entries()) {
-        if (!line) continue
-        const cells = line.split(/[,;\t]|\s+/).filter(cell => cell !== "")
-        const numbers = cells.map(Number)
-        if (!points.length && index === 0 && numbers.some(Number.isNaN)) continue
-        if (numbers.length < 3 || numbers.slice(0, 3).some(one => !Number.isFinite(one)))
-            return {wrong: `Line ${index + 1} is ${shown(line)}; write x1, x2 and a class or a number, as in 0.5, -1, 0.`}
-        points.push(numbers.slice(0, 3))
+    const rows = text.replace(/^\uFEFF/, "").split(/\r?\n/).map((line, i) => ({line, number: i + 1, cells: cellsOf(line.trim())})).filter(({line}) => line.trim())
+    if (rows.length && rows[0].cells.slice(0, 2).every(cell => Number.isNaN(numberIn(cell)))) rows.shift()
+    for (const {line, number, cells} of rows) {
+        const where = `Line ${number} is ${shown(line.trim())}`
+        if (cells.length > 3 && !Number.isNaN(numberIn(cells[3]))) return {wrong: `${where}; leave three columns, x1, x2 and a class or a number.`}
+        if (cells.length < 3 || !cells.slice(0, 2).every(cell => Number.isFinite(numberIn(cell))) || !cells[2] || /^[+-]?(nan|inf(inity)?)$/i.test(cells[2]))
+            return {wrong: `${where}; write x1, x2 and a class or a number, as in 0.5, -1, 0.`}
     }
-    if (points.length < 2) return {wrong: `There are ${points.length} points; at least 2 are needed, one on each line.`}
-    if (points.length > limits.points) return {wrong: `There are ${points.length} points; at most ${limits.points} are taken.`}
-    const widest = Math.max(...points.map(([x1, x2]) => Math.max(Math.abs(x1), Math.abs(x2))))
-    const scale = widest > limits.reach ? limits.reach / widest : 1
-    const task = points.every(([, , y]) => Number.isInteger(y) && y >= 0 && y < limits.classes) ? "classes" : "numbers"
-    return {task, scale, points: points.map(([x1, x2, y]) => [round(x1 * scale), round(x2 * scale), y])}
+    if (rows.length < 2) return {wrong: `There are ${rows.length} points; at least 2 are needed, one on each line.`}
+    if (rows.length > limits.points) return {wrong: `There are ${rows.length} points; at most ${limits.points} are taken.`}
+    let [x1, x2, y] = [0, 1, 2].map(column => rows.map(({cells}) => numberIn(cells[column])))
+    const labelled = rows.find((_, i) => Number.isNaN(y[i])), changed = []
+    const labels = labelled ? [...new Set(rows.map(({cells}) => cells[2]))].sort() : [...new Set(y)].sort((a, b) => a - b)
+    if (labelled && labels.length > limits.classes)
+        return {wrong: `Line ${labelled.number} has ${shown(labelled.cells[2])} in the third place; give numbers, or at most ${limits.classes} different labels.`}
+    const inOrder = labelled || (y.every(Number.isInteger) && labels.length <= limits.classes)
+    const asTheyAre = !labelled && y.every(one => Number.isInteger(one) && one >= 0 && one < limits.classes)
+    if (inOrder && !asTheyAre) {
+        y = rows.map(({cells}, i) => labels.indexOf(labelled ? cells[2] : y[i]))
+        changed.push(labels.map((label, i) => `${label} is class ${i}`).join(", "))
+    }
+    const tallest = largest(y)
+    if (!inOrder && tallest > 2) {
+        y = y.map(one => one / tallest)
+        changed.push("y is scaled to at most 1")
+    }
+    if (Math.max(largest(x1), largest(x2)) > limits.reach) {
+        [x1, x2] = [spread(x1), spread(x2)]
+        changed.push("x1 and x2 are moved and scaled into the picture")
+    }
+    return {task: inOrder ? "classes" : "numbers", points: x1.map((one, i) => [round(one), round(x2[i]), round(y[i])]),
+        changed: changed.length ? `Changed to fit: ${changed.join("; ")}.` : ""}
+}
+
+const largest = numbers => numbers.reduce((most, one) => Math.max(most, Math.abs(one)), 0)
+
+// From -1.2 to 1.2; halves, since the difference of the largest floats is none.
+function spread(column) {
+    const [low, high] = [Math.min(...column) / 2, Math.max(...column) / 2]
+    return column.map(one => low === high ? 0 : 1.2 * (2 * ((one / 2 - low) / (high - low)) - 1))
 }
 
 export const round = (value, digits = 4) => Number(value.toFixed(digits))
@@ -158,7 +196,7 @@ export async function settingsOf(code, entries) {
     }
 }
 
-const refused = (sentence, entries) => ({...complete({}, entries), messages: [`${sentence}: the defaults are used.`]})
+const refused = (sentence, entries) => ({...complete({}, entries), unread: sentence, messages: [`${sentence}: the defaults are used.`]})
 
 async function through(stream, bytes) {
     const writer = stream.writable.getWriter()

@@ -22,11 +22,11 @@ export function Share({app}) {
         ${["link", "frame"].includes(app.kind) && html`<fieldset class="hides"><legend class="small">Leave out, for a lecture</legend>
             ${Object.entries(HIDEABLE).map(([name, words]) => html`<label key=${name}><input type="checkbox" checked=${app.leaves.has(name)} onChange=${event => app.leave(name, event.target.checked)}/> ${words}</label>`)}
             <label><input type="checkbox" checked=${app.here} onChange=${event => { app.here = event.target.checked; app.draw() }}/> open at this epoch</label></fieldset>`}
-        <label class="table"><span class="hidden">${kind.title}</span><textarea class="export" readonly rows="6" spellcheck="false" value=${ready ? kind.text(app) : ""}></textarea></label>
+        <label class="table"><span class="hidden">${kind.title}</span><textarea class="export" readonly rows="6" spellcheck=${false} value=${ready ? kind.text(app) : ""}></textarea></label>
         <div class="row"><button onClick=${() => copy(app)}>Copy</button>
             ${kind.file && html`<button onClick=${() => save(kind.file, kind.text(app))}>Save ${kind.file}</button>`}
-            ${app.kind !== "link" ? null : html`<span class="small soft">The same link gives the same losses, to the last digit${app.edited ? "; weights that were set by hand are not in it" : ""}.</span>`}</div>
-        <label class="table"><span class="small">Open a link, a code or a JSON file's text</span><textarea class="import" rows="2" spellcheck="false"></textarea></label>
+            ${app.kind !== "link" ? null : html`<span class="small soft">The same link gives the same losses, in the same browser to the last digit${app.edited ? "; weights that were set by hand are not in it" : ""}.</span>`}</div>
+        <label class="table"><span class="small">Open a link, a code or a JSON file's text</span><textarea class="import" rows="2" spellcheck=${false}></textarea></label>
         <button onClick=${event => app.openText(event.currentTarget.closest("details").querySelector(".import").value)}>Open</button>
     <//>`
 }
@@ -37,7 +37,7 @@ async function copy(app) {
         await navigator.clipboard.writeText(area.value)
     } catch { // a page from a file or in a frame may not use the clipboard
         area.select()
-        document.execCommand("copy")
+        if (!document.execCommand("copy")) return app.tell("This browser does not let the page copy: the text is selected, copy it by key or menu.")
     }
     app.say("Copied.", 0)
 }

@@ -82,14 +82,15 @@ export function paintLayers(app) {
         const layer = frame.layers[+line.dataset.layer]
         if (!layer) continue
         const {gradient, saturated, dead} = layer
-        const share = gradient > 0 ? Math.max(0, Math.min(1, (Math.log10(gradient) + 7) / 8)) : 0
+        const learned = frame.step > 0 // before it there was no batch
+        const share = learned && gradient > 0 ? Math.max(0, Math.min(1, (Math.log10(gradient) + 7) / 8)) : 0
         line.querySelector(".gauge i").style.width = `${(100 * share).toFixed(1)}%`
-        say(line.querySelector(".gradient"), Number.isFinite(gradient) ? number(gradient) : "none yet")
+        say(line.querySelector(".gradient"), learned ? number(gradient) : "none yet")
         say(line.querySelector(".saturated"), `saturated ${Math.round(100 * saturated)} %`)
         say(line.querySelector(".dying"), dead.length ? `${dead.length} dead: unit ${dead.map(unit => unit + 1).join(", ")}` : "none dead")
     }
     const output = frame.layers.at(-1)
-    say(root.querySelector("[data-gradient]"), output && Number.isFinite(output.gradient) ? `gradient at the output ${number(output.gradient)}` : "")
+    say(root.querySelector("[data-gradient]"), output && frame.step > 0 ? `gradient at the output ${number(output.gradient)}` : "")
     places?.layers.forEach((column, layer) => column.forEach(({dead}, unit) => {
         if (dead) dead.hidden = !frame.layers[layer - 1]?.dead?.includes(unit)
     }))

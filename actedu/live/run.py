@@ -188,7 +188,7 @@ class Run:
             self.history.append(self._scored())
 
     def _diverged(self, x: Array, y: NDArray[Any]) -> Stop:
-        place, cause = diagnose(self.net, x, y, self.step, self._optimiser.lr, "rate ")
+        place, cause = diagnose(self.net, x, y, self.step, self._optimiser.lr, "rate ", "start scale")
         layer = sum(isinstance(part, Dense) for part in self.net.layers[:place])
         where = f"first in layer {layer}" if place else "because of the data"
         return Stop(self.step, layer, f"Stopped at step {self.step}: the loss is no number, {where}: {cause}.")

@@ -178,13 +178,17 @@ def _validate(net: Sequential, x: Array, y: NDArray[Any], loss: Loss, history: H
 
 
 def diagnose(
-    net: Sequential, x: Array, y: NDArray[Any], step: int, rate: float, called: str = "lr="
+    net: Sequential, x: Array, y: NDArray[Any], step: int, rate: float, called: str = "lr=", gain: str = "gain"
 ) -> tuple[int, str]:
     """Return the layer where a value that is not finite first appears, and why, by going forward once more.
 
-    `net` is as it was at the `step`, from 1, whose loss was no number; `called` is what stands before a learning rate.
+    `net` is as it was at the `step`, from 1, whose loss was no number; `called` is what stands before a learning rate,
+    and `gain` names the factor on the first weights.
     """
-    smaller = f"{called}{rate / 10:g}"
+    targets = y
+    # before the first step no rate can be to blame
+    smaller = f"{called}{rate / 10:g} or less"
+    remedy = f"a smaller {gain}" if step == 1 else f"{smaller}, or a smaller {gain}"
     if not (np.isfinite(x).all() and (y.dtype.kind != "f" or np.isfinite(y).all())):
         return 0, "the data hold NaN or infinite values; clean them first"
     for number, layer in enumerate(net.layers, 1):
@@ -193,16 +197,20 @@ def diagnose(
             if step == 1:
                 return number, "its initial weights are not finite; check the initialiser"
             if not np.isfinite(net.gradient).all():
-                return number, f"the gradient of the step before was not finite; try {smaller} or a smaller gain"
+                return number, f"the gradient of the step before was not finite; try {remedy}"
             return number, f"its weights are not finite: steps of {called}{rate:g} overshoot; try {smaller}"
         x = layer.forward(x, training=True)
         z = getattr(layer, "z", None)
         if isinstance(z, np.ndarray) and not np.isfinite(z).all():
-            return number, f"the sums overflow because the weights grew too large; try {smaller} or a smaller gain"
+            grew = "are" if step == 1 else "grew"
+            return number, f"the sums overflow because the weights {grew} too large; try {remedy}"
         if not np.isfinite(x).all() and getattr(layer, "f", None) is not None:
             if z is not None and np.abs(z).max() > HUGE:
-                return number, f"its sums grew until the activation overflows; try {smaller} or a smaller gain"
+                grew = "are so large that" if step == 1 else "grew until"
+                return number, f"its sums {grew} the activation overflows; try {remedy}"
             return number, "the activation returns no finite number for finite input; use a stable form of it"
         if not np.isfinite(x).all():
-            return number, f"{layer} returns no finite number for finite input; try {smaller} or a smaller gain"
-    return len(net.layers), f"the outputs are finite but too large for the loss; try {smaller}"
+            return number, f"{layer} returns no finite number for finite input; try {remedy}"
+    if targets.dtype.kind == "f" and np.abs(targets).max() > np.abs(x).max():
+        return len(net.layers), "the targets are too large for the loss; scale them down"
+    return len(net.layers), f"the outputs are finite but too large for the loss; try {remedy if step == 1 else smaller}"

@@ -145,7 +145,8 @@ class Playground(Exhibit):
             if name not in self._known and name not in self._more:
                 raise self._unknown(name)
         self.functions = dict(self.functions)
-        for f in changes.get("functions", ()):
+        self._entered: set[str] = set()
+        for f in _several(changes.get("functions", ())):
             self._enter(f)
         if "code" in changes:
             settings = settings_of(changes["code"], self.functions)
@@ -203,10 +204,18 @@ class Playground(Exhibit):
         return {"activation": layer} if isinstance(layer, str) else layer
 
     def _enter(self, f: Any) -> str:
-        """Keep a function under its name, which no other one of the catalogue has, and return that."""
-        name = str(getattr(f, "__name__", type(f).__name__))
-        name = name if name.isidentifier() else "own"
-        name = f"own_{name}" if name in catalogue else name
+        """Keep a function under its name, which neither the catalogue nor another of these changes has; return that.
+
+        A function of an earlier change gives way to one of its name: its cell was edited and run again.
+        """
+        own = str(getattr(f, "__name__", type(f).__name__))
+        own = own if own.isidentifier() else "own"
+        own = name = f"own_{own}" if own in catalogue else own
+        number = 1
+        while name in self._entered and self.functions[name].f is not f:
+            number += 1
+            name = f"{own}_{number}"
+        self._entered.add(name)
         known = self.functions.get(name)
         self.functions[name] = known if known and known.f is f else Own(name, f)
         return name
@@ -216,8 +225,7 @@ class Playground(Exhibit):
         self._run = Run(settings, self._run.functions)
 
     def _train_to(self, epoch: Any) -> None:
-        if isinstance(epoch, bool) or not isinstance(epoch, (int, np.integer)) or epoch < 0:
-            raise UserError(f"Playground: epoch is {epoch!r}; give a whole number of at least 0")
+        _counted("epoch", epoch)
         if epoch < self.epoch:
             self._begin(self.settings)
         while self.epoch < epoch and not self._run.ended:
@@ -225,6 +233,7 @@ class Playground(Exhibit):
 
     def step(self, steps: int = 1) -> None:
         """Take so many steps, a batch each. An interrupt leaves the net as it was."""
+        _counted("steps", steps)
         with self._turn:
             self._run.advance(steps)
             self._moved()
@@ -299,7 +308,7 @@ class Playground(Exhibit):
         return f"{said}. {stop}".rstrip()
 
     def table(self) -> Table:
-        """Return one row a layer: what its outputs and its gradient are like."""
+        """Return one row a layer: what its outputs are like, and the root mean square of its last gradient."""
         frame = self._run.frame(units=False)
         rows = []
         layers = [*self.settings["layers"], {"activation": "output", "units": frame["outputs"]}]
@@ -309,7 +318,8 @@ class Playground(Exhibit):
                 if "sd" in seen
                 else ("",) * 4
             )
-            rows.append((f"{number}", layer["activation"], f"{layer['units']}", *measured, f"{seen['gradient']:.1g}"))
+            gradient = f"{seen['gradient']:.1g}" if frame["step"] else ""  # before the first step there is none
+            rows.append((f"{number}", layer["activation"], f"{layer['units']}", *measured, gradient))
         columns = ("layer", "activation", "units", "mean", "sd", "saturated", "dead units", "gradient")
         return Table(columns, rows, f"After epoch {frame['epoch']}, on the points trained on")
 
@@ -380,6 +390,16 @@ class Playground(Exhibit):
         while steps > 0 and not self._run.ended and 1000.0 * (perf_counter() - began) < milliseconds:
             self._run.advance(min(_GLANCE, steps))
             steps -= _GLANCE
+
+
+def _counted(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+        raise UserError(f"Playground: {name} is {value!r}; give a whole number of at least 0")
+
+
+def _several(functions: Any) -> Iterable[Any]:
+    """Return the functions, or the only one given."""
+    return functions if isinstance(functions, Iterable) and not isinstance(functions, str) else (functions,)
 
 
 def _read(settings: Mapping[str, Any], path: str) -> Any:
