@@ -322,6 +322,7 @@ def grade(
     if path is not None and (not os.access(path.parent, os.W_OK) or path.is_dir()):
         raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
+        handed_in = _joined(assignment, book, handed_in, say)
         missing = book.missing(assignment, handed_in, submissions)
         if again := book.graded_before(assignment, missing, submissions):
             say(
@@ -359,6 +360,7 @@ def regrade(
     handed_in = _found(folder, assignment, submissions, times, only)
     with gradebook(folder, db) as book:
         before = {final.student: final for final in book.finals(book.settled_by(assignment))}
+        handed_in = _joined(assignment, book, handed_in)
         missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         tried: list[Row] = []
@@ -591,6 +593,26 @@ def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, 
         came = assignment.roster.times(zone) if zone is not None else {}
         found = [replace(one, handed_in=one.handed_in or came.get(one.identity or "")) for one in found]
     return [submission.by_file(one) for one in found] if times == "mtime" else found
+
+
+def _joined(
+    assignment: Assignment, book: Gradebook, handed_in: list[Submission], say: Callable[[str], object] = unsaid
+) -> list[Submission]:
+    """Return the submissions with one name for each person that the lists of the class know under several."""
+    joiner = rosters.Joiner(assignment.people, book.students(assignment))
+    found, told = [], []
+    for one in handed_in:
+        student, identity = joiner(one.student, one.identity)
+        if student != one.student:
+            told.append(f"{plain(one.student, 60)} is {plain(student, 60)}")
+            # whose numbers they have is found by what they are called here
+            logins = (*one.logins, one.student, *filter(None, [one.identity]))
+            one = replace(one, student=student, identity=identity, logins=logins)
+        found.append(one)
+    if told:
+        more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
+        say(f"by the list of the class, {', '.join(told[:3])}{more}: graded as another attempt of theirs")
+    return found
 
 
 def _graded(folder: Path, assignment: Assignment, db: str | None, what: str) -> tuple[Final, ...]:

@@ -197,6 +197,13 @@ class Gradebook:
             return False
         return True
 
+    def students(self, assignment: Assignment) -> list[tuple[str, str | None]]:
+        """Return whose work there is, with what the platform calls them, in the order in which they came."""
+        about = ATTEMPTS.c
+        asked = select(about.student, about.identity).where(about.assignment == assignment.key).order_by(about.id)
+        with self._transaction() as link:
+            return list(dict.fromkeys((student, identity) for student, identity in link.execute(asked)))
+
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
         """Return student and digest of every submission that this version of the assignment has graded."""
         about = ATTEMPTS.c

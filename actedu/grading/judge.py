@@ -18,7 +18,7 @@ from typing import Any
 from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import READER, Checked, Grade, Row
+from actedu.grading.grades import NOTHING, READER, Checked, Grade, Row
 from actedu.grading.notebook_files import Notebook
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.sandbox.inside.codec import ABSENT, pack
@@ -30,7 +30,6 @@ from actedu.grading.texts import code, plain
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
 MOST_TOTALS = 2  # times what one notebook may take, for all of a submission
-NOTHING = "no answer"
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: bool = False) -> Row:
@@ -47,6 +46,7 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: 
     problems = [about.problem] if about.problem else []
     readable = [notebook.cells for _, notebook in handed_in.notebooks if not isinstance(notebook, str)]
     token, remark = assignment.handouts.chosen(about.student, about.identity, readable, about.logins)
+    remark = remark if readable else None  # what was not read carries nobody's numbers
     assignment = assignment.variant(token)
     for name, notebook in handed_in.notebooks:
         if isinstance(notebook, str):

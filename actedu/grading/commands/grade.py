@@ -74,7 +74,7 @@ def grade(
     console().print(_table(assignment.title, finals))
     counts = {
         "already graded": done.handed_in - done.new,
-        "could not be read": sum(final.total is None for final in finals),
+        "could not be read": sum(final.total is None and not final.excused for final in finals),
     }
     said = "".join(f", {number} {what}" for what, number in counts.items() if number)
     many = f"{done.handed_in} submission{'' if done.handed_in == 1 else 's'}"
