@@ -222,7 +222,7 @@ def test_moodle_is_filled_in_place(tmp_path):
     rows = table(made.content)
     assert rows[1][:9] == [*WORKSHEET[1][:4], "50", *WORKSHEET[1][5:9]]
     assert rows[1][9].startswith(
-        f"actedu: {FULL / 2:g} of {FULL} points.<br>{ONES[0].name}: stops with NameError: &lt;img"
+        f"actedu: {FULL / 2:g} of {FULL} points, which is 50 of 100.00 here.<br>{ONES[0].name}: stops with NameError: &lt;img"
     )
     assert bad in unescape(rows[1][9])
     assert rows[2] == [*WORKSHEET[2][:4], "25", *WORKSHEET[2][5:]]

@@ -608,3 +608,67 @@ def test_what_was_not_read_carries_nobodys_numbers(tmp_path):
     (ann,) = classroom.grade(tmp_path / "own", tmp_path / "in").finals
     assert "its JSON ends" in ann.note
     assert "numbers" not in ann.note
+
+
+def test_what_is_taken_back_leaves_the_times_as_they_were(book, asked, tmp_path):
+    hand_in(tmp_path / "in" / "ann.ipynb", "1")
+    (found,) = submission.find(tmp_path / "in")
+    digest = submission.digest(found, tmp_path / "in")
+    book.record(asked, row("ann", 1, 1, digest=digest), book.begin(asked, "first"))
+    for day in (0, 1):
+        batch = book.begin(asked, f"again, {day}")
+        book.missing(asked, [replace(found, handed_in=DUE - DAY * day)], tmp_path / "in", batch=batch)
+    kept = []
+    for _ in range(3):
+        kept.append(book.attempts(asked)[0].row.handed_in)
+        last = book.last_batch(asked)
+        assert last.students == ("ann",)
+        book.undo(asked, last)
+    assert kept == [DUE - DAY, DUE, None]
+    assert (book.last_batch(asked), book.attempts(asked)) == (None, ())
+
+
+@needs_bwrap
+def test_a_notebook_of_another_assignment_is_called_so(homework, tmp_path):
+    other = exercises.of_module("04_relu")[0]
+    hand_in(tmp_path / "in" / "ann.ipynb", f"def {other.name}(x):\n    return x\n\ncheck({other.name})")
+    hand_in(tmp_path / "in" / "bob.ipynb", "print('shopping list')")
+    hand_in(tmp_path / "in" / "cy.ipynb", f"{FIRST} = ...")
+    notes = {one.student: one.note for one in classroom.grade(homework, tmp_path / "in").finals}
+    assert notes["ann"].startswith(f"is a notebook of 04_relu (such as {other.name}), and holds nothing of this")
+    assert notes["bob"].startswith("holds nothing of this assignment's exercises")
+    assert notes["cy"].startswith(f"{FIRST}: no answer"), "a starter is this assignment's"
+
+
+def test_what_lies_beside_the_submissions_is_named(tmp_path):
+    for name in ("ann/hw1/a.ipynb", "ann/hw2/a.ipynb", "bob.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        hand_in(tmp_path / name, "1")
+    for name in ("Thumbs.db", "grades.csv", "list.txt", ".DS_Store"):
+        (tmp_path / name).write_text("x")
+    told = []
+    found = submission.find(tmp_path, only=None, say=told.append)
+    assert [one.student for one in found] == ["ann", "bob"]
+    assert told[0].endswith("as no student's work by their names: Thumbs.db, grades.csv, list.txt")
+    (ann,) = submission.find(tmp_path, only="hw2", say=told.append)
+    assert [path.parent.name for path in ann.notebooks] == ["hw2"]
+    assert told[1].endswith("by their names: Thumbs.db, bob.ipynb, grades.csv, list.txt")
+
+
+@needs_bwrap
+def test_who_is_excused_is_not_called_unread(book, homework, asked):
+    book.record(asked, row("ann", 1, 1))
+    book.decide(asked, Decision("ann", "excuse", WHOLE, 0, "was ill"))
+    book.begin(asked, "in")
+    hand_in(homework.parent / "in" / "bob.ipynb", "1")
+    shown = run("grade", homework, homework.parent / "in").output
+    assert "could not be read" not in shown
+    assert re.search(r"ann +excused", shown)
+
+
+def test_two_names_of_one_person_are_not_one_of_them_in_the_table_of_a_term(homework, asked, book):
+    canvas_list(homework, '"Doe, Jane",7,s7,jdoe,A,')
+    book.record(asked, row("doejane (Canvas 7)", 1, 1, identity="Canvas 7"))
+    book.record(asked, row("jdoe", 2, 2))
+    with pytest.raises(UserError, match=r"doejane \(Canvas 7\) and jdoe are the same person on the roster"):
+        classroom.term([homework], homework / "term.csv")

@@ -311,11 +311,11 @@ def grade(
         times: when submissions came: "known", as they say, or "mtime", else when their files were last changed.
         only: which folder in each student's is meant, where there are several: submitted/STUDENT/ASSIGNMENT/.
         progress: is given the rows as they are graded, and passes them on.
-        say: is given a sentence if submissions are graded again, before they are, such as `print`.
+        say: is given sentences on what is passed over, joined or graded again, before it is, such as `print`.
     """
     folder, submissions = Path(folder), Path(submissions)
     assignment = load(folder)
-    handed_in = _found(folder, assignment, submissions, times, only)
+    handed_in = _found(folder, assignment, submissions, times, only, say)
     if sentence := outdated(folder, assignment):
         say(sentence)
     path = None if table is None else Path(table)
@@ -323,7 +323,8 @@ def grade(
         raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
         handed_in = _joined(assignment, book, handed_in, say)
-        missing = book.missing(assignment, handed_in, submissions)
+        batch = book.begin(assignment, str(submissions))
+        missing = book.missing(assignment, handed_in, submissions, batch=batch)
         if again := book.graded_before(assignment, missing, submissions):
             say(
                 f"{again} submission{'s were' if again > 1 else ' was'} graded before the assignment or the course was "
@@ -331,7 +332,6 @@ def grade(
                 "`actedu regrade --dry-run` says who changes, before anything is kept."
             )
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
-        batch = book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
             book.record(assignment, row, batch)
         finals = book.finals(assignment)
@@ -361,10 +361,10 @@ def regrade(
     with gradebook(folder, db) as book:
         before = {final.student: final for final in book.finals(book.settled_by(assignment))}
         handed_in = _joined(assignment, book, handed_in)
-        missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
+        batch = None if dry_run else book.begin(assignment, str(submissions))
+        missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run, batch=batch)
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         tried: list[Row] = []
-        batch = None if dry_run else book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
             if dry_run:
                 tried.append(row)
@@ -444,9 +444,16 @@ def report(
     if feedback is None:
         return made
     files, left_out = {}, []
+    came: dict[str, list[str]] = {}  # where each attempt lay, the latest first
+    for one in behind.attempts:
+        came.setdefault(one.row.student, []).insert(0, one.row.where)
     for final in finals:
-        row = final.attempt.row
-        inside = taking[feedback].place_for("feedback.html", final.student, row.identity or "", row.where)
+        identity = final.attempt.row.identity or ""
+        places = (
+            taking[feedback].place_for("feedback.html", final.student, identity, where)
+            for where in came.get(final.student, [])
+        )
+        inside = next(filter(None, places), None)
         if inside is None:
             left_out.append(final.student)
         else:
@@ -577,7 +584,14 @@ def stale(finals: Iterable[Final]) -> list[str]:
     return [final.student for final in finals if final.stale]
 
 
-def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, only: str | None) -> list[Submission]:
+def _found(
+    folder: Path,
+    assignment: Assignment,
+    submissions: Path,
+    times: str,
+    only: str | None,
+    say: Callable[[str], object] = unsaid,
+) -> list[Submission]:
     if times not in TIMES:
         raise UserError(f"grade: times is to be {' or '.join(TIMES)}, not {times!r}")
     own, given = folder.resolve(), submissions.resolve()
@@ -587,7 +601,7 @@ def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, 
             f"grade: {submissions} {where} the assignment's own folder, {folder}, whose files nobody handed in; "
             "give a folder beside it that holds the submissions and nothing else"
         )
-    found = submission.find(submissions, list(assignment.notebooks), only)
+    found = submission.find(submissions, list(assignment.notebooks), only, say)
     if assignment.roster is not None:
         zone = assignment.due.tzinfo if assignment.due is not None else None
         came = assignment.roster.times(zone) if zone is not None else {}
