@@ -221,9 +221,8 @@ def test_moodle_is_filled_in_place(tmp_path):
     made = TO_MOODLE.export(TASK, finals, rosters.read(tmp_path / "sheet.csv", [TO_MOODLE]))
     rows = table(made.content)
     assert rows[1][:9] == [*WORKSHEET[1][:4], "50", *WORKSHEET[1][5:9]]
-    assert rows[1][9].startswith(
-        f"actedu: {FULL / 2:g} of {FULL} points.<br>{ONES[0].name}: stops with NameError: &lt;img"
-    )
+    half = f"actedu: {FULL / 2:g} of {FULL} points, which is 50 of 100.00 here."
+    assert rows[1][9].startswith(f"{half}<br>{ONES[0].name}: stops with NameError: &lt;img")
     assert bad in unescape(rows[1][9])
     assert rows[2] == [*WORKSHEET[2][:4], "25", *WORKSHEET[2][5:]]
     assert rows[3:] == WORKSHEET[3:]
@@ -233,7 +232,7 @@ def test_moodle_is_filled_in_place(tmp_path):
     assert "handed in nothing; their cells stay empty: Absent Al (Participant 80)" in said
     (tmp_path / "again.csv").write_bytes(made.content)
     again = TO_MOODLE.export(TASK, [final("jane", FULL)], rosters.read(tmp_path / "again.csv", [TO_MOODLE]))
-    assert table(again.content)[1][9] == f"actedu: {FULL} of {FULL} points."
+    assert table(again.content)[1][9] == f"actedu: {FULL} of {FULL} points, which is 100 of 100.00 here."
 
 
 TRANSLATED = {

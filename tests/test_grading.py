@@ -425,3 +425,18 @@ def test_the_notebook_handed_out_runs_and_scores_when_solved(homework, tmp_path)
     ann, bob = batch.grade_all(homework, found, tmp_path / "in")
     assert ann.total == sum(one.points for one in FUNCTIONS)
     assert bob.total < ann.total
+
+
+@needs_bwrap
+@pytest.mark.parametrize(("pause", "share"), [(0.3, 1.0), (1.1, None)])
+def test_an_answer_that_takes_long_costs_the_others_nothing(tmp_path, pause, share):
+    """It is asked again when the others have been, with the time that is left: that may be enough for it."""
+    slow, other = FUNCTIONS[1], FUNCTIONS[0]
+    pausing = f"def {slow.name}(*args):\n    time.sleep({pause})\n    return at_once(*args)\n\ncheck({slow.name})"
+    at_once = slow.solution_source.replace(f"def {slow.name}(", "def at_once(")
+    cells = ["import time\nimport numpy as np\nfrom actedu import check", at_once, pausing, other.solution_source]
+    names = [slow.name, other.name]
+    row = graded(tmp_path, names, {"a.ipynb": cells}, Limits(call=0.1, total=9))
+    points = {one.exercise: one.points for one in row.grades}
+    assert points[other.name] == other.points
+    assert share is None or points[slow.name] == share * slow.points

@@ -22,6 +22,7 @@ from actedu.grading.gradebook import FILE, Gradebook, GradebookError, MeanwhileE
 from actedu.grading.grades import Grade, Row
 from actedu.grading.policy import Late
 from actedu.grading.private_files import page_of
+from actedu.grading.rosters import Joiner, Person
 from actedu.modules import ModuleWarning
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
@@ -553,3 +554,121 @@ def test_a_broken_exercise_hides_no_other(outside, homework):
     with pytest.warns(ModuleWarning, match=r"broken_one.py, line 3: SyntaxError"):
         asked = assignment.load(homework)
     assert "whole_one" in [one.name for one in asked.exercises]
+
+
+def canvas_list(folder, *rows):
+    header = "Student,ID,SIS User ID,SIS Login ID,Section,HW (1)"
+    (folder / "class.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    edited(folder, r"^# roster = .*$", 'roster = "class.csv"')
+
+
+@needs_bwrap
+def test_who_hands_in_a_part_elsewhere_by_login_is_one_person(homework, tmp_path):
+    canvas_list(homework, '"Doe, Jane",7,s7,jdoe,A,', '"Roe, Max",8,s8,roe,A,')
+    first, again = solved(FUNCTIONS[0]), solved(FUNCTIONS[1])
+    hand_in(tmp_path / "canvas" / "doejane_7_501_hw.ipynb", *first)
+    hand_in(tmp_path / "mailed" / "jdoe.ipynb", *again)
+    hand_in(tmp_path / "mailed" / "Max Roe.ipynb", *again)  # a name may be chosen, so it joins nobody
+    hand_in(tmp_path / "canvas" / "roemax_8_502_hw.ipynb", *first)
+    run("grade", homework, tmp_path / "canvas")
+    for _ in range(2):
+        told = run("grade", homework, tmp_path / "mailed")
+        assert "jdoe is doejane (Canvas 7): graded as another attempt of theirs" in " ".join(told.output.split())
+    finals = {one.student: one for one in classroom.grade(homework, tmp_path / "mailed").finals}
+    assert set(finals) == {"doejane (Canvas 7)", "roemax (Canvas 8)", "Max Roe"}
+    jane = finals["doejane (Canvas 7)"]
+    assert (jane.total, jane.attempts) == (sum(one.points for one in FUNCTIONS), 2)
+    assert finals["Max Roe"].attempts == 1
+    changed = classroom.regrade(homework, tmp_path / "mailed", dry_run=True)
+    assert changed.changes == ()
+
+
+def test_a_login_of_two_people_joins_nobody():
+    people = [Person(0, "Ann", "Canvas 1", frozenset({"a"})), Person(1, "Bob", "Canvas 2", frozenset({"a", "b"}))]
+    joiner = Joiner(people, [("ann (Canvas 1)", "Canvas 1")])
+    assert joiner("a", None) == ("a", None)
+    assert joiner("B ", None) == joiner("b", None) == joiner("bob (Canvas 2)", "Canvas 2") == ("B ", None)
+    assert joiner("Ann", None) == ("Ann", None)
+    assert joiner("1 (Participant 1)", "Participant 1") == ("1 (Participant 1)", "Participant 1")
+
+
+def test_words_that_were_not_written_are_told_as_the_first_thing_to_know(book, asked):
+    book.record(asked, row("ann", 2, 2, words=""))
+    (ann,) = book.finals(asked)
+    assert ann.note == f"{WRITTEN}: no answer"
+
+
+@needs_bwrap
+def test_what_was_not_read_carries_nobodys_numbers(tmp_path):
+    assignment.create(tmp_path / "own", ["neuron_by_hand"])
+    (tmp_path / "class.csv").write_text("student,login\nAnn,ann\n")
+    classroom.hand_out_by_name(tmp_path / "own", tmp_path / "class.csv")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ann.ipynb").write_text("{")
+    (ann,) = classroom.grade(tmp_path / "own", tmp_path / "in").finals
+    assert "its JSON ends" in ann.note
+    assert "numbers" not in ann.note
+
+
+def test_what_is_taken_back_leaves_the_times_as_they_were(book, asked, tmp_path):
+    hand_in(tmp_path / "in" / "ann.ipynb", "1")
+    (found,) = submission.find(tmp_path / "in")
+    digest = submission.digest(found, tmp_path / "in")
+    book.record(asked, row("ann", 1, 1, digest=digest), book.begin(asked, "first"))
+    for day in (0, 1):
+        batch = book.begin(asked, f"again, {day}")
+        book.missing(asked, [replace(found, handed_in=DUE - DAY * day)], tmp_path / "in", batch=batch)
+    kept = []
+    for _ in range(3):
+        kept.append(book.attempts(asked)[0].row.handed_in)
+        last = book.last_batch(asked)
+        assert last.students == ("ann",)
+        book.undo(asked, last)
+    assert kept == [DUE - DAY, DUE, None]
+    assert (book.last_batch(asked), book.attempts(asked)) == (None, ())
+
+
+@needs_bwrap
+def test_a_notebook_of_another_assignment_is_called_so(homework, tmp_path):
+    other = exercises.of_module("04_relu")[0]
+    hand_in(tmp_path / "in" / "ann.ipynb", f"def {other.name}(x):\n    return x\n\ncheck({other.name})")
+    hand_in(tmp_path / "in" / "bob.ipynb", "print('shopping list')")
+    hand_in(tmp_path / "in" / "cy.ipynb", f"{FIRST} = ...")
+    notes = {one.student: one.note for one in classroom.grade(homework, tmp_path / "in").finals}
+    assert notes["ann"].startswith(f"is a notebook of 04_relu (such as {other.name}), and holds nothing of this")
+    assert notes["bob"].startswith("holds nothing of this assignment's exercises")
+    assert notes["cy"].startswith(f"{FIRST}: no answer"), "a starter is this assignment's"
+
+
+def test_what_lies_beside_the_submissions_is_named(tmp_path):
+    for name in ("ann/hw1/a.ipynb", "ann/hw2/a.ipynb", "bob.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        hand_in(tmp_path / name, "1")
+    for name in ("Thumbs.db", "grades.csv", "list.txt", ".DS_Store"):
+        (tmp_path / name).write_text("x")
+    told = []
+    found = submission.find(tmp_path, only=None, say=told.append)
+    assert [one.student for one in found] == ["ann", "bob"]
+    assert told[0].endswith("as no student's work by their names: Thumbs.db, grades.csv, list.txt")
+    (ann,) = submission.find(tmp_path, only="hw2", say=told.append)
+    assert [path.parent.name for path in ann.notebooks] == ["hw2"]
+    assert told[1].endswith("by their names: Thumbs.db, bob.ipynb, grades.csv, list.txt")
+
+
+@needs_bwrap
+def test_who_is_excused_is_not_called_unread(book, homework, asked):
+    book.record(asked, row("ann", 1, 1))
+    book.decide(asked, Decision("ann", "excuse", WHOLE, 0, "was ill"))
+    book.begin(asked, "in")
+    hand_in(homework.parent / "in" / "bob.ipynb", "1")
+    shown = run("grade", homework, homework.parent / "in").output
+    assert "could not be read" not in shown
+    assert re.search(r"ann +excused", shown)
+
+
+def test_two_names_of_one_person_are_not_one_of_them_in_the_table_of_a_term(homework, asked, book):
+    canvas_list(homework, '"Doe, Jane",7,s7,jdoe,A,')
+    book.record(asked, row("doejane (Canvas 7)", 1, 1, identity="Canvas 7"))
+    book.record(asked, row("jdoe", 2, 2))
+    with pytest.raises(UserError, match=r"doejane \(Canvas 7\) and jdoe are the same person on the roster"):
+        classroom.term([homework], homework / "term.csv")

@@ -311,18 +311,20 @@ def grade(
         times: when submissions came: "known", as they say, or "mtime", else when their files were last changed.
         only: which folder in each student's is meant, where there are several: submitted/STUDENT/ASSIGNMENT/.
         progress: is given the rows as they are graded, and passes them on.
-        say: is given a sentence if submissions are graded again, before they are, such as `print`.
+        say: is given sentences on what is passed over, joined or graded again, before it is, such as `print`.
     """
     folder, submissions = Path(folder), Path(submissions)
     assignment = load(folder)
-    handed_in = _found(folder, assignment, submissions, times, only)
+    handed_in = _found(folder, assignment, submissions, times, only, say)
     if sentence := outdated(folder, assignment):
         say(sentence)
     path = None if table is None else Path(table)
     if path is not None and (not os.access(path.parent, os.W_OK) or path.is_dir()):
         raise UserError(f"grade: {path} cannot be written; choose another file with --csv")
     with gradebook(folder, db) as book:
-        missing = book.missing(assignment, handed_in, submissions)
+        handed_in = _joined(assignment, book, handed_in, say)
+        batch = book.begin(assignment, str(submissions))
+        missing = book.missing(assignment, handed_in, submissions, batch=batch)
         if again := book.graded_before(assignment, missing, submissions):
             say(
                 f"{again} submission{'s were' if again > 1 else ' was'} graded before the assignment or the course was "
@@ -330,7 +332,6 @@ def grade(
                 "`actedu regrade --dry-run` says who changes, before anything is kept."
             )
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
-        batch = book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
             book.record(assignment, row, batch)
         finals = book.finals(assignment)
@@ -359,10 +360,11 @@ def regrade(
     handed_in = _found(folder, assignment, submissions, times, only)
     with gradebook(folder, db) as book:
         before = {final.student: final for final in book.finals(book.settled_by(assignment))}
-        missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run)
+        handed_in = _joined(assignment, book, handed_in)
+        batch = None if dry_run else book.begin(assignment, str(submissions))
+        missing = book.missing(assignment, handed_in, submissions, keep_times=not dry_run, batch=batch)
         made = rows(folder, missing, submissions, jobs=jobs, cluster=cluster, sandbox=sandbox, limits=limits)
         tried: list[Row] = []
-        batch = None if dry_run else book.begin(assignment, str(submissions))
         for row in progress(made, len(missing)):
             if dry_run:
                 tried.append(row)
@@ -442,9 +444,16 @@ def report(
     if feedback is None:
         return made
     files, left_out = {}, []
+    came: dict[str, list[str]] = {}  # where each attempt lay, the latest first
+    for one in behind.attempts:
+        came.setdefault(one.row.student, []).insert(0, one.row.where)
     for final in finals:
-        row = final.attempt.row
-        inside = taking[feedback].place_for("feedback.html", final.student, row.identity or "", row.where)
+        identity = final.attempt.row.identity or ""
+        places = (
+            taking[feedback].place_for("feedback.html", final.student, identity, where)
+            for where in came.get(final.student, [])
+        )
+        inside = next(filter(None, places), None)
         if inside is None:
             left_out.append(final.student)
         else:
@@ -575,7 +584,14 @@ def stale(finals: Iterable[Final]) -> list[str]:
     return [final.student for final in finals if final.stale]
 
 
-def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, only: str | None) -> list[Submission]:
+def _found(
+    folder: Path,
+    assignment: Assignment,
+    submissions: Path,
+    times: str,
+    only: str | None,
+    say: Callable[[str], object] = unsaid,
+) -> list[Submission]:
     if times not in TIMES:
         raise UserError(f"grade: times is to be {' or '.join(TIMES)}, not {times!r}")
     own, given = folder.resolve(), submissions.resolve()
@@ -585,12 +601,32 @@ def _found(folder: Path, assignment: Assignment, submissions: Path, times: str, 
             f"grade: {submissions} {where} the assignment's own folder, {folder}, whose files nobody handed in; "
             "give a folder beside it that holds the submissions and nothing else"
         )
-    found = submission.find(submissions, list(assignment.notebooks), only)
+    found = submission.find(submissions, list(assignment.notebooks), only, say)
     if assignment.roster is not None:
         zone = assignment.due.tzinfo if assignment.due is not None else None
         came = assignment.roster.times(zone) if zone is not None else {}
         found = [replace(one, handed_in=one.handed_in or came.get(one.identity or "")) for one in found]
     return [submission.by_file(one) for one in found] if times == "mtime" else found
+
+
+def _joined(
+    assignment: Assignment, book: Gradebook, handed_in: list[Submission], say: Callable[[str], object] = unsaid
+) -> list[Submission]:
+    """Return the submissions with one name for each person that the lists of the class know under several."""
+    joiner = rosters.Joiner(assignment.people, book.students(assignment))
+    found, told = [], []
+    for one in handed_in:
+        student, identity = joiner(one.student, one.identity)
+        if student != one.student:
+            told.append(f"{plain(one.student, 60)} is {plain(student, 60)}")
+            # whose numbers they have is found by what they are called here
+            logins = (*one.logins, one.student, *filter(None, [one.identity]))
+            one = replace(one, student=student, identity=identity, logins=logins)
+        found.append(one)
+    if told:
+        more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
+        say(f"by the list of the class, {', '.join(told[:3])}{more}: graded as another attempt of theirs")
+    return found
 
 
 def _graded(folder: Path, assignment: Assignment, db: str | None, what: str) -> tuple[Final, ...]:

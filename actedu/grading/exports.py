@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actedu.grading.rosters import Finder, Person, Roster, decimal, match
+from actedu.grading.rosters import Finder, Person, Roster, RosterError, decimal, match
 from actedu.grading.texts import line, neutral, plain
 from actedu.points import show_points
 
@@ -85,6 +85,10 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
             meant = find(final.student, final.attempt.row.identity)
             key = meant[0].identity if len(meant) == 1 else final.attempt.row.identity or final.student
             names.setdefault(key, final.student)
+            if (other := points.get(key, {}).get(number)) is not None:
+                who = f"{plain(other.student)} and {plain(final.student)}"
+                twice = "are the same person on the roster: keep one of them; nothing was written"
+                raise RosterError(f"term: {who} {twice}")
             points.setdefault(key, {})[number] = final
     titles = [f"{one.title} (of {show_points(full_points(one))})" for one, _ in assignments]
     lines = [["student", "identity", *map(neutral, titles), "total", "of"]]

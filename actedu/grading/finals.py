@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from actedu.exercises import Exercise
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import EXCUSED, MARKED, READER, Grade, Row
+from actedu.grading.grades import EXCUSED, MARKED, NOTHING, READER, Grade, Row
 from actedu.grading.texts import plain
 
 WHOLE = ""  # stands for the whole assignment where a decision is about an exercise
@@ -210,7 +210,9 @@ class _Settled:
             return replace(grade, status=MARKED, points=min(mark.points, worth), max_points=worth, said=mark.comment)
         if grade.status == READER:
             return grade
-        return replace(grade, max_points=worth)  # nothing was written, so there is nothing to wait for
+        return replace(
+            grade, max_points=worth, said=grade.said or NOTHING
+        )  # nothing was written, so there is nothing to wait for
 
     def _chosen(self, candidates: list[_Candidate], worth: float) -> tuple[_Candidate, list[Grade]]:
         """Return the answer that counts, and those in words that could count once they are marked."""

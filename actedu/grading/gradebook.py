@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     make_url,
+    or_,
     select,
     update,
 )
@@ -154,20 +155,30 @@ class Gradebook:
         about = ATTEMPTS.c
         of = about.assignment == assignment.key
         with self._transaction() as link:
-            last = link.execute(select(func.max(about.batch)).where(of)).scalar()
+            dated = BATCHES.c.assignment == assignment.key, BATCHES.c.times.is_not(None)
+            ends = select(func.max(about.batch)).where(of), select(func.max(BATCHES.c.id)).where(*dated)
+            last = max((one for end in ends if (one := link.execute(end).scalar()) is not None), default=None)
             if last is None:
                 return None
-            students = link.execute(select(about.student).where(of, about.batch == last).order_by(about.student))
+            times = link.execute(select(BATCHES.c.times).where(BATCHES.c.id == last)).scalar() or {}
+            touched = or_(about.batch == last, about.id.in_([int(number) for number in times]))
+            students = link.execute(select(about.student).where(of, touched).order_by(about.student))
             named = tuple(dict.fromkeys(students.scalars()))
             at, place = link.execute(select(BATCHES.c.at, BATCHES.c.place).where(BATCHES.c.id == last)).one()
         return Batch(last, place, _time(at), named)
 
     def undo(self, assignment: Assignment, batch: Batch) -> int:
-        """Delete what a batch kept, and return how many gradings that were; marks and decisions stay."""
+        """Delete what a batch kept, and return how many gradings that were; marks and decisions stay.
+
+        Times of handing in that it changed are as before.
+        """
         of = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.batch == batch.id)
         with self._transaction() as link:
             link.execute(delete(GRADES).where(GRADES.c.attempt.in_(select(ATTEMPTS.c.id).where(*of))))
             gone = link.execute(delete(ATTEMPTS).where(*of)).rowcount
+            times = link.execute(select(BATCHES.c.times).where(BATCHES.c.id == batch.id)).scalar() or {}
+            for number, time in times.items():
+                link.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == int(number)).values(handed_in=time))
             link.execute(delete(BATCHES).where(BATCHES.c.id == batch.id))
         return gone
 
@@ -197,6 +208,13 @@ class Gradebook:
             return False
         return True
 
+    def students(self, assignment: Assignment) -> list[tuple[str, str | None]]:
+        """Return whose work there is, with what the platform calls them, in the order in which they came."""
+        about = ATTEMPTS.c
+        asked = select(about.student, about.identity).where(about.assignment == assignment.key).order_by(about.id)
+        with self._transaction() as link:
+            return list(dict.fromkeys((student, identity) for student, identity in link.execute(asked)))
+
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
         """Return student and digest of every submission that this version of the assignment has graded."""
         about = ATTEMPTS.c
@@ -217,11 +235,18 @@ class Gradebook:
         return sum((one.student, submission.digest(one, folder)) in before for one in waiting) if before else 0
 
     def missing(
-        self, assignment: Assignment, handed_in: Iterable[Submission], folder: Path, *, keep_times: bool = True
+        self,
+        assignment: Assignment,
+        handed_in: Iterable[Submission],
+        folder: Path,
+        *,
+        keep_times: bool = True,
+        batch: int | None = None,
     ) -> list[Submission]:
         """Return what is yet to be graded: what this version has not graded, and the same work only once.
 
-        Of the others, a time of handing in that is now known is kept, if `keep_times`.
+        Of the others, a time of handing in that is now known is kept, if `keep_times`; what stood there before is
+        remembered with the batch, for `undo`.
         """
         done, times = self.graded(assignment), dict[tuple[str, str], datetime]()
         waiting: dict[tuple[str, str], Submission] = {}
@@ -232,11 +257,16 @@ class Gradebook:
             if key not in done:
                 waiting.setdefault(key, one)
         with self._transaction() as link:
+            before: dict[str, float | None] = {}
             for (student, digest), time in times.items():
                 if keep_times and (student, digest) in done:
                     of = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.student == student)
-                    dated = update(ATTEMPTS).where(*of, ATTEMPTS.c.digest == digest)
-                    link.execute(dated.values(handed_in=time.timestamp()))
+                    here, now = (*of, ATTEMPTS.c.digest == digest), time.timestamp()
+                    kept = link.execute(select(ATTEMPTS.c.id, ATTEMPTS.c.handed_in).where(*here)).all()
+                    before |= {str(number): was for number, was in kept if was != now}
+                    link.execute(update(ATTEMPTS).where(*here).values(handed_in=now))
+            if before and batch is not None:
+                link.execute(update(BATCHES).where(BATCHES.c.id == batch).values(times=before))
         return [replace(one, handed_in=times.get(key, one.handed_in)) for key, one in waiting.items()]
 
     def attempts(self, assignment: Assignment, student: str | None = None) -> tuple[Attempt, ...]:

@@ -97,6 +97,7 @@ BATCHES = Table(
     Column("assignment", String(16), nullable=False),
     Column("place", Text, nullable=False),  # where the submissions lay
     Column("at", Double, nullable=False),
+    Column("times", JSON(none_as_null=True)),  # of earlier attempts, as they stood before this batch knew better
 )
 RULES = Table(  # by which grades were last settled, so that one can say what a change of them changes
     "rules",

@@ -15,10 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actedu import exercises
 from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import READER, Checked, Grade, Row
+from actedu.grading.grades import NOTHING, READER, Checked, Grade, Row
 from actedu.grading.notebook_files import Notebook
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.sandbox.inside.codec import ABSENT, pack
@@ -29,8 +30,8 @@ from actedu.grading.texts import code, plain
 
 MOST_TEXT = 4000  # characters kept of an answer in words
 MOST_GUESSES = 2  # different answers of one submission that count, where one could try them all
+SHARES = 6  # parts of a notebook's time; an answer that takes more than one is asked again when the others have been
 MOST_TOTALS = 2  # times what one notebook may take, for all of a submission
-NOTHING = "no answer"
 
 
 def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: bool = False) -> Row:
@@ -47,6 +48,7 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: 
     problems = [about.problem] if about.problem else []
     readable = [notebook.cells for _, notebook in handed_in.notebooks if not isinstance(notebook, str)]
     token, remark = assignment.handouts.chosen(about.student, about.identity, readable, about.logins)
+    remark = remark if readable else None  # what was not read carries nobody's numbers
     assignment = assignment.variant(token)
     for name, notebook in handed_in.notebooks:
         if isinstance(notebook, str):
@@ -57,7 +59,10 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: 
             continue
         looked: dict[str, set[str]] = defaultdict(set)
         until = min(end, time.monotonic() + box.limits.total)
-        for one in answers(notebook, assignment, about.student, box, until, looked, practice=practice):
+        graded = answers(notebook, assignment, about.student, box, until, looked, practice=practice)
+        if other := _of_another(notebook, assignment, graded):
+            problems.append(other if len(handed_in.notebooks) == 1 else f"{plain(name)} {other}")
+        for one in graded:
             before = best.setdefault(one.exercise, one)
             if one.exercise in guesses:
                 guesses[one.exercise] |= looked[one.exercise]
@@ -82,6 +87,18 @@ def grade(handed_in: Opened, assignment: Assignment, box: Sandbox, *, practice: 
     )
 
 
+def _of_another(notebook: Notebook, assignment: Assignment, graded: Sequence[Grade]) -> str | None:
+    """Say of which modules a notebook is that answers nothing that is asked, where its checks tell."""
+    if any(one.status != "unanswered" or any(one.exercise in cell for cell in notebook.cells) for one in graded):
+        return None
+    called = {name for cell in notebook.cells for name in re.findall(r"\bcheck\(\s*[\"']?(\w+)", cell)}
+    theirs = [one for module in exercises.modules() for one in exercises.of_module(module) if one.name in called]
+    if not theirs:
+        return "holds nothing of this assignment's exercises"
+    modules = " and ".join(list(dict.fromkeys(one.module for one in theirs))[:3])
+    return f"is a notebook of {modules} (such as {theirs[0].name}), and holds nothing of this assignment's exercises"
+
+
 def _worth_more(one: Grade, other: Grade) -> bool:
     told = [(each.points, each.status != "unanswered", each.said not in (None, NOTHING)) for each in (one, other)]
     return told[0] > told[1]
@@ -102,7 +119,8 @@ def answers(
     An answer is judged as it stands where the notebook checks it last, and at the end of the last cell that defines it
     without a check; the better one counts. Every exercise is asked first where nothing of actedu is within reach. What
     is not fully right there is asked again where parts of actedu are: those that the exercise lends, and for a value
-    those that the notebook imports, as one may have computed it with them. That replaces only what it betters.
+    those that the notebook imports, as one may have computed it with them. That replaces only what it betters. What
+    takes long is put off until all others have been asked, so that it costs them nothing.
 
     `until` is when it ends at the latest, of time.monotonic. In `looked` the different values are noted that were
     looked at, by exercise. With `practice`, checks and cases that are kept for handed-in work are left out.
@@ -111,34 +129,70 @@ def answers(
         notebook = Notebook(tuple(notebook))
     until = until or time.monotonic() + box.limits.total
     looked = defaultdict(set) if looked is None else looked
-    grades: dict[str, Grade] = {}
     outlined: dict[str, dict[str, Any]] = {}
+    grades, late = _round(
+        notebook, assignment, student, box, until, looked, outlined, practice, box.limits.total / SHARES
+    )
+    by_name = {exercise.name: exercise for exercise in assignment.exercises}
+    for place, name in enumerate(late):
+        alone = replace(assignment, exercises=(by_name[name],))
+        ends = time.monotonic() + (until - time.monotonic()) / (len(late) - place)
+        again = _round(notebook, alone, student, box, ends, looked, {}, practice, None)[0][name]
+        if not _worth_more(grades[name], again):
+            grades[name] = again
+    numbers = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
+    return [replace(one, parameters=numbers[name], **outlined.get(name, {})) for name, one in grades.items()]
+
+
+def _round(
+    notebook: Notebook,
+    assignment: Assignment,
+    student: str,
+    box: Sandbox,
+    until: float,
+    looked: Mapping[str, set[str]],
+    outlined: dict[str, dict[str, Any]],
+    practice: bool,
+    share: float | None,
+) -> tuple[dict[str, Grade], list[str]]:
+    """Return the grades of an assignment's exercises, and which of these were put off as they took more than a share.
+
+    Code and fingerprints of the answers go into `outlined`.
+    """
+    grades: dict[str, Grade] = {}
+    late: dict[str, None] = {}
     coded = [exercise.name for exercise in assignment.exercises if not exercise.for_reader]
-    with box.open(notebook.cells, outline=coded, until=until) as session:
+    with box.open(notebook.cells, outline=coded, until=until, share=share) as session:
         asked = _Asked(notebook, assignment, student, session, looked, practice)
         for exercise in assignment.exercises:
             grades[exercise.name] = asked.grade(exercise)
             if exercise.name in session.outlines:
                 source, prints = session.outlines[exercise.name]
                 outlined[exercise.name] = {"source": code(source), "prints": prints}
+        late |= dict.fromkeys(session.put_off)
     groups: dict[tuple[frozenset[str], tuple[str, ...]], list[Exercise]] = {}
     shown = parts_in(notebook.cells)
     for exercise in assignment.exercises:
         parts = () if exercise.asks_function else shown
-        if (exercise.uses or parts) and grades[exercise.name].status not in ("solved", READER):
+        if (
+            exercise.name not in late
+            and (exercise.uses or parts)
+            and grades[exercise.name].status not in ("solved", READER)
+        ):
             groups.setdefault((frozenset(lend(exercise.uses).modules), parts), []).append(exercise)
     for (_, parts), group in groups.items():
         uses = tuple(dict.fromkeys(line for exercise in group for line in exercise.uses))
         part = replace(assignment, exercises=tuple(group))
-        with box.open(notebook.cells, uses, outline=[one.name for one in group], until=until, parts=parts) as session:
+        names = [one.name for one in group]
+        with box.open(notebook.cells, uses, names, until, parts, share) as session:
             asked = _Asked(notebook, part, student, session, looked, practice)
             for exercise in group:
                 again = asked.grade(exercise)
                 before = grades[exercise.name]
                 if _worth_more(again, before) or (not before.points and ABSENT in (before.said or "")):
                     grades[exercise.name] = again
-    numbers = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
-    return [replace(one, parameters=numbers[name], **outlined.get(name, {})) for name, one in grades.items()]
+            late |= dict.fromkeys(session.put_off)
+    return grades, [name for name in late if grades[name].status != "solved"]
 
 
 class _Asked:

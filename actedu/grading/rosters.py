@@ -234,6 +234,38 @@ class Finder:
         return next((index[key] for index, key in zip(self._indexes, keys, strict=True) if key and key in index), [])
 
 
+class Joiner:
+    """Tells who hands in under a second name: on one platform, and on another or in a folder by login.
+
+    Only what the people's platform itself gives is believed, its number or a login. A name may be chosen, and two
+    may have the same.
+
+    Args:
+        people: the class.
+        known: whose work there is by now, as student and identity; who is among them keeps that name.
+    """
+
+    def __init__(self, people: Iterable[Person], known: Sequence[tuple[str, str | None]]) -> None:
+        owners: dict[str, set[str]] = {}
+        for person in people:
+            for one in {person.identity.casefold(), *person.logins}:
+                owners.setdefault(one, set()).add(person.identity)
+        self._owner = {one: next(iter(who)) for one, who in owners.items() if len(who) == 1}
+        self._known = {student for student, _ in known}
+        self._first: dict[str, tuple[str, str | None]] = {}
+        for student, identity in known:
+            if owner := self._person(student, identity):
+                self._first.setdefault(owner, (student, identity))
+
+    def __call__(self, student: str, identity: str | None) -> tuple[str, str | None]:
+        """Return the student and identity that this one is to be kept under."""
+        owner = None if student in self._known else self._person(student, identity)
+        return self._first.setdefault(owner, (student, identity)) if owner else (student, identity)
+
+    def _person(self, student: str, identity: str | None) -> str | None:
+        return self._owner.get((identity or student).strip().casefold())
+
+
 def called(student: str, identity: str | None, person: Person | None = None) -> frozenset[str]:
     """Return all that a student is called: in a submission, and as `person` on a roster, in letters that compare."""
     name = student.removesuffix(f" ({identity})") if identity else student

@@ -10,7 +10,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -96,13 +96,19 @@ class Opened:
     notebooks: tuple[tuple[str, Notebook | str], ...]
 
 
-def find(place: Path, handed_out: Sequence[str] = (), only: str | None = None) -> list[Submission]:
+def find(
+    place: Path,
+    handed_out: Sequence[str] = (),
+    only: str | None = None,
+    say: Callable[[str], object] = lambda sentence: None,
+) -> list[Submission]:
     """Return what was handed in at `place`, a folder or a zip archive, ordered by the names in it.
 
     Understood are STUDENT.ipynb files, STUDENT/ folders and STUDENT.zip archives with notebooks at any depth, and what
     learning platforms offer for download; there the platform's number becomes part of the student's name, as two
     students may have the same. `handed_out` are the names of the notebooks that one student has, without .ipynb;
-    `only` is the folder in each student's folder that is meant, where there are several. Raises UserError when none of
+    `only` is the folder in each student's folder that is meant, where there are several; `say` is given a sentence on
+    files that are passed over, as nobody's. Raises UserError when none of
     these is found, where one folder seems to hold a whole class, and where several assignments lie side by side.
     """
     if not place.is_file() and not place.is_dir():
@@ -112,14 +118,17 @@ def find(place: Path, handed_out: Sequence[str] = (), only: str | None = None) -
         )
     if place.is_file() and _NOTEBOOK.search(place.name):
         raise UserError(f"grade: {place} is a single notebook; give the folder that holds it")
-    items: Iterable[_Item] = _in_archive(place) if place.is_file() else _in_folder(place)
+    items = list(_in_archive(place) if place.is_file() else _in_folder(place))
     students: dict[tuple[str | None, str | None], _Student] = {}
     meant = _only(items, only, place) if only is not None else items
+    nobodys = sorted(one.parts[0] for one in items if only and len(one.parts) == 1 and not (one.folder or one.problem))
     for item in sorted(meant, key=lambda item: item.parts):
         who = _whose(item)
         if who is not None:
             key = (who.identity, None if who.identity else who.name)
             students.setdefault(key, who).take(item, place, late=who.late)
+        else:
+            nobodys.append(item.parts[0])
     _not_wrapped(students.values(), place, handed_out)
     _one_assignment(students.values(), place)
     if not students:
@@ -127,6 +136,10 @@ def find(place: Path, handed_out: Sequence[str] = (), only: str | None = None) -
             f"grade: {place} holds no submissions; expected STUDENT.ipynb files or a folder for each student, or "
             "what Canvas or Moodle offer for download"
         )
+    if nobodys:
+        shown = ", ".join(plain(name, 60) for name in nobodys[:5])
+        more = f" and {len(nobodys) - 5} more" if len(nobodys) > 5 else ""
+        say(f"passed over beside the submissions in {place}, as no student's work by their names: {shown}{more}")
     found = [who.submission(place) for who in students.values()]
     taken = {one.student for one in found}
     seen: set[str] = set()
@@ -156,9 +169,8 @@ def _not_wrapped(students: Collection[_Student], place: Path, handed_out: Sequen
         )
 
 
-def _only(items: Iterable[_Item], only: str, place: Path) -> list[_Item]:
+def _only(items: Sequence[_Item], only: str, place: Path) -> list[_Item]:
     """Return what lies in the folders of that name, and each student's folder. Raises UserError where there is none."""
-    items = list(items)
     there = {item.parts[1] for item in items if len(item.parts) > 2}
     if only not in there:
         known = f"there are {', '.join(sorted(map(plain, there))[:10])}" if there else "there are none"

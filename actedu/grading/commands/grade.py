@@ -22,6 +22,7 @@ from actedu.grading.commands.options import (
     Walls,
 )
 from actedu.grading.commands.terminal import bar, console, interruptible, notice, points
+from actedu.grading.grades import EXCUSED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -74,7 +75,7 @@ def grade(
     console().print(_table(assignment.title, finals))
     counts = {
         "already graded": done.handed_in - done.new,
-        "could not be read": sum(final.total is None for final in finals),
+        "could not be read": sum(final.total is None and not final.excused for final in finals),
     }
     said = "".join(f", {number} {what}" for what, number in counts.items() if number)
     many = f"{done.handed_in} submission{'' if done.handed_in == 1 else 's'}"
@@ -103,7 +104,8 @@ def _table(title: str, finals: Sequence[Final]) -> Table:
     table.add_column("first thing to know", overflow="fold")
     for final in finals[:_SHOWN]:
         of = "" if final.max is None else f"{final.max:g}"
-        table.add_row(Text(final.student), points(final.total), of, Text(final.note))
+        shown = EXCUSED if final.excused else points(final.total)
+        table.add_row(Text(final.student), shown, of, Text(final.note))
     if len(finals) > _SHOWN:
         table.add_row(f"and {len(finals) - _SHOWN} more", "", "", "")
     return table

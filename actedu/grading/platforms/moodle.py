@@ -119,7 +119,8 @@ class Moodle(Platform):
             if comment.strip() and not comment.startswith(FEEDBACK):
                 commented.append(person.label)
             elif comments is not None:
-                changes[person.row, comments] = _feedback(final)
+                most = roster.cell(person.row, "Maximum Grade").strip()
+                changes[person.row, comments] = _feedback(final, points.full, changes[person.row, grades], most)
         said = list(points.said)
         if roster.translated is not None:
             said.append(
@@ -132,10 +133,11 @@ class Moodle(Platform):
         return Export(roster.filled(changes).encoded(), tuple(said))
 
 
-def _feedback(final: Final) -> str:
-    """Return a comment as the HTML that Moodle takes it for."""
+def _feedback(final: Final, full: float, grade: str, most: str) -> str:
+    """Return a comment as the HTML that Moodle takes it for, which agrees with the grade beside it."""
     assert final.total is not None
-    lines = [f"{FEEDBACK}{show_points(final.total)} of {show_points(final.max or 0)} points."]
+    scaled = f", which is {grade} of {most} here" if (decimal(most) or full) != full else ""
+    lines = [f"{FEEDBACK}{show_points(final.total)} of {show_points(final.max or 0)} points{scaled}."]
     lines += [f"{grade.exercise}: {grade.said}" for grade in final.grades if grade.said]
     if final.taken_off:
         lines.append(f"Handed in late: {show_points(final.taken_off)} points taken off.")

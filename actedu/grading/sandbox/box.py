@@ -80,14 +80,16 @@ class Sandbox:
         outline: Sequence[str] = (),
         until: float | None = None,
         parts: tuple[str, ...] = (),
+        share: float | None = None,
     ) -> Iterator[Session]:
         """Lend the sandbox to one notebook's cells; what they started is ended afterwards.
 
         The session's `outlines` will hold the code and the fingerprints of the answers named in `outline`. It ends at
         `until` (of time.monotonic), by default after the limits' total. `uses` are import lines that are run before the
-        cells, and `parts` of actedu what these may import beside.
+        cells, and `parts` of actedu what these may import beside. An answer
+        that takes more than `share` seconds in all is put off; see Session.
         """
-        session = Session(self, cells, tuple(uses), outline, until, parts)
+        session = Session(self, cells, tuple(uses), outline, until, parts, share)
         try:
             yield session
         finally:

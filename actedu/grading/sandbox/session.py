@@ -41,7 +41,11 @@ class _BrokenByAnswerError(Exception):
 
 
 class Session:
-    """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again."""
+    """One notebook in the sandbox. Answers are found by name; a name that broke it once is not asked again.
+
+    With a `share`, nor is one that has taken more seconds than that: its name is in `put_off`, for whoever has asked
+    the others and has time left.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Session:
         outline: Sequence[str] = (),
         until: float | None = None,
         parts: tuple[str, ...] = (),
+        share: float | None = None,
     ) -> None:
         self.box = box
         self.cells = list(cells)
@@ -58,6 +63,9 @@ class Session:
         self.loan = lend(uses, parts)
         self.failed: list[tuple[int, str, str, int | None]] = []  # (cell from 0, kind, message, line)
         self.outlines: dict[str, tuple[str, tuple[int, ...]]] = {}  # answer -> its code and fingerprints
+        self.put_off: list[str] = []
+        self._share = share
+        self._taken: Counter[str] = Counter()  # seconds by the clock, of each answer
         self._outline = list(outline)  # answers whose outlines are yet to be told
         self._lost: dict[int, AnswerError] = {}  # cells that ended the process
         self._broken: dict[str, AnswerError] = {}  # answers that did
@@ -104,7 +112,11 @@ class Session:
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call `name` inside and say how it behaved; what it changed in its arguments is changed in `args`."""
+        begun = time.monotonic()
         try:
+            if self._share is not None and self._taken[name] > self._share and name not in self._broken:
+                self.put_off.append(name)
+                raise self._break(name, TimeoutError(), self._share)  # which ends the calls that were sent ahead too
             reply, values = self._ahead_of(name, (args, kwargs)) or self._ask(
                 {"do": "call", "name": name, "seconds": self.box.limits.call},
                 self.box.limits.call,
@@ -123,6 +135,8 @@ class Session:
             error = problem
         except (KeyError, IndexError, TypeError, ValueError, OverflowError):
             error = AnswerError("SandboxError", "the answer came back in no readable form")
+        finally:
+            self._taken[name] += time.monotonic() - begun
         return Outcome(error=error.kind, message=str(error), line=error.line)
 
     def end(self) -> str:
