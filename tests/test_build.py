@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -115,6 +116,15 @@ def test_prerequisites_are_links_where_there_is_such_a_lesson(small_course):
     source.write_text(source.read_text().replace("prerequisites: []", "prerequisites: [04_relu, 01_neuron, Python]"))
     header = build.lesson(course.module("22")).cells[0].source
     assert "[4 · Topic](04_relu.ipynb), 1 · Neuron (not written yet), Python" in header
+
+
+@pytest.mark.parametrize("track", ["Essentials", "Practitioner", "Research"])
+def test_whoever_ends_the_exercises_is_led_to_the_next_lesson_of_the_track(track):
+    way = course.on_track(track)
+    for here, there in pairwise(way):
+        end = build.exercises(here).cells[-1].source
+        assert f"](../{there.notebook('lessons')})" in end, here.name
+    assert "Next:" not in build.exercises(way[-1]).cells[-1].source
 
 
 def test_fences_become_cells_and_headings_split(small_course):
