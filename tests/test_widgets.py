@@ -550,6 +550,13 @@ def test_a_long_training_is_drawn_on_the_way(monkeypatch: pytest.MonkeyPatch) ->
     assert lab.sentence in seen[-1]
 
 
+def test_powers_of_ten_are_written_as_people_write_them(exhibit: Any) -> None:
+    for answer in ({}, *ANSWERS[type(exhibit)][:2]):
+        exhibit.set(**answer)
+        said = "\n".join([exhibit.sentence, *map(str, exhibit.tables())])
+        assert not re.findall(r".*\de[-+]\d+", said)
+
+
 def test_an_interrupted_change_leaves_all_as_it_was(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     name, control = next(iter(lab.controls.items()))
     before, said = dict(lab.settings), lab.sentence
