@@ -1,7 +1,10 @@
+import re
 import subprocess
 import sys
 import tomllib
 from itertools import pairwise
+from os.path import normpath
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -125,6 +128,15 @@ def test_whoever_ends_the_exercises_is_led_to_the_next_lesson_of_the_track(track
         end = build.exercises(here).cells[-1].source
         assert f"](../{there.notebook('lessons')})" in end, here.name
     assert "Next:" not in build.exercises(way[-1]).cells[-1].source
+
+
+@pytest.mark.parametrize("module", course.modules(), ids=lambda module: module.name)
+def test_links_of_exercises_and_solutions_lead_to_a_notebook(module):
+    there = {Path(one.notebook(place)) for one in course.modules() for place in ("lessons", "exercises")}
+    there |= {Path(f"lessons/{name}.ipynb") for name, _ in build.pages(course.modules())}
+    for made, place in ((build.exercises(module), "exercises"), (build.solutions(module), "solutions")):
+        for link in re.findall(r"\]\(([^):]+\.ipynb)", "\n".join(cell.source for cell in made.cells)):
+            assert Path(normpath(f"{place}/{link}")) in there, link
 
 
 def test_fences_become_cells_and_headings_split(small_course):
