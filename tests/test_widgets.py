@@ -22,7 +22,7 @@ from actedu import journal, widgets
 from actedu.activations import catalogue
 from actedu.data import digits
 from actedu.nets import SGD, Network, accuracy, train
-from actedu.plots import INK
+from actedu.plots import INK, MUTED
 from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, on_page, palette, png
 from actedu.widgets import (
     ActivationDesigner,
@@ -586,6 +586,16 @@ def test_marks_lie_where_matplotlib_puts_the_same_data() -> None:
     for ax, view in zip(made.figure.axes, made.views, strict=True):
         x, y = ax.transData.transform((1.0, 4.0)) / made.figure.dpi * 72
         assert (view.across(1.0), 3 * 72 - view.down(4.0)) == pytest.approx((x, y), abs=0.01)
+
+
+def test_a_grey_key_of_a_legend_stays_grey_in_the_live_view_as_its_marks_do() -> None:
+    figure = Figure()
+    ax = figure.subplots()
+    ax.plot([], [], "^", color=MUTED, label="short training")
+    ax.legend(labelcolor=INK)
+    still = Frame(figure).still
+    assert MUTED in still
+    assert INK not in still
 
 
 def test_every_mark_draws_as_svg_and_as_png_and_leaves_the_frame_clean() -> None:
