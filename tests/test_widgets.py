@@ -550,6 +550,31 @@ def test_a_long_training_is_drawn_on_the_way(monkeypatch: pytest.MonkeyPatch) ->
     assert lab.sentence in seen[-1]
 
 
+def test_a_run_of_the_designer_is_watched_stopped_and_taken_up_again() -> None:
+    lab = ActivationDesigner()
+    lab.controls["run"].value = "3 starts"
+    clock, button = lab._clock, lab._stop_or_go
+    pictures, sizes = set(), []
+    while clock.playing:
+        assert button.description == "Stop"
+        clock.value += 1  # as the browser does
+        pictures.add(lab._moving.value)
+        if lab.running == "start 2 of 3":
+            button.click()
+            before = lab.sentence
+            clock.value += 1  # a word from before it was stopped
+            assert (lab.sentence, button.description) == (before, "Go on")
+            button.click()
+        sizes.append(lab.differences.size)
+    assert len(pictures) == len(sizes), "each training shows"
+    assert sizes[-3:] == [1, 2, 3]
+    assert button.disabled
+    assert lab.sentence == ActivationDesigner(run="3 starts").sentence
+    lab.controls["run"].value = "10 starts"
+    lab.controls["share"].value = 0.3
+    assert (lab.run, clock.playing, lab.running) == ("not run", False, "")
+
+
 def test_powers_of_ten_are_written_as_people_write_them(exhibit: Any) -> None:
     for answer in ({}, *ANSWERS[type(exhibit)][:2]):
         exhibit.set(**answer)
