@@ -179,7 +179,9 @@ def exercises(module: Module) -> NotebookNode:
         'Write your answer in place of the dots and run the cell; it checks itself. `hint("name")` gives four hints, '
         'one at a time, and `solution("name")` the solution, whenever you want it.'
     )
-    return exercise_notebook(module.exercises, title=f"{module.heading}: exercises", introduction=introduction)
+    return exercise_notebook(
+        module.exercises, title=f"{module.heading}: exercises", introduction=introduction, closing=_onward(module)
+    )
 
 
 def solutions(module: Module) -> NotebookNode:
@@ -193,6 +195,25 @@ def solutions(module: Module) -> NotebookNode:
     )
 
 
+def _onward(module: Module) -> str:
+    """Link to the lesson after this one, and to those where the shorter ways through the course go on elsewhere."""
+    ways: dict[Module, list[str]] = {}
+    for track in (None, *course.TRACKS):
+        way = course.modules() if track is None else course.on_track(track)
+        if module in way[:-1]:
+            ways.setdefault(way[way.index(module) + 1], []).append(track or "")
+    said = [
+        f"[{one.heading}](../{one.notebook('lessons')})" + ("" if "" in tracks else f" on {_and(tracks)}")
+        for one, tracks in ways.items()
+        if one.folder.path.parent == module.folder.path.parent
+    ]
+    return f"Next: {'; or '.join(said)}." if said else ""
+
+
+def _and(tracks: Sequence[str]) -> str:
+    return f"the track{'s' * (len(tracks) > 1)} {' and '.join(tracks)}"
+
+
 def _lesson_link(module: Module) -> str:
     return f"[{'the lesson' if module.number is None else f'lesson {module.number}'}](../{module.notebook('lessons')})"
 
@@ -202,6 +223,7 @@ def exercise_notebook(
     *,
     title: str,
     introduction: str = "",
+    closing: str = "",
     points: dict[str, float] | None = None,
     solved: bool = False,
     token: str | None = None,
@@ -231,7 +253,7 @@ def exercise_notebook(
         cells.append(cell("code", f"{answer.rstrip()}{gap}{call}"))
         if solved and one.why:
             cells.append(cell("markdown", one.why))
-    cells.append(cell("markdown", f"---\n\n{LICENCE}"))
+    cells.append(cell("markdown", "\n\n".join(filter(None, ("---", closing, LICENCE)))))
     return notebook(cells)
 
 

@@ -1,6 +1,10 @@
+import re
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
+from os.path import normpath
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -115,6 +119,24 @@ def test_prerequisites_are_links_where_there_is_such_a_lesson(small_course):
     source.write_text(source.read_text().replace("prerequisites: []", "prerequisites: [04_relu, 01_neuron, Python]"))
     header = build.lesson(course.module("22")).cells[0].source
     assert "[4 · Topic](04_relu.ipynb), 1 · Neuron (not written yet), Python" in header
+
+
+@pytest.mark.parametrize("track", ["Essentials", "Practitioner", "Research"])
+def test_whoever_ends_the_exercises_is_led_to_the_next_lesson_of_the_track(track):
+    way = course.on_track(track)
+    for here, there in pairwise(way):
+        end = build.exercises(here).cells[-1].source
+        assert f"](../{there.notebook('lessons')})" in end, here.name
+    assert "Next:" not in build.exercises(way[-1]).cells[-1].source
+
+
+@pytest.mark.parametrize("module", course.modules(), ids=lambda module: module.name)
+def test_links_of_exercises_and_solutions_lead_to_a_notebook(module):
+    there = {Path(one.notebook(place)) for one in course.modules() for place in ("lessons", "exercises")}
+    there |= {Path(f"lessons/{name}.ipynb") for name, _ in build.pages(course.modules())}
+    for made, place in ((build.exercises(module), "exercises"), (build.solutions(module), "solutions")):
+        for link in re.findall(r"\]\(([^):]+\.ipynb)", "\n".join(cell.source for cell in made.cells)):
+            assert Path(normpath(f"{place}/{link}")) in there, link
 
 
 def test_fences_become_cells_and_headings_split(small_course):

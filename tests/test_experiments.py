@@ -9,6 +9,7 @@ import pytest
 from actedu import data, experiments, probes
 from actedu.activations import catalogue, get
 from actedu.experiments import Result, Scope, store
+from actedu.experiments.drawing import strip
 from actedu.experiments.parallel import run_each
 from actedu.modules.m04_relu.experiments.deaths import _back
 from actedu.nets import SGD, Network, fit_points, train
@@ -89,6 +90,35 @@ def test_the_scope_stands_under_the_figure_and_in_words():
     assert any(said.split(",")[0] in text.get_text().replace("\n", " ") for text in figure.texts)
     with pytest.raises(ValueError, match="Scope: name what was searched and the data"):
         Scope("Adam", "learning rate (0.1, 0.3)")
+
+
+def _where_the_guess_is_written(axes):
+    """The words "your guess" and their axes, as boxes on the canvas."""
+    axes.figure.draw_without_rendering()
+    words = next(one for one in axes.texts if one.get_text() == "your guess")
+    return words.get_window_extent(), axes.get_window_extent()
+
+
+@pytest.mark.parametrize("rows", [2, 4, 6, 9])
+@pytest.mark.parametrize("guess", [0.9, 0.97, 1.1])
+def test_a_guess_in_the_last_row_is_written_above_the_axis(rows, guess):
+    values = {f"net {i}": np.array([0.97, 0.98]) for i in range(rows)}
+    result = Result("accuracy", values, "Nets", "Nets.", strip, {})
+    words, axes = _where_the_guess_is_written(result.plot(guess={f"net {rows - 1}": guess}))
+    assert words.y0 >= axes.y0
+
+
+@pytest.mark.parametrize("guess", [20, 60, 112, 160])
+def test_a_guess_of_labels_lies_on_no_legend_and_on_no_line(guess):
+    result = run("label_curve")
+    ax = result.plot(guess=guess)
+    words, axes = _where_the_guess_is_written(ax)
+    assert axes.x0 <= words.x0
+    assert words.x1 <= axes.x1
+    assert ax.get_legend().get_window_extent().x0 >= axes.x1
+    for line in ax.lines:
+        if len(line.get_xdata()) > 2:
+            assert not any(words.contains(x, y) for x, y in ax.transData.transform(line.get_xydata()))
 
 
 def test_a_guess_about_an_unknown_condition_lists_the_known():

@@ -22,7 +22,7 @@ from actedu import journal, widgets
 from actedu.activations import catalogue
 from actedu.data import digits
 from actedu.nets import SGD, Network, accuracy, train
-from actedu.plots import INK
+from actedu.plots import INK, MUTED
 from actedu.plots.frame import Bars, Dots, Field, Frame, Line, Text, Title, View, apart, on_page, palette, png
 from actedu.widgets import (
     ActivationDesigner,
@@ -550,6 +550,38 @@ def test_a_long_training_is_drawn_on_the_way(monkeypatch: pytest.MonkeyPatch) ->
     assert lab.sentence in seen[-1]
 
 
+def test_a_run_of_the_designer_is_watched_stopped_and_taken_up_again() -> None:
+    lab = ActivationDesigner()
+    lab.controls["run"].value = "3 starts"
+    clock, button = lab._clock, lab._stop_or_go
+    pictures, sizes = set(), []
+    while clock.playing:
+        assert button.description == "Stop"
+        clock.value += 1  # as the browser does
+        pictures.add(lab._moving.value)
+        if lab.running == "start 2 of 3":
+            button.click()
+            before = lab.sentence
+            clock.value += 1  # a word from before it was stopped
+            assert (lab.sentence, button.description) == (before, "Go on")
+            button.click()
+        sizes.append(lab.differences.size)
+    assert len(pictures) == len(sizes), "each training shows"
+    assert sizes[-3:] == [1, 2, 3]
+    assert button.disabled
+    assert lab.sentence == ActivationDesigner(run="3 starts").sentence
+    lab.controls["run"].value = "10 starts"
+    lab.controls["share"].value = 0.3
+    assert (lab.run, clock.playing, lab.running) == ("not run", False, "")
+
+
+def test_powers_of_ten_are_written_as_people_write_them(exhibit: Any) -> None:
+    for answer in ({}, *ANSWERS[type(exhibit)][:2]):
+        exhibit.set(**answer)
+        said = "\n".join([exhibit.sentence, *map(str, exhibit.tables())])
+        assert not re.findall(r".*\de[-+]\d+", said)
+
+
 def test_an_interrupted_change_leaves_all_as_it_was(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     name, control = next(iter(lab.controls.items()))
     before, said = dict(lab.settings), lab.sentence
@@ -579,6 +611,16 @@ def test_marks_lie_where_matplotlib_puts_the_same_data() -> None:
     for ax, view in zip(made.figure.axes, made.views, strict=True):
         x, y = ax.transData.transform((1.0, 4.0)) / made.figure.dpi * 72
         assert (view.across(1.0), 3 * 72 - view.down(4.0)) == pytest.approx((x, y), abs=0.01)
+
+
+def test_a_grey_key_of_a_legend_stays_grey_in_the_live_view_as_its_marks_do() -> None:
+    figure = Figure()
+    ax = figure.subplots()
+    ax.plot([], [], "^", color=MUTED, label="short training")
+    ax.legend(labelcolor=INK)
+    still = Frame(figure).still
+    assert MUTED in still
+    assert INK not in still
 
 
 def test_every_mark_draws_as_svg_and_as_png_and_leaves_the_frame_clean() -> None:

@@ -22,6 +22,7 @@ from actedu.chooser.situation import ALIASES, CONFLICTS, CONSTRAINTS, Case, Find
 from actedu.chooser.task import Head, Wrong
 from actedu.chooser.traits import measure
 from actedu.errors import UserError
+from actedu.numbers import rounded
 
 __all__ = [
     "CONSTRAINTS",
@@ -223,7 +224,7 @@ def _initialisers(case: Case) -> tuple[tuple[Recommendation, ...], list[Excluded
     if case.plain and abs(case.traits.stretch - 1) < 1e-3 and gain > 1.1 and case.depth >= 10:
         lost = Finding(
             "gain 1", "exclude", f"Each layer multiplies the signal by {1 / gain:.4f}, all {case.depth} together by "
-            f"{(1 / gain) ** case.depth:.2g}.", -3,
+            f"{rounded((1 / gain) ** case.depth, 2)}.", -3,
             (Arithmetic(f"(1 / {gain:.4f}) ** {case.depth} < 0.4", "what is left of the signal"),),
             "Normalisation before each activation.",
         )  # fmt: skip

@@ -349,7 +349,7 @@ RULES: tuple[Rule, ...] = (
         reason="Its values stay between fixed bounds around 0, so the state cannot grow from step to step.",
         evidence=(cited.GROWS_UNLESS_BOUNDED,),
         change="Long memory: a gated cell, whose gates are shares between 0 and 1; start its forget bias well above "
-        "0, since 0.5 ** 100 is 8e-31 and 0.9933 ** 100 is 0.51.",
+        "0, since 0.5 ** 100 is 8 × 10⁻³¹ and 0.9933 ** 100 is 0.51.",
     ),
     Rule(
         name="state may grow",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from actedu.chooser.evidence import Arithmetic, Evidence
 from actedu.chooser.traits import Traits
+from actedu.numbers import TO_RAISED, rounded
 
 Verdict = Literal["exclude", "against", "note", "for"]
 
@@ -122,8 +123,10 @@ def decades(base: float, n: int) -> float:
 def _power(decades: float) -> str:
     """Write 10 to a power that may be too small or large for a float."""
     if abs(decades) < 300:
-        return f"{10**decades:.2g}"
-    return "0" if decades == -math.inf else f"1e{decades:+.0f}"
+        return rounded(10**decades, 2)
+    if math.isinf(decades):
+        return "∞" if decades > 0 else "0"
+    return f"10{str(round(decades)).translate(TO_RAISED)}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,8 @@ def strip(result: Result, ax: Axes, guesses: Mapping[str, float], *, log: bool =
     ax.set_yticks(
         range(len(result.values)), [fill(name, 20 if len(result.values) < 7 else 40) for name in result.values]
     )
-    ax.set_ylim(len(result.values) - 0.35, -0.65)
+    below_last = 0.06 * len(result.values) if list(result.values)[-1] in guesses else 0.0  # the words "your guess"
+    ax.set_ylim(len(result.values) - 0.35 + below_last, -0.65)
     if zero:
         ax.set_xlim(left=0.0)
     place = np.log if log else np.asarray
@@ -77,11 +78,20 @@ def lines(ax: Axes, x: Array, series: Mapping[str, Array]) -> None:
         )  # fmt: skip
 
 
-def guess_level(ax: Axes, at: float, *, vertical: bool = False) -> None:
-    """Draw a guess as a dashed line in its own colour across the axes, labelled 'your guess'."""
+def guess_level(ax: Axes, at: float, *, vertical: bool = False, low: bool = False) -> None:
+    """Draw a guess as a dashed line in its own colour across the axes, labelled 'your guess'.
+
+    The words stand at the left of a level line, at the top of a vertical one or, with `low`, at its foot, on the side
+    where there is room: set the limits of the axes before.
+    """
     (ax.axvline if vertical else ax.axhline)(at, color=GUESS, linestyle="--", linewidth=2)
-    xy, coords = ((at, 0.99), ("data", "axes fraction")) if vertical else ((0.02, at), ("axes fraction", "data"))
+    if not vertical:
+        xy, coords, aside, up, left = (0.02, at), ("axes fraction", "data"), 4, 3, False
+    else:
+        xy, coords, up = (at, 0.01 if low else 0.99), ("data", "axes fraction"), 2 if low else -2
+        left = (ax.get_xaxis_transform() - ax.transAxes).transform((at, 0.0))[0] > 0.75
+        aside = -4 if left else 4
     ax.annotate(
-        "your guess", xy, xycoords=coords, xytext=(4, -2 if vertical else 3), textcoords="offset points",
-        va="top" if vertical else "bottom", color=GUESS, fontweight="bold",
+        "your guess", xy, xycoords=coords, xytext=(aside, up), textcoords="offset points",
+        ha="right" if left else "left", va="bottom" if up > 0 else "top", color=GUESS, fontweight="bold",
     )  # fmt: skip

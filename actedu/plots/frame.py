@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from actedu.plots.axes import INK, MUTED, WRITTEN, write_darker
+from actedu.plots.axes import INK, WRITTEN, write_darker
 from actedu.plots.figures import Picture, picture
 from actedu.plots.labels import Label, place
 from actedu.plots.sketch import path
@@ -340,7 +340,7 @@ def _as_svg(figure: Figure) -> str:
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # it would style the whole page
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
-    svg = svg.replace(MUTED, "currentColor").replace(INK, "currentColor").replace("xlink:href", "href")
+    svg = svg.replace(INK, "currentColor").replace("xlink:href", "href")
     return re.sub(r"\s+", " ", svg)
 
 

@@ -18,6 +18,26 @@ _GLIMPSE = 0.03  # seconds of training after which a picture of it is shown
 _INTERVAL = 70  # milliseconds from one picture to the next while playing
 
 
+def player(**limits: int) -> Any:
+    """Return a clock whose value goes up to `max` while `playing`, kept by the browser.
+
+    So playing neither blocks the kernel nor outlives the page. Its own buttons have no names for a screen reader: hide
+    it, and let others stand in for them.
+    """
+    return ipywidgets.Play(min=0, interval=_INTERVAL, layout={"display": "none"}, **limits)
+
+
+def pause_unseen(panel: Panel, clock: Any) -> None:
+    """Stop the clock once nobody looks at the panel."""
+
+    def pause(change: Any) -> None:
+        if not change["new"]:
+            clock.playing = False
+
+    panel._view_count = 0  # from now on the front end keeps count
+    panel.observe(pause, "_view_count")
+
+
 class TrainingLab(Lab):
     """A lab whose settings are answered by training a net anew; its state is that after `epoch` epochs.
 
@@ -103,20 +123,11 @@ class TrainingLab(Lab):
 
     def _build(self) -> Panel:
         panel = super()._build()
-        panel._view_count = 0  # from now on the front end keeps count
-        panel.observe(self._pause_unseen, "_view_count")
+        pause_unseen(panel, self._player)
         return panel
 
-    def _pause_unseen(self, change: Any) -> None:
-        if not change["new"]:
-            self._player.playing = False
-
     def _more_controls(self) -> Sequence[Any]:
-        # the browser keeps time, so that playing neither blocks the kernel nor outlives the page; its own buttons
-        # have no names for a screen reader, so ours stand in for them
-        self._player = ipywidgets.Play(
-            min=0, max=self.last, value=self.epoch, step=self.stride, interval=_INTERVAL, layout={"display": "none"}
-        )
+        self._player = player(max=self.last, value=self.epoch, step=self.stride)
         self._play_or_pause = button("Play", self._toggle)
         self._shown_epoch = ipywidgets.IntSlider(
             min=0, max=self.last, value=self.epoch, description=self.pace, layout={"width": "26em", "max_width": "99%"}

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from actedu.activations import Activation, catalogue
 from actedu.data import digits
+from actedu.numbers import rounded
 from actedu.plots import COLOURS, INK, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Bytes, Field, Frame, Mark, Title, palette
@@ -92,7 +93,7 @@ class SaturationMap(Lab):
         """How much is saturated and what a gradient loses."""
         return (
             f"{self.activation}, weight scale {self.weight_scale:g}, bias {self.bias:g}: {self.saturation:.0%} of the "
-            f"entries are saturated; a gradient is multiplied by {self.gradient_factor:.2g} on its way through."
+            f"entries are saturated; a gradient is multiplied by {rounded(self.gradient_factor, 2)} on its way through."
         )
 
     def table(self) -> Table:
@@ -107,8 +108,8 @@ class SaturationMap(Lab):
                 ("entries saturated (slope below 5 % of the largest)", f"{self.saturation:.2f}"),
                 ("units saturated for every digit", f"{self.dead_rows:.2f}"),
                 ("largest slope of the activation", f"{self._steepest:.2f}"),
-                ("gradient multiplied by", f"{self.gradient_factor:.2g}"),
-                ("... through ten such layers, weights aside", f"{ten:.1g}"),
+                ("gradient multiplied by", rounded(self.gradient_factor, 2)),
+                ("... through ten such layers, weights aside", rounded(ten, 1)),
                 ("mean output", f"{round(self.outputs.mean(), 1) + 0.0:.1f}"),
                 ("spread (sd) of the outputs", f"{self.outputs.std():.2f}"),
             ),
@@ -136,7 +137,7 @@ class SaturationMap(Lab):
             Bars(middle, open_ / peak, 0.05, COLOURS[0], axes=2),
             Bars(middle, shut / peak, 0.05, COLOURS[1], base=open_ / peak, axes=2),
             Title(f"{self.saturation:.0%} saturated: white"),
-            Title(f"gradient x {self.gradient_factor:.2g}", axes=2),
+            Title(f"gradient x {rounded(self.gradient_factor, 2)}", axes=2),
         )
 
 

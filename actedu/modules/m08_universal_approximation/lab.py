@@ -168,7 +168,7 @@ def _frame() -> Frame:
     ax = restyle(figure.add_subplot())
     ax.set(xlim=(-1.05, 1.5), ylim=(_LOW, _HIGH), xlabel="x", ylabel="output")
     ax.axvspan(1.0, 1.5, color=MUTED, alpha=0.15, linewidth=0)
-    ax.annotate("not fitted", (1.25, _LOW), xytext=(0, 5), textcoords="offset points", ha="center", color=MUTED)
+    ax.annotate("not fitted", (1.25, _LOW), xytext=(0, 5), textcoords="offset points", ha="center", color=INK)
     ax.plot([], [], color=COLOURS[1], linestyle="--", linewidth=4, label="target")
     ax.plot([], [], color=COLOURS[0], marker="o", linewidth=2, label="sum of five units, dots at the hinges")
     figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=INK)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from actedu.activations import catalogue
 from actedu.nets import Network, softmax_cross_entropy
+from actedu.numbers import rounded
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Dots, Frame, Line, Mark, Text, Title
@@ -257,7 +258,7 @@ def _said(x: float) -> str:
     """Write a number with two decimals, a very small or large one as a power of ten."""
     x = float(x)
     if x != 0.0 and not 0.01 <= abs(x) < 1e4:
-        return f"{x:.0e}"
+        return rounded(x, 1)
     return f"{round(x, 2) + 0.0:.2f}".removesuffix(".00")
 
 

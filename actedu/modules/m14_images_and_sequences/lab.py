@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from actedu.nets import LSTM
-from actedu.numbers import TO_RAISED
+from actedu.numbers import TO_RAISED, rounded
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Frame, Line, Mark, Text, Title
@@ -164,7 +164,7 @@ def _said(x: float) -> str:
     """Write a number with two decimals, and powers of ten near 0 and below 1."""
     x = float(x)
     if 0.995 <= x < 1.0:  # of a gate, where the distance to 1 is what counts
-        return f"1 - {1.0 - x:.0e}".replace("e-0", "e-")
+        return f"1 - {rounded(1.0 - x, 1)}"
     if x != 0.0 and abs(x) < 0.005:
         return f"about 10{str(round(np.log10(abs(x)))).translate(TO_RAISED)}" if abs(x) > 1e-300 else "0"
     return f"{round(x, 2) + 0.0:.2f}"

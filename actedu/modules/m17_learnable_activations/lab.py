@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,14 +14,17 @@ from actedu.activations import get
 from actedu.data import Split, digits
 from actedu.experiments.compare import Difference, paired_difference
 from actedu.nets import Adam, Curve, DivergenceError, Network, accuracy, train
+from actedu.nets.threads import one_thread
 from actedu.numeric import backward_gain, forward_gain
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Dots, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
+from actedu.widgets.panel import Panel, button, row
 from actedu.widgets.recorded import Recorded
 from actedu.widgets.settings import Choice, Number, steps
+from actedu.widgets.training import pause_unseen, player
 
 MIX, DRAWN = "a mix of two", "drawn"
 NOT_RUN = "not run"
@@ -39,11 +42,13 @@ class ActivationDesigner(Lab):
     A mix is (1 - share) of the first function plus share of the second. A drawn one goes straight from height to
     height, and on evenly beyond -4 and 4. A run is fair: 32 hidden units, 5 passes of Adam, each of the two with its
     own learning rate of three and its own start of two gains, chosen on digits kept back; then both from the same
-    starts. Another function makes a run void.
+    starts. Another function makes a run void. `lab.run = "10 starts"` runs to the end; where the control asks for it,
+    it can be watched training by training, stopped, and taken up again.
 
     State: `forward` and `backward`, the gains that keep the mean square of sums and of gradients, and `mean`, that of
     the outputs, all for standard normal sums; `xor`, whether some single neuron of it solves XOR; `differences`, in
-    points of test accuracy, one a start, and `difference`, their mean with its 95% interval, None if not run.
+    points of test accuracy, one a start so far, and `difference`, their mean with its 95% interval, None before there
+    are two; `running` says what is trained next, and is empty where nothing is.
     """
 
     how = Choice(MIX, "The function is", (MIX, DRAWN))
@@ -110,6 +115,7 @@ class ActivationDesigner(Lab):
             "with ReLU. Guess from its picture first.",
             lambda lab: (
                 lab.run == "10 starts"
+                and not lab.running
                 and lab.difference is not None
                 and lab.difference.high < 0.0
                 and not _straight(lab.curve)
@@ -125,6 +131,9 @@ class ActivationDesigner(Lab):
     xor: bool
     differences: Array
     difference: Difference | None
+    running: str
+    _race: Iterator[tuple[str, Array]]
+    _watched = False  # run in steps that the browser asks for
 
     def set(self, **changes: Any) -> None:
         """As in any lab; a change of the function makes a run void."""
@@ -140,10 +149,63 @@ class ActivationDesigner(Lab):
         key = self.heights if self.how == DRAWN else (self.first, self.second, self.share)
         self.curve = _curve(key)
         self.forward, self.backward, self.mean, self.xor = _facts(key)
-        self.differences, self.difference = np.empty(0), None
-        if starts := STARTS[self.run]:
-            self.differences = 100.0 * (_judged(key, starts) - _judged(("relu", "relu", 0.0), starts))
-            self.difference = paired_difference(self.differences, np.zeros(starts))
+        if self._panel is not None:
+            self._clock.playing = False
+        self._race = _race(key, STARTS[self.run])
+        self._go_on()
+        while self.running and not self._watched:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Train up to the next thing to look at."""
+        self.running, self.differences = next(self._race)
+        n = self.differences.size
+        self.difference = paired_difference(self.differences, np.zeros(n)) if n > 1 else None
+
+    def _build(self) -> Panel:
+        panel = super()._build()
+        pause_unseen(panel, self._clock)
+        return panel
+
+    def _more_controls(self) -> Sequence[Any]:
+        self._clock = player(max=10**6)
+        self._stop_or_go = button("Stop", self._toggle)
+        self._clock.observe(self._tick, "value")
+        self._clock.observe(lambda _: self._redraw(), "playing")
+        return (row(self._stop_or_go, self._clock),)
+
+    def _follow(self, name: str) -> Any:
+        if name != "run":
+            return super()._follow(name)
+
+        def watch(change: Any) -> None:
+            if change["new"] != self.run:
+                self._watched = True
+                try:
+                    self.set(run=change["new"])
+                finally:
+                    self._watched = False
+                self._clock.playing = bool(self.running)
+
+        return watch
+
+    def _toggle(self) -> None:
+        self._clock.playing = bool(self.running) and not self._clock.playing
+
+    def _tick(self, change: Any) -> None:
+        with self._turn:
+            if self._clock.playing and self.running:
+                with one_thread():
+                    self._go_on()
+                self.missions.look(self)
+                self._redraw()
+                self._clock.playing = bool(self.running)
+
+    def _redraw(self) -> None:
+        if self._panel is not None:
+            self._stop_or_go.description = "Stop" if self._clock.playing or not self.running else "Go on"
+            self._stop_or_go.disabled = not self.running
+        super()._redraw()
 
     @property
     def unused(self) -> Collection[str]:
@@ -163,10 +225,10 @@ class ActivationDesigner(Lab):
     def _verdict(self) -> str:
         d = self.difference
         if d is None:
-            return "Not run on digits yet."
+            return f"On digits: {self.running}." if self.running else "Not run on digits yet."
         return (
             f"Accuracy minus ReLU's, in points, over {self.differences.size} starts: {d.mean:+.1f}, interval "
-            f"{d.low:+.1f} to {d.high:+.1f}. Seen: {d.seen}."
+            f"{d.low:+.1f} to {d.high:+.1f}. Seen: {d.seen}." + (f" Next: {self.running}." if self.running else "")
         )
 
     def table(self) -> Table:
@@ -181,6 +243,11 @@ class ActivationDesigner(Lab):
         rows += [(f"start {i + 1}, minus ReLU, points", f"{d:+.1f}") for i, d in enumerate(self.differences)]
         return Table(("", "value"), [*rows, ("verdict", self._verdict)], "Your activation")
 
+    @property
+    def _seen(self) -> str:
+        d = self.difference
+        return "on digits: not run" if d is None else f"seen: {d.seen} ({d.low:+.1f} to {d.high:+.1f})"
+
     def frame(self) -> Frame:
         """Return the axes of the function and those of the run."""
         return _frame()
@@ -191,10 +258,10 @@ class ActivationDesigner(Lab):
         value, slope = (np.clip(values, -_TOP, _TOP) for values in (self.curve(z), self.curve.slope(z)))
         d = self.difference
         run: tuple[Mark, ...] = (Text(0.6, 5.5, "not run yet", axes=1),)  # beside the line at 0
-        if d is not None:
-            ends = np.clip(np.array([d.low, d.high]), -_FURTHEST, _FURTHEST)
+        if self.run != NOT_RUN:
+            ends = np.clip(np.array([d.low, d.high]), -_FURTHEST, _FURTHEST) if d else np.empty(0)
             run = (
-                Line(ends, np.zeros(2), COLOURS[1], 5.0, axes=1),
+                Line(ends, np.zeros(ends.size), COLOURS[1], 5.0, axes=1),
                 Dots(
                     np.clip(self.differences, -_FURTHEST, _FURTHEST), np.arange(1.0, self.differences.size + 1.0),
                     COLOURS[0], axes=1,
@@ -205,7 +272,7 @@ class ActivationDesigner(Lab):
             Line(z, value, COLOURS[0], 3.0),
             Title(f"gain forward {_said(self.forward)}, backward {_said(self.backward)}"),
             *run,
-            Title("on digits: not run" if d is None else f"seen: {d.seen} ({d.low:+.1f} to {d.high:+.1f})", axes=1),
+            Title(self.running or self._seen, axes=1),
         )
 
 
@@ -272,25 +339,41 @@ def _straight(f: Curve) -> bool:
     return bool(np.ptp(slope) < 1e-9)
 
 
-@lru_cache(maxsize=64)
-def _judged(key: Any, starts: int) -> Array:
-    """Return the test accuracy of each start, at the rate and the gain that did best on digits kept back."""
-    f, (forward, backward, _, _) = _curve(key), _facts(key)
-    gains = sorted({round(gain, 6) for gain in (forward, backward) if np.isfinite(gain)})
-    if not gains:
-        return np.full(starts, 0.1)  # the same output whatever goes in: chance
-    d, trial = digits(), _kept_back()
-    tried = {
-        (gain, lr): _accuracy(trial, f, gain, lr, 1000) + _accuracy(trial, f, gain, lr, 1001)
-        for gain in gains
-        for lr in RATES
-    }
-    gain, lr = max(tried, key=lambda cell: tried[cell])
-    return np.array([_accuracy(d, f, gain, lr, seed) for seed in range(starts)])
+_RELU = ("relu", "relu", 0.0)
 
 
-def _accuracy(d: Split, f: Curve, gain: float, lr: float, seed: int) -> float:
-    net = Network((64, 32, 10), f, gain=gain, seed=seed)
+def _race(key: Any, starts: int) -> Iterator[tuple[str, Array]]:
+    """Train for a comparison with ReLU; yield what is trained next, "" at the end, and the differences so far.
+
+    Of the rates and the gains each takes those that did best on digits kept back.
+    """
+    differences: list[float] = []
+    if starts:
+        chosen = {}
+        for name, one in (("yours", key), ("ReLU", _RELU)):
+            tried: dict[tuple[float, float], float] = {}
+            cells = [(gain, lr) for gain in _gains(one) for lr in RATES]
+            for n, cell in enumerate(cells, 1):
+                yield f"gain and rate of {name}, {n} of {len(cells)}", np.empty(0)
+                tried[cell] = sum(_accuracy(one, *cell, seed, True) for seed in (1000, 1001))
+            chosen[one] = max(tried, key=lambda cell: tried[cell], default=None)
+        for seed in range(starts):
+            yield f"start {seed + 1} of {starts}", 100.0 * np.array(differences)
+            # without a gain its output is the same whatever goes in: chance
+            mine, relu = (_accuracy(one, *cell, seed, False) if (cell := chosen[one]) else 0.1 for one in (key, _RELU))
+            differences.append(mine - relu)
+    yield "", 100.0 * np.array(differences)
+
+
+def _gains(key: Any) -> list[float]:
+    forward, backward, _, _ = _facts(key)
+    return sorted({round(gain, 6) for gain in (forward, backward) if np.isfinite(gain)})
+
+
+@lru_cache(maxsize=4096)
+def _accuracy(key: Any, gain: float, lr: float, seed: int, choosing: bool) -> float:
+    d = _kept_back() if choosing else digits()
+    net = Network((64, 32, 10), _curve(key), gain=gain, seed=seed)
     try:
         train(net, d.x_train, d.y_train, optimiser=Adam(lr), epochs=5, batch=32, seed=seed, progress=False)
     except DivergenceError:

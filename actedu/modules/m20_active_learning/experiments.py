@@ -267,10 +267,11 @@ def _draw_curves(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None
         ax.plot(labels, curve.mean(axis=0), color=colour, linestyle=line, linewidth=2, label=name)
         ax.fill_between(labels, *np.quantile(curve, [0.1, 0.9], axis=0), color=colour, alpha=0.15, linewidth=0)
     ax.axhline(TARGET, color=MUTED, linewidth=1)
+    ax.set(xlabel="labels (bands: the middle 80% of the repeats)", ylabel="test accuracy", xlim=(5, 165))
+    ax.set_ylim(bottom=ax.get_ylim()[0] - 0.05)  # room below the curves
     for guess in guesses.values():
-        guess_level(ax, guess, vertical=True)
-    ax.set(xlabel="labels (bands: the middle 80% of the repeats)", ylabel="test accuracy")
-    ax.legend(frameon=False, labelcolor="linecolor", loc="lower right")
+        guess_level(ax, guess, vertical=True, low=True)
+    ax.legend(frameon=False, labelcolor="linecolor", loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 @experiment(at_once=(-0.08, 0.0), drawn=(-0.08, 0.01), spread=(-0.01, 0.05), tens=(0.02, 0.08))

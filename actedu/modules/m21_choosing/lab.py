@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from actedu.chooser import CONSTRAINTS, TASKS, choose
 from actedu.chooser.advice import Advice
 from actedu.errors import UserError
+from actedu.numbers import rounded
 from actedu.plots import COLOURS, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Bars, Frame, Mark, Text, Title
@@ -171,7 +172,7 @@ def _rounded(words: str) -> str:
 
     def short(number: re.Match[str]) -> str:
         value = float(number[0])
-        return f"{value:.2f}" if value >= 0.01 else f"{value:.0e}"
+        return f"{value:.2f}" if value >= 0.01 else rounded(value, 1)
 
     return re.sub(r"\d+\.\d{3,}", short, words)
 

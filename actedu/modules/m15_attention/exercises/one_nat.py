@@ -9,8 +9,8 @@ def one_nat(*, a=4.0, b=2.5, c=1.0, d=-2.0):
     r"""A query's scaled scores for four keys are {a}, {b}, {c} and {d}. Find a temperature $T$ for which the attention
     weights, the softmax of the scores divided by $T$, have an entropy of 1 nat, to within 0.005.
 
-    The [entropy](glossary.ipynb#entropy) is $-\sum_i w_i \log w_i$ with the natural logarithm; four equal weights have
-    $\log 4 = 1.39$. Any method will do. Give one number.
+    The [entropy](../lessons/glossary.ipynb#entropy) is $-\sum_i w_i \log w_i$ with the natural logarithm; four equal
+    weights have $\log 4 = 1.39$. Any method will do. Give one number.
     """
     low, high = 0.01, 100.0
     for _ in range(60):

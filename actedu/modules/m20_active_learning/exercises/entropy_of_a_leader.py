@@ -7,7 +7,7 @@ from actedu.exercises import exercise
 @exercise(title="One leader and a crowd", points=2, stars=1, kind="predict the number")
 def entropy_of_a_leader(*, share=0.5, others=9):
     r"""A net gives one class the probability {share}. The other {others} classes share the rest equally. What is the
-    [entropy](glossary.ipynb#entropy) of this row, $-\sum_k p_k \log p_k$ with the natural logarithm?
+    [entropy](../lessons/glossary.ipynb#entropy) of this row, $-\sum_k p_k \log p_k$ with the natural logarithm?
 
     Give it to 1%.
     """
