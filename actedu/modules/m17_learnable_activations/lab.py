@@ -349,7 +349,7 @@ def _race(key: Any, starts: int) -> Iterator[tuple[str, Array]]:
     """
     differences: list[float] = []
     if starts:
-        chosen = {}
+        chosen: dict[Any, tuple[float, float] | None] = {}
         for name, one in (("yours", key), ("ReLU", _RELU)):
             tried: dict[tuple[float, float], float] = {}
             cells = [(gain, lr) for gain in _gains(one) for lr in RATES]
@@ -360,7 +360,7 @@ def _race(key: Any, starts: int) -> Iterator[tuple[str, Array]]:
         for seed in range(starts):
             yield f"start {seed + 1} of {starts}", 100.0 * np.array(differences)
             # without a gain its output is the same whatever goes in: chance
-            mine, relu = (_accuracy(one, *cell, seed, False) if (cell := chosen[one]) else 0.1 for one in (key, _RELU))
+            mine, relu = (_accuracy(one, *best, seed, False) if (best := chosen[one]) else 0.1 for one in (key, _RELU))
             differences.append(mine - relu)
     yield "", 100.0 * np.array(differences)
 
