@@ -349,7 +349,7 @@ def _race(key: Any, starts: int) -> Iterator[tuple[str, Array]]:
     """
     differences: list[float] = []
     if starts:
-        chosen = {}
+        chosen: dict[Any, tuple[float, float] | None] = {}
         for name, one in (("yours", key), ("ReLU", _RELU)):
             tried: dict[tuple[float, float], float] = {}
             cells = [(gain, lr) for gain in _gains(one) for lr in RATES]
