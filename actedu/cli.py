@@ -219,8 +219,12 @@ def _list_exercises(modules: Sequence[Module]) -> None:
 
     table = Table(box=None, pad_edge=False)
     for heading in ("module", "exercise", "points", "stars", "kind", "title"):
-        whole = heading == "exercise"  # it is to be copied
-        table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold", no_wrap=whole)
+        table.add_column(
+            heading,
+            justify="right" if heading == "points" else "left",
+            overflow="fold",
+            no_wrap=heading == "exercise",  # it is to be copied
+        )
     for module in modules:
         for one in module.exercises:
             points = "read" if one.for_reader else str(one.points)

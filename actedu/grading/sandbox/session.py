@@ -65,7 +65,7 @@ class Session:
         self.outlines: dict[str, tuple[str, tuple[int, ...]]] = {}  # answer -> its code and fingerprints
         self.put_off: list[str] = []
         self._share = share
-        self._taken: defaultdict[str, float] = defaultdict(float)  # seconds by the clock, of each answer
+        self._taken: dict[str, float] = defaultdict(float)  # seconds by the clock, of each answer
         self._outline = list(outline)  # answers whose outlines are yet to be told
         self._lost: dict[int, AnswerError] = {}  # cells that ended the process
         self._broken: dict[str, AnswerError] = {}  # answers that did
