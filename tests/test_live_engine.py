@@ -95,7 +95,9 @@ DATA = [{"name": name} for name in SCHEMA["data.name"]["choices"] if name != "ow
 ]
 
 
-@pytest.mark.parametrize("data", DATA, ids=lambda data: "-".join([data["name"], *data.keys() - {"name", "own"}]))
+@pytest.mark.parametrize(
+    "data", DATA, ids=lambda data: "-".join([data["name"], *(key for key in data if key not in ("name", "own"))])
+)
 @pytest.mark.parametrize("more", [{}, {"points": 31, "noise": 0.3, "share": 0.7, "seed": 9}], ids=["usual", "other"])
 def test_data_are_those_of_python(live, data, more):
     data = {**more, **data}
