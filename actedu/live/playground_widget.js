@@ -82,9 +82,12 @@ function fill({model, el}) {
         python.look()
         page?.set(settings)
     }
+    const asked = () => page?.set(page.settings()) // the answer says that the kernel is gone
     model.on("msg:custom", follow)
+    model.on("comm_live_update", asked)
     return () => {
         model.off("msg:custom", follow)
+        model.off("comm_live_update", asked)
         placed.disconnect()
         page?.destroy()
     }
