@@ -328,7 +328,7 @@ def test_a_saved_playground_shows_its_last_picture_and_how_to_go_on(lab, browser
     play.click()
     page.wait_for_timeout(3000)  # the copy is drawn once the net rests
     reached = int(epoch(notebook))
-    page.keyboard.press("Control+s")
+    choose(page, "File", "Save Notebook")
     page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
     assert play.is_visible(), "the page that is open keeps its widgets"
     page.close()

@@ -316,7 +316,7 @@ def test_missions_are_open_at_first_and_each_can_be_reached(lab_type: Any) -> No
         assert str(lab.missions).count("[to do]") == 3
         lab.set(**answer)
         assert lab.missions.reached[i], f"{lab.sentence} does not reach: {lab.missions[i].text}"
-        assert cut_titles(lab) == []
+        assert not isinstance(lab, Lab) or cut_titles(lab) == []
         assert f"[done]  {i + 1}. {lab_type.goals[i].text}" in str(lab.missions)
         lab.set(**{name: setting.default for name, setting in lab_type._known.items()})
         assert lab.missions.reached[i], "a mission once reached stays so"

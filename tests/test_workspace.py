@@ -297,7 +297,7 @@ def test_a_missing_jupyterlab_is_one_sentence(folder, monkeypatch):
 def test_the_start_page_shows_something_before_anything_is_run(tmp_path):
     workspace.update(tmp_path / "mine")  # the whole course
     page = build.read(tmp_path / "mine/START.ipynb")
-    widget, progress = (cell.outputs[0].data for cell in page.cells if cell.cell_type == "code")
+    widget, progress, *_ = (cell.outputs[0].data for cell in page.cells if cell.cell_type == "code" and cell.outputs)
     assert "<img" in widget["text/html"]
     assert "application/vnd.jupyter.widget-view+json" not in widget
     first = course.modules()[0]
