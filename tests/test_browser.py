@@ -315,6 +315,9 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     page.keyboard.press("Shift+Enter")
     until(page, lambda: epoch(notebook) == 7)
     assert [url for url in outside if not url.startswith(lab.address)] == []
+    choose(page, "Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.locator(".playground .notice", has_text="The kernel was restarted").wait_for()
 
 
 def test_a_saved_playground_shows_its_last_picture_and_how_to_go_on(lab, browser):
