@@ -320,6 +320,28 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     notebook.locator(".playground .notice", has_text="The kernel was restarted").wait_for()
 
 
+def test_a_function_that_loops_for_ever_is_stopped_and_the_playground_goes_on(lab, browser):
+    sources = [
+        "import numpy as np\n\nfrom actedu.widgets import Playground\n\nplaying = False\n\n\n"
+        "def moody(x):\n    while playing and x.size == 40:\n        pass\n    return np.tanh(x)\n\n\n"
+        "p = Playground(moody)\nplaying = True\np",
+    ]
+    page = new_page(browser)
+    page.goto(lab.put("loops.ipynb", *sources))
+    notebook = ready(page, "Playground")
+    play = notebook.locator(".playground .play")
+    run_all(page, play)
+    until(page, lambda: notebook.locator(".playground .plane .field").get_attribute("width") == "50")
+    play.click()
+    said = notebook.locator(".playground .notice")
+    said.wait_for()
+    words = said.inner_text()
+    assert "moody was stopped. It ran for 3 seconds" in words, words
+    notebook.get_by_label("Activation of layer 1").select_option("relu")
+    play.click()
+    until(page, lambda: epoch(notebook) >= 2)
+
+
 def test_a_saved_playground_shows_its_last_picture_and_how_to_go_on(lab, browser):
     page = new_page(browser)
     page.goto(lab.put("kept.ipynb", "from actedu.widgets import Playground\n\nPlayground()"))

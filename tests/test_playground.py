@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from actedu.activations import catalogue, leaky_relu, relu, sigmoid
 from actedu.errors import UserError
-from actedu.live import data, own, settings
+from actedu.live import data, functions, own, settings
 from actedu.live.functions import FunctionError
 from actedu.live.run import SIDE, Run, features
 from actedu.nets import Adam, Network, binary_cross_entropy
@@ -636,3 +636,25 @@ def test_what_python_changes_reaches_the_page_and_what_the_page_trains_reaches_t
 
 def test_a_function_error_is_a_users_error() -> None:
     assert issubclass(FunctionError, UserError)
+
+
+def test_a_function_that_loops_is_stopped_in_a_thread_too(monkeypatch):
+    # Lab answers a widget in a thread of its own, which no signal reaches
+    monkeypatch.setattr(functions, "SECONDS", 0.2)
+    playing = threading.Event()
+
+    def moody(x):
+        while playing.is_set():
+            pass
+        return np.tanh(x)
+
+    p = Playground(moody)
+    p._build()  # whose page has not asked for pictures of the units
+    playing.set()
+    told = []
+    asking = threading.Thread(target=lambda: told.append(p._answer({"do": "advance", "steps": 1})))
+    asking.start()
+    asking.join(20)
+    playing.clear()
+    assert "moody was stopped. It ran for 0.2 seconds" in told[0]["stopped"]["sentence"]
+    assert len(told[0]["units"]) == len(p.layers)

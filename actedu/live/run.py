@@ -246,6 +246,8 @@ class Run:
             "stopped": self.stopped and self.stopped._asdict(),
             **self._last,
         }
+        if units and "units" not in frame:  # it broke off, and nobody had asked for these pictures
+            frame["units"] = [np.empty(0, np.float32) for _ in self.dense[:-1]]
         if first:
             x, y, trained, classes = self.data
             frame["data"] = {"x": x.ravel(), "y": y, "trained": trained, "classes": classes}
