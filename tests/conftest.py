@@ -51,6 +51,17 @@ def torch():
     return pytest.importorskip("torch", reason="torch is optional and not installed: make frameworks")
 
 
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """The client of a real kernel, in a folder of its own."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path_factory.mktemp("kernel")))
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
 def _forget():
     for facade in (exercises, experiments, claims, defects, widgets):
         for found in vars(facade).values():

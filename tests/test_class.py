@@ -9,7 +9,6 @@ import shutil
 
 import pytest
 from honest_class import HEAD, HELPERS, asked, notebooks
-from jupyter_client.manager import start_new_kernel
 
 from actedu.grading import judge
 from actedu.grading.assignment import Assignment
@@ -33,14 +32,6 @@ def _watched(answer, value=..., **options):
 _check = actedu.check
 actedu.check = _watched
 """
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory):
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path_factory.mktemp("kernel")))
-    yield client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")

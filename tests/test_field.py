@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from actedu import exercises
 from actedu.grading import judge
@@ -55,14 +54,6 @@ actedu.check = _watched
 import builtins
 builtins._points_of_field_cases = points
 """
-
-
-@pytest.fixture(scope="module")
-def kernel(tmp_path_factory):
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path_factory.mktemp("kernel")))
-    yield client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")
