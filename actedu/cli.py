@@ -9,6 +9,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -100,11 +101,13 @@ def _missing(error: ModuleNotFoundError) -> str | None:
     from importlib.metadata import requires
 
     wanted = str(error.name).partition(".")[0]
-    for line in requires("actedu") or ():
-        found = re.match(r"([\w-]+).*extra == .(\w+)", line)
-        if found and found[1].replace("-", "_") == wanted:
-            return f"this needs {wanted}, which is not installed: pip install 'actedu[{found[2]}]'"
-    return None
+    found = [re.match(r"([\w-]+).*extra == .(\w+)", line) for line in requires("actedu") or ()]
+    extras = Counter(one[2] for one in found if one)
+    having = [one[2] for one in found if one and one[1].replace("-", "_") == wanted]
+    if not having:
+        return None
+    least = min(having, key=lambda extra: extras[extra])  # an extra may bring all of another, and more
+    return f"this needs {wanted}, which is not installed: pip install 'actedu[{least}]'"
 
 
 def _version(asked: bool) -> None:
