@@ -462,6 +462,22 @@ def test_what_is_no_number_stops_the_run_and_reset_goes_on(visit):
     assert page.locator(".notice").count() == 0
 
 
+def test_play_right_after_a_change_is_of_the_new_run(visit):
+    page = visit({"optimiser": {"name": "sgd", "rate": 100}, "layers": [{"units": 4, "activation": "square"}]})
+    page.locator(".play").click()
+    page.wait_for_selector(".notice")
+    page.evaluate(  # in one turn, so that the engine cannot have answered
+        """() => {
+            const rate = [...document.querySelectorAll("input")].find(one => one.labels[0]?.innerText.includes("Learning rate"))
+            rate.value = "0.01"
+            for (const type of ["input", "change"]) rate.dispatchEvent(new Event(type, {bubbles: true}))
+            document.querySelector(".play").click()
+        }"""
+    )
+    until(page, 2)
+    assert page.locator(".notice").count() == 0
+
+
 def test_it_stops_at_the_epoch_that_is_asked_for(visit):
     page = visit({"epochs": 3})
     page.locator(".play").click()

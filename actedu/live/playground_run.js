@@ -14,7 +14,7 @@ const SEEN = 400 // where a link leads to a later epoch, so many points of the l
 export class Workbench {
     id = `pg${Math.random().toString(36).slice(2)}` // in Lab each Playground has a module of its own, so none can count
     frame = null; first = null; history = []; places = null; code = ""
-    playing = false; catching = false; speed = "epoch"; goal = 0; pending = 0; most = 10
+    playing = false; catching = false; beginning = false; speed = "epoch"; goal = 0; pending = 0; most = 10
     messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edited = false
@@ -124,7 +124,7 @@ export class Workbench {
                 await new Promise(requestAnimationFrame)
             }
         } catch (error) {
-            this.playing = this.catching = false
+            this.playing = this.catching = this.beginning = false
             this.tell(`The run stopped: ${error.message}. Reset starts it again.`)
         } finally {
             this.working = false
@@ -144,6 +144,7 @@ export class Workbench {
         this.wanted = false
         const frame = await this.service.start(this.settings)
         if (this.wanted || !this.alive) return
+        this.beginning = false
         this.refused = frame.refused ?? ""
         if (this.refused) {
             this.playing = this.catching = false
@@ -192,6 +193,7 @@ export class Workbench {
     // Whether there is a next step; if not, say why.
     mayGoOn() {
         const {step = 0, stopped} = this.frame ?? {}, {epochs} = this.settings
+        if (this.beginning) return true // what the last frame says is of the run before
         if (this.refused) this.tell(this.refused) // the engine still holds the run before
         else if (stopped) this.tell(`${stopped.sentence} Reset starts again.`)
         else if (epochs && step >= epochs * this.perEpoch) this.tell(`The run has its ${epochs} epochs; Reset repeats it, and "Stop at epoch" lets it go on.`)
@@ -218,12 +220,13 @@ export class Workbench {
     async step() {
         if (this.playing) this.pause()
         if (!this.mayGoOn() || !this.frame) return
-        this.pending = this.speed === "slow" ? 1 : this.perEpoch - this.frame.step % this.perEpoch
+        const step = this.beginning ? 0 : this.frame.step
+        this.pending = this.speed === "slow" ? 1 : this.perEpoch - step % this.perEpoch
         await this.work()
         if (!this.playing) this.say(sentenceOf(this.history.at(-1)))
     }
 
-    restart() { this.wanted = true; this.pending = 0; this.work() }
+    restart() { this.wanted = this.beginning = true; this.pending = 0; this.work() }
     reset() { this.messages = []; this.pause(); this.restart() }
     renew(path) { this.change(put(this.settings, path, newSeed())) }
 
