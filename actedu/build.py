@@ -55,14 +55,20 @@ class Target:
     compose: Callable[[], NotebookNode]
     executed: bool
     name: str = ""
+    solved: bool = False
 
     def write(self) -> None:
-        """Compose, run and write the notebook. Raises BuildError when a cell fails or the file cannot be written."""
+        """Compose, run and write the notebook.
+
+        Raises BuildError when a cell fails, a solution does not solve its exercise, or the file cannot be written.
+        """
         made = self.compose()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.executed:
                 execute(made, self.path)
+            if self.solved:
+                _refuse_unsolved(made, self.path)
             write(made, self.path)
         except OSError as error:
             raise BuildError(f"{self.path} cannot be written: {error.strerror or error}") from None
@@ -94,7 +100,7 @@ def targets(root: Path, modules: Sequence[Module]) -> list[Target]:
         if module.exercises:
             exercised, solved = partial(exercises, module), partial(solutions, module)
             found.append(Target(place / module.notebook("exercises"), exercised, False, module.name))
-            found.append(Target(place / module.notebook("solutions"), solved, True, module.name))
+            found.append(Target(place / module.notebook("solutions"), solved, True, module.name, solved=True))
     return found
 
 
@@ -378,6 +384,16 @@ def execute(made: NotebookNode, path: Path) -> None:
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
             if output.output_type == "error":  # a traceback names folders of this machine
                 output.traceback = [f"{output.ename}: {output.evalue}"]
+
+
+def _refuse_unsolved(made: NotebookNode, path: Path) -> None:
+    """Raise BuildError where `check` says anything but that the answer is right, or for a reader."""
+    for number, one in enumerate(made.cells, 1):
+        if one.cell_type != "code" or not re.search(r"^check\(", one.source, re.MULTILINE):
+            continue
+        said = [output.data.get("text/plain", "") for output in one.outputs if "data" in output]
+        if len(said) != 1 or not said[0].startswith(("[ok]", "[read]")):
+            raise BuildError(f"{path.parent.name}/{path.stem}: cell {number} is not solved: {' '.join(said)}")
 
 
 def _failed(made: NotebookNode) -> tuple[int, NotebookNode]:

@@ -276,3 +276,14 @@ def test_nothing_slow_is_imported_to_compose_notebooks():
     code = "import sys, actedu.build, nbformat; print(bool(sys.modules['rfc3987_syntax']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_solution_that_does_not_solve_its_exercise_is_not_written(small_course):
+    cells = ["from actedu import check", 'check("topic_example", 7)']
+    path = small_course / "solutions/22_topic_solutions.ipynb"
+    target = build.Target(path, lambda: build.notebook([build.cell("code", one) for one in cells]), True, solved=True)
+    with pytest.raises(build.BuildError, match=r"^solutions/22_topic_solutions: cell 2 is not solved: \[not yet\]"):
+        target.write()
+    assert not path.exists()
+    built = build.targets(small_course, [course.module("22")])
+    assert [one.path.parent.name for one in built if one.solved] == ["solutions"]

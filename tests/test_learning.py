@@ -9,6 +9,7 @@ import pytest
 import scipy.special
 import yaml
 
+import actedu.activations
 from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
 from actedu.badges import colour_of
 from actedu.errors import UserError
@@ -141,6 +142,8 @@ def _by_default(x, of=yaml.safe_load):
         (yaml.safe_load, ["yaml"]),
         (_by_default, ["yaml"]),
         (_plots, []),
+        (eval("lambda x: actedu.activations.relu(x)", {"actedu": actedu}), ["actedu.activations"]),
+        (eval("lambda x: np.tanh(x)", {"np": np, "tanh": actedu.activations.tanh}), []),
         (lambda x: scipy.special.expit(np.asarray(x)), []),
         (_Curve(np.tanh), []),
         (np.tanh, []),

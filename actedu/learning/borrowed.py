@@ -13,7 +13,7 @@ from actedu.exercises import Exercise
 
 _MOST = 100  # things that are looked at
 _INSIDE = ("__wrapped__", "func", "pyfunc", "__func__", "__self__")  # where wrappers keep what they are around
-_THERE = {*sys.stdlib_module_names, *sys.builtin_module_names, "numpy", *COMPUTE, *DISPLAY}
+_THERE = {"__main__", *sys.stdlib_module_names, *sys.builtin_module_names, "numpy", *COMPUTE, *DISPLAY}
 
 
 def borrowed(answer: Any, exercise: Exercise) -> list[str]:
@@ -80,20 +80,29 @@ def _own(thing: Any) -> bool:
 
 
 def _imports(code: CodeType) -> Iterator[str]:
-    """Yield what a function imports by itself, with the names that it takes from there."""
+    """Yield what a function imports by itself, with the names that it takes from there, and `actedu.part` as such."""
+    module = ""
     for step in dis.get_instructions(code):
         if step.opname == "IMPORT_NAME":
             module = str(step.argval)
             yield module
         elif step.opname == "IMPORT_FROM" and module == "actedu":
             yield f"{module}.{step.argval}"
+        elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST"):
+            module = str(step.argval)
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD") and module == "actedu":
+            yield f"{module}.{step.argval}"
+            module = ""
     for one in code.co_consts:
         if isinstance(one, CodeType):
             yield from _imports(one)
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+    """Yield the names of the notebook that a function reads; the `tanh` of `np.tanh` is none."""
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield str(step.argval)
     for one in code.co_consts:
         if isinstance(one, CodeType):
             yield from _names(one)
