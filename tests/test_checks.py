@@ -103,6 +103,14 @@ def test_failure_names_the_single_input_that_is_worst():
     assert "at x = 3 it gives 0; expected 0.952574 (1 of 11 values are off)" in failure.sentence
 
 
+def test_a_failure_names_all_inputs_and_shows_numbers_that_can_be_told_apart():
+    slope = Setting(lambda x, alpha: np.where(x > 0, x, alpha * x))
+    failure = Matches([(np.array([2.0, -1.0]), 0.5)]).run(lambda x, alpha: x, slope)
+    assert failure.sentence == "for (-1, 0.5) it gives -1; expected -0.5 (1 of 2 values are off)"
+    failure = Matches([(np.array([1.0]),)]).run(lambda x: x + 3e-6, Setting(lambda x: x))
+    assert failure.sentence == "at x = 1 it gives 1.000003; expected 1"
+
+
 def test_stable_finds_the_input_that_warns():
     failure = fails(Stable(), naive)
     assert "at x = -1000 it warns: overflow" in failure.sentence

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from actedu.checks.outcome import Failure, Foreseeable, Outcome, Setting, call, call_with, copied
-from actedu.checks.plain_values import ATOL, RTOL, brief, numbers, same
+from actedu.checks.plain_values import ATOL, RTOL, apart, brief, numbers, same
 
 Draw = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
 Cases = Sequence[tuple[Any, ...]] | Draw
@@ -65,9 +65,11 @@ def difference(
     element = None
     alone = all(np.size(other) == 1 for other in args[1:])
     if first is not None and first.shape == right.shape and alone:  # elementwise: one input tells more than the array
-        at = f"at x = {brief(float(first[worst]))} "
+        x = float(first[worst])
+        at = f"for {brief((x, *args[1:]))} " if args[1:] else f"at x = {brief(x)} "
         element = (float(first[worst]), *pair)
-    sentence = f"{at}it gives {brief(pair[1])}; expected {brief(pair[0])}{share}"
+    wanted, gave = apart(*pair)
+    sentence = f"{at}it gives {gave}; expected {wanted}{share}"
     return Failure(sentence, args, expected, got, element)
 
 

@@ -41,6 +41,19 @@ def brief(value: Any, size: int = 60) -> str:
     return text if len(text) <= 2 * size else text[: 2 * size - 1] + "…"
 
 
+def apart(one: float, other: float) -> tuple[str, str]:
+    """Show two numbers that differ, with as many digits as it takes to see that they do.
+
+    >>> apart(1.0, 1.5), apart(0.1, 0.1 + 1e-9)
+    (('1', '1.5'), ('0.1', '0.100000001'))
+    """
+    for digits in range(6, 18):
+        shown = f"{one:.{digits}g}", f"{other:.{digits}g}"
+        if shown[0] != shown[1]:
+            break
+    return shown
+
+
 def numbers(value: Any) -> np.ndarray[Any, np.dtype[Any]] | None:
     """Return `value` as a plain float64 array, or None if it is not made of real numbers."""
     if value is None or isinstance(value, (str, bytes, dict, set, frozenset)):
