@@ -43,10 +43,15 @@ def box():
 def ran(client, source):
     """Run a cell; return the points that its check gave, or None without one, and what was said."""
     said = []
+
+    def hear(one):
+        content = one["content"]
+        said.append(content.get("text", "") or content.get("data", {}).get("text/plain", ""))
+
     reply = client.execute_interactive(
         source,
         user_expressions={"points": "__import__('json').dumps(getattr(__import__('builtins'), '_points', None))"},
-        output_hook=lambda one: said.append(one["content"].get("text", "")),
+        output_hook=hear,
         allow_stdin=False,
         timeout=300,
     )
