@@ -78,6 +78,12 @@ def test_function_checks_separate_right_from_wrong(check, wrong):
     fails(check, wrong)
 
 
+def test_a_changed_input_is_told_by_a_number_that_changed():
+    small, large = (LeavesInputAlone((np.arange(size),)).run(spoils, FUNCTION).sentence for size in (3.0, 12.0))
+    assert small == "it changes its input: [0, 1, 2] became [0, 2, 4]; work on a copy"
+    assert large == "it changes its input: 1 at position (1,) became 2; work on a copy"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

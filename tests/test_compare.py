@@ -113,6 +113,8 @@ def test_paired_intervals_miss_as_often_as_they_say():
         ({"data": QUADRANTS._replace(y_train=QUADRANTS.y_train * 1.0)}, "targets are float64; give classes"),
         ({"optimiser": "lion"}, "no optimiser 'lion'; the known ones are sgd, "),
         ({"lrs": ()}, "at least one learning rate"),
+        ({"lrs": 0.1}, r"lrs is 0.1; give a list, such as \[0.1\]"),
+        ({"hidden": (8)}, r"hidden is 8; give a list, such as \[8\]"),
         ({"lrs": (0.0, 0.1)}, "all above 0"),
         ({"confidence": 95, "lrs": (0.01,), "epochs": 0, "seeds": 2}, "must lie between 0 and 1, such as 0.95"),
     ],

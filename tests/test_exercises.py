@@ -18,6 +18,7 @@ from actedu.exercises import KINDS, Definition, Question, exercise, find, find_q
 from actedu.exercises import _quizzes as quizzes
 from actedu.exercises.parameters import draws
 from actedu.exercises.record import _message
+from actedu.learning.display import markdown
 from actedu.modules import folders
 
 PRACTICE = [*(one for module in modules() for one in of_module(module)), *retired()]
@@ -167,6 +168,15 @@ def test_hints_lead_but_do_not_tell(exercise):
         code = re.sub(r"\s", "", line.partition("#")[0])
         if len(code) > 12 and not code.startswith("def"):
             assert not any(code in hint for hint in squeezed), line
+
+
+@pytest.mark.parametrize("exercise", PRACTICE, ids=lambda e: e.name)
+def test_hints_show_each_gap_and_each_sign(exercise):
+    for hint in exercise.hints:
+        page = markdown(hint)
+        assert re.sub("<[^>]*>", "", page).count("_") == hint.count("_"), page
+        assert "<strong>" not in page, page
+        assert all(word.replace(" ", "").isalpha() for word in re.findall("<em>(.*?)</em>", page)), page
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)

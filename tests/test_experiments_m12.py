@@ -56,3 +56,10 @@ def test_one_regulariser_may_run_alone():
     result = experiments.label_noise("L2", images=100, seeds=1)
     assert list(result.values) == ["L2"]
     assert "nothing" not in result.measures
+
+
+@pytest.mark.parametrize("guess", [0.0, 0.5, 1.2])
+def test_a_guess_far_from_the_curves_is_still_in_the_figure(guess):
+    ax = experiments.label_noise("L2", images=100, epochs=2, seeds=1).plot(guess=guess)
+    low, high = ax.get_ylim()
+    assert low < guess < high

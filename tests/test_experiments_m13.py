@@ -5,6 +5,7 @@ import pytest
 
 from actedu.experiments import false_winner, recorded_contest, search_race
 from actedu.modules.m13_fair_experiments.experiments import _clean_and_noisy, _grid, _halving, _on_surface, _random
+from actedu.widgets import SearchBoard
 
 
 def test_false_winners_are_as_frequent_as_arithmetic_says():
@@ -50,4 +51,28 @@ def test_the_recorded_contest_is_what_a_run_gives():
     few = recorded_contest(seeds=5)
     assert (
         few.measures["silu_high"] - few.measures["silu_low"] > clean.measures["silu_high"] - clean.measures["silu_low"]
+    )
+
+
+@pytest.mark.parametrize("guess", [0.0, 0.1, 0.3, 0.5, 0.6, 1.0])
+def test_a_guess_of_winners_lies_on_no_line(guess):
+    result = false_winner((3, 5, 10, 20))
+    ax = result.plot(guess=guess)
+    ax.figure.draw_without_rendering()
+    words = next(one for one in ax.texts if one.get_text() == "your guess").get_window_extent()
+    assert ax.get_window_extent().y1 >= words.y1
+    for line in ax.lines[:2]:
+        x, y = line.get_data()
+        fine = np.linspace(x[0], x[-1], 200)
+        assert not any(words.contains(*at) for at in ax.transData.transform(np.c_[fine, np.interp(fine, x, y)]))
+
+
+def test_own_guesses_are_all_seen_whatever_of_a_search_was_watched():
+    board = SearchBoard(spent=0.0)
+    board.train_here()
+    assert (board.used, "spent" in board.unused) == (1.0, True)
+    for _ in range(9):
+        board.train_here()
+    assert board.sentence.endswith(
+        "Only 1 different result came out. The budget is spent; forget your guesses to begin anew."
     )

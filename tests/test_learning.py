@@ -512,6 +512,16 @@ def pressed(panel, label="Keep my prediction"):
     return next(one.value for one in reversed([*within(panel)]) if 'role="status"' in str(getattr(one, "value", "")))
 
 
+def test_the_last_hint_stands_there_once_however_often_it_is_asked_for(workspace, monkeypatch):
+    from actedu.learning import practice
+
+    shown = panels(monkeypatch, practice)
+    check("shrunk_weight", 1.0)
+    for level in (1, 2, 3, 4, 4, 4):
+        said = pressed(shown[-1], f"Hint {level} of 4")
+    assert said.count("Hint 4 of 4.") == 1
+
+
 def test_nothing_is_kept_that_nobody_predicted(workspace, monkeypatch):
     from actedu.learning import prediction
 

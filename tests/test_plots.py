@@ -86,3 +86,14 @@ def test_a_sketch_has_a_gap_where_the_answer_is_not_a_number():
     x = np.arange(5.0)
     svg = sketch([Series("yours", x, np.array([0, 1, np.nan, 1, 0]))], "words")
     assert re.search(r'd="M[^M]*M[^M]*"', svg)
+
+
+def test_a_dark_page_turns_the_tones_of_lines_and_not_of_images():
+    lines, image = describe(new_axes(), "A line."), describe(new_axes(), "A bright dot.")
+    lines.plot([0, 1], [0, 1])
+    image.imshow(np.eye(2), cmap="gray")
+    assert '<img class="actedu-figure"' in picture(lines).html
+    assert '<img class="actedu-image"' in picture(image).html
+    dark = re.findall(r"[^{}]*\{filter: invert[^{}]*\}", picture(image).html)
+    assert dark
+    assert not any("actedu-image" in rule for rule in dark)

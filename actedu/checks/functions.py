@@ -202,9 +202,20 @@ class LeavesInputAlone(Foreseeable):
         for before, after in zip(self.args, handed, strict=True):
             if not same(before, after, 0, 0):
                 return Failure(
-                    f"it changes its input: {brief(before)} became {brief(after)}; work on a copy",
+                    f"it changes its input: {_became(before, after)}; work on a copy",
                     self.args,
                     before,
                     got,
                 )
         return None
+
+
+def _became(before: Any, after: Any) -> str:
+    """Say what an input was and what it is now; of one too large to be shown, its first number that changed."""
+    was, now = brief(before), brief(after)
+    old, new = numbers(before), numbers(after)
+    if was == now and old is not None and new is not None and old.shape == new.shape:
+        for place in np.argwhere((old != new) & ~(np.isnan(old) & np.isnan(new)))[:1]:
+            at = tuple(map(int, place))
+            return f"{brief(old[at])} at position {at} became {brief(new[at])}"
+    return f"{was} became {now}"

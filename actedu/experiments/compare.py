@@ -194,7 +194,8 @@ def compare(
         hidden: the sizes of the hidden layers.
         epochs, seeds: at least 30 and 20 if full.
 
-    Raises ValueError for fewer than 2 activations or seeds, and for an unknown name, listing the known ones.
+    Raises ValueError for fewer than 2 activations or seeds, for one size or rate without a list around it, and for an
+    unknown name, listing the known ones.
     """
     seeds, epochs = (max(seeds, 20), max(epochs, 30)) if full else (seeds, epochs)
     entries = competitors(activations)
@@ -203,6 +204,9 @@ def compare(
         raise ValueError(f"compare: the reference {reference!r} does not take part; {', '.join(entries)} do")
     if seeds < 2:
         raise ValueError(f"compare: seeds is {seeds}; a spread needs at least 2")
+    for name, listed in (("hidden", hidden), ("lrs", lrs)):
+        if not np.iterable(listed):
+            raise ValueError(f"compare: {name} is {listed!r}; give a list, such as [{listed!r}]")
     if not len(lrs) or not min(lrs) > 0.0:
         raise ValueError(f"compare: lrs is {lrs!r}; give at least one learning rate, all above 0")
     if optimiser not in OPTIMISERS:

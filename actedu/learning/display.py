@@ -52,7 +52,7 @@ def with_code(words: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return Markdown as HTML; formulas stay in dollars, which the notebook sets."""
+    """Return Markdown as HTML; formulas stay in dollars, which the notebook sets, and ___ is a gap to be filled."""
     from html import escape
 
     from markdown_it import MarkdownIt
@@ -62,7 +62,17 @@ def markdown(text: str) -> str:
         sign = "$$" if options["display_mode"] else "$"
         return f"{sign}{escape(tex, quote=False)}{sign}"
 
+    def gap(state: Any, silent: bool) -> bool:
+        """Take underscores as they stand: two gaps would set what lies between them in bold, and be gone."""
+        rest = state.src[state.pos : state.posMax]
+        gaps = rest[: len(rest) - len(rest.lstrip("_"))]
+        if not silent:
+            state.pending += gaps
+        state.pos += len(gaps)
+        return bool(gaps)
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.inline.ruler.before("emphasis", "gap", gap)
     rendered: str = reader.use(dollarmath_plugin, double_inline=True, renderer=formula).render(text)
     return rendered
 

@@ -26,18 +26,23 @@ _DOTS_PER_INCH = 150  # sharp on dense screens; the page shows it at 96
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG and the sentence that says it. Lab ignores alt text on `image/png`, so HTML carries it."""
+    """A PNG and the sentence that says it. Lab ignores alt text on `image/png`, so HTML carries it.
+
+    Where a figure has an image in it, bright means bright: `toned`, it stays on white on a dark page too.
+    """
 
     png: bytes
     sentence: str
     width: int
+    toned: bool = False
 
     @property
     def html(self) -> str:
         """The picture as one `<img>` with its alternative text."""
         data = base64.b64encode(self.png).decode()
+        kind = "actedu-image" if self.toned else "actedu-figure"
         return (
-            f'{_LOOK}<img class="actedu-figure" alt="{escape(self.sentence, quote=True)}" style="max-width:100%" '
+            f'{_LOOK}<img class="{kind}" alt="{escape(self.sentence, quote=True)}" style="max-width:100%" '
             f'width="{self.width}" src="data:image/png;base64,{data}">'
         )
 
@@ -65,7 +70,8 @@ def picture(ax: Axes, alt: str | None = None) -> Picture:
     write_darker(figure)
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=_DOTS_PER_INCH)
-    return Picture(_small(stream), sentence, round(figure.get_figwidth() * 96))
+    toned = any(one.images for one in figure.axes)
+    return Picture(_small(stream), sentence, round(figure.get_figwidth() * 96), toned)
 
 
 def _small(png: io.BytesIO) -> bytes:

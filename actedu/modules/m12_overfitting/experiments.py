@@ -180,7 +180,8 @@ def _draw_paths(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
         ax.plot(1 + np.arange(longest), np.mean(kept, axis=0), line, color=colour, linewidth=2, label=name)
     for guess in guesses.values():
         ax.axhline(guess, color=GUESS, linestyle="--", linewidth=2, label="your guess")
-    ax.set(xlabel="epoch", ylabel=result.quantity, ylim=(0.3, 1.02))
+    low, high = min([0.32, *guesses.values()]), max([1.0, *guesses.values()])
+    ax.set(xlabel="epoch", ylabel=result.quantity, ylim=(low - 0.02, high + 0.02))
     ax.legend(frameon=False, labelcolor="linecolor", loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 

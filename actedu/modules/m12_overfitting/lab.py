@@ -223,7 +223,7 @@ def _net(dropout: float, seed: int) -> Sequential:
 def _frame() -> Frame:
     figure = Figure(figsize=(7.2, 3.6), layout="constrained")
     left, right = (restyle(ax) for ax in figure.subplots(1, 2))
-    left.set(xlim=(0, EPOCHS + 0.5), ylim=(0, _TOP), xlabel="epoch", ylabel="loss")
+    left.set(xlim=(0, EPOCHS + 0.5), ylim=(0, _TOP), xlabel="epoch", ylabel=f"loss (cut off at {_TOP:g})")
     left.axhline(np.log(10), color=MUTED, linestyle=":", linewidth=1)
     left.annotate("guessing", (EPOCHS, np.log(10)), xytext=(0, 4), textcoords="offset points", ha="right", color=INK)
     right.set(xlim=(0, EPOCHS + 0.5), ylim=(0, 1.02), xlabel="epoch", ylabel="share of labels given")

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from actedu.activations import get
 from actedu.data import digits
 from actedu.experiments.compare import RATES, Contest, Entry, _quantile, competitors, paired_difference
-from actedu.experiments.drawing import guess_level, lines, strip
+from actedu.experiments.drawing import lines, strip
 from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.modules.m06_smooth_units.experiments import with_noise
 from actedu.nets import Learned, accuracy, train
 from actedu.nets.optimisers import OPTIMISERS
-from actedu.plots import Table
+from actedu.plots import GUESS, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,8 +89,13 @@ def _draw_false_winner(result: Result, ax: Axes, guesses: Mapping[str, float]) -
     names = (f"{points:g} points apart", "interval misses 0")
     lines(ax, n, dict(zip(names, (np.array(result.more[s]) for s in series), strict=True)))
     for guess in guesses.values():
-        guess_level(ax, guess)
-    ax.set(xlabel="starts of each rival", ylabel=result.quantity, ylim=(-0.03, 1.03), xticks=n)
+        ax.axhline(guess, color=GUESS, linestyle="--", linewidth=2)
+        right = guess > 0.3  # the upper line falls from left to right
+        ax.annotate(
+            "your guess", (0.98 if right else 0.02, max(guess, 0.05)), xycoords=("axes fraction", "data"),
+            xytext=(0, 3), textcoords="offset points", ha="right" if right else "left", color=GUESS, fontweight="bold",
+        )  # fmt: skip
+    ax.set(xlabel="starts of each rival", ylabel=result.quantity, ylim=(-0.03, 1.1), xticks=n)
 
 
 RECORD = Path(__file__).parent / "contest.csv"

@@ -110,7 +110,8 @@ class SearchBoard(Lab):
         if self._board != board:
             self._board, self._guesses = board, ()
         trials = self._all()
-        within = np.cumsum(trials.cost) <= self.spent / 100.0 * int(self.budget) + 1e-9
+        share = 1.0 if self.method == OWN else self.spent / 100.0  # of your own trainings you see each
+        within = np.cumsum(trials.cost) <= share * int(self.budget) + 1e-9
         self.trials = Trials(*(part[within] for part in trials))
         full = self.trials.quality[self.trials.cost == 1.0]
         self.used = float(self.trials.cost.sum())
@@ -147,8 +148,8 @@ class SearchBoard(Lab):
 
     @property
     def unused(self) -> set[str]:
-        """How far short trainings mislead, where there are none."""
-        return set() if self.method == "halving" else {"noise"}
+        """How far short trainings mislead, where there are none, and the share spent, where each guess spends one."""
+        return {"halving": set(), OWN: {"noise", "spent"}}.get(self.method, {"noise"})
 
     @property
     def sentence(self) -> str:
@@ -160,7 +161,9 @@ class SearchBoard(Lab):
             return f"{what}: {spent}; none is trained in full yet."
         said = f"{what}: {spent}; best quality {self.found:.1f}."
         if self.different < (self.trials.cost == 1.0).sum():
-            said += f" Only {self.different} of the results are different."
+            said += f" Only {self.different} different result{'s' * (self.different != 1)} came out."
+        if self.method == OWN and self.used == int(self.budget):
+            said += " The budget is spent; forget your guesses to begin anew."
         if self.lost_best:
             said += " The best candidate was dropped after a short training."
         return said

@@ -21,7 +21,7 @@ square_for_arrays.checks(
 square_for_arrays.hints(
     "Arithmetic with arrays goes element by element: write it as for one number.",
     "See 'Meet it': the line people type in NumPy, and the slope beside it.",
-    "For the cube it would be: return 3 * z**2 if slope else z**3",
+    "For the cube it would be: `return 3 * z**2 if slope else z**3`",
     "return ___ * z if slope else z ___ 2",
 )
 

@@ -33,8 +33,8 @@ entropy_of_a_leader.checks(IsNumber(rtol=0.01, title="is the entropy in nats"))
 entropy_of_a_leader.hints(
     "How many terms does the sum have, and how large is the probability in each?",
     "See 'Four scores' in the lesson for the formula; the warm-up has a row of equal probabilities.",
-    "For `p = (0.4, 0.2, 0.2, 0.2)` the leader's term is -0.4*log(0.4) = 0.37, and the three others give "
-    "-3*0.2*log(0.2) = 0.97.",
+    "For `p = (0.4, 0.2, 0.2, 0.2)` the leader's term is -0.4 * log(0.4) = 0.37, and the three others give "
+    "-3 * 0.2 * log(0.2) = 0.97.",
     "-{share} log({share}) - {others} * ___ * log(___)",
 )
 
