@@ -562,9 +562,18 @@ def test_an_experiment_runs_only_after_the_prediction(workspace, capsys):
     asked.reveal(race, of=lambda result: result.mean["tanh"], tables=lambda result: ("One.", "Two."))
     out = capsys.readouterr().out
     assert "measured: 0.91." in out
+    assert race.guesses[-1] == {}, "what `of` computes need not lie on the figure's axis"
     assert "One.\n\nTwo." in out
     with pytest.raises(ValueError, match="no condition 'relu'; there are tanh, sigmoid"):
         asked.reveal(race, of="relu")
+
+
+def test_a_question_that_is_a_title_and_names_with_commas_are_kept_apart(workspace, capsys):
+    asked = predict("t.title", "Sums: smallest error first", order=["tanh, a + b", "relu, a + b"])
+    asked.reveal(race)
+    assert "Sums: smallest error first. Keep one" in capsys.readouterr().out
+    predict("t.title", asked.question, order=["tanh, a + b", "relu, a + b"], guess=["relu, a + b", "tanh, a + b"])
+    assert "smallest error first. Your prediction: relu, a + b; tanh, a + b." in capsys.readouterr().out
 
 
 def test_an_order_is_that_of_the_means_and_a_right_one_is_called_right(workspace, capsys):
