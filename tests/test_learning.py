@@ -509,6 +509,26 @@ def pressed(panel, label="Keep my prediction"):
     return next(one.value for one in reversed([*within(panel)]) if 'role="status"' in str(getattr(one, "value", "")))
 
 
+def test_hints_that_were_lost_with_a_run_come_back_and_a_button_with_nothing_more_is_off(workspace):
+    from actedu.learning.practice import _help
+
+    exercise = find("stable_sigmoid")
+    assert pressed(_help(exercise), "Hint 1 of 4").count("Hint ") == 1
+    panel = _help(exercise)  # the cell was run again
+    said = pressed(panel, "Hint 2 of 4")
+    assert [said.count(f"Hint {level} of 4") for level in (1, 2, 3)] == [1, 1, 0]
+    pressed(panel, "Hint 3 of 4")
+    assert pressed(panel, "Hint 4 of 4").count("<b>Hint ") == 4
+    pressed(panel, "Show the solution")
+    assert all(one.disabled for one in panel.children[0].children)
+    assert pressed(_help(exercise), "Hint 4 of 4").count("<b>Hint ") == 4
+
+
+def test_the_next_exercise_is_named_with_one_mark_at_its_end(workspace, capsys):
+    check("nalu_by_hand", find("nalu_by_hand").solution)
+    assert "Next: Inside or beyond? You have" in capsys.readouterr().out
+
+
 def test_nothing_is_kept_that_nobody_predicted(workspace, monkeypatch):
     from actedu.learning import prediction
 

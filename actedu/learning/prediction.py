@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from actedu import blocks, journal
-from actedu.learning.display import Shown, markdown, note, put
+from actedu.learning.display import Shown, ended, markdown, note, put
 from actedu.numbers import rounded
 from actedu.plots import picture
 
@@ -66,7 +66,7 @@ class Prediction:
             if value is None and not show and journal.file() is not None:
                 return put(
                     note(
-                        f"No prediction is kept yet for: {_ended(self.question)} Keep one in the cell above, then run "
+                        f"No prediction is kept yet for: {ended(self.question)} Keep one in the cell above, then run "
                         "this cell again: the experiment runs then. With show=True it runs without one."
                     )
                 )
@@ -187,7 +187,7 @@ def predict(
         span = f"between {low:g} and {high:g}{' ' + unit if unit else ''}" if not listed else ", ".join(listed)
         words = f"Predict: {question} ({span}). Without controls, run this cell with {how}."
     else:
-        words = f"Predict: {_ended(question)} Your prediction: {_words(prediction.value)}."
+        words = f"Predict: {ended(question)} Your prediction: {_words(prediction.value)}."
     put(asked(words))
     return prediction
 
@@ -196,11 +196,6 @@ def _words(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ("; " if any("," in one for one in value) else ", ").join(value)
     return value if isinstance(value, str) else rounded(value)
-
-
-def _ended(question: str) -> str:
-    """Return a question as a sentence that another may follow; some are a title, such as "Share of dead units"."""
-    return question if question.endswith((".", "?")) else f"{question}."
 
 
 def _fitting(guess: Any, low: float | None, high: float | None, options: Sequence[str], order: Sequence[str]) -> Any:
