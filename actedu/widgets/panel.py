@@ -125,7 +125,7 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
 
         return act
 
-    buttons += [button(option, press(place)) for place, option in enumerate(options)]
+    buttons += [button(option.replace("`", ""), press(place)) for place, option in enumerate(options)]  # shows no code
     return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 
