@@ -316,7 +316,7 @@ def test_progress_says_where_to_go_on(tmp_path, monkeypatch):
     journal.add("attempt", first.name, status="solved", points=first.points)
     assert learned.going_on() == (
         f"Continue: exercise 2 of {module.title}, {second.title}.",
-        module.notebook("exercises"),
+        f"{module.notebook('exercises')}#2.-{second.title.replace(' ', '-')}",
     )
     for one in module.exercises:
         journal.add("attempt", one.name, status="solved", points=one.points)

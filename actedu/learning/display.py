@@ -44,6 +44,11 @@ def ended(words: str) -> str:
     return words if words.endswith((".", "?")) else f"{words}."
 
 
+def anchor(number: int, title: str) -> str:
+    """Return where a notebook asks an exercise, as Lab names its heading, to be put behind the notebook's address."""
+    return "#" + f"{number}. {title}".replace(" ", "-")
+
+
 def verdict(right: bool | None, sign: str, words: str) -> Shown:
     """Return `words` after a badge that says `sign`: green where something is right, vermillion where it is not yet."""
     return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {with_code(words)}</div>')
