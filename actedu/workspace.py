@@ -80,6 +80,8 @@ def start(folder: Path, port: int | None = None, browser: bool = True) -> NoRetu
         raise UserError("JupyterLab is not installed in this Python: run `python -m pip install 'actedu[lab]'`")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--LabApp.default_url=/lab/tree/{START}", "--log-level=WARN"]
+    # a notebook that was closed keeps its kernel, and that its memory: not for the whole course
+    command.append("--MappingKernelManager.cull_idle_timeout=3600")
     if port is not None:
         _require_free(port)
         command += [f"--port={port}", "--ServerApp.port_retries=0"]

@@ -78,7 +78,9 @@ def test_the_result_names_what_one_word_gives_and_where_to_go_back(workspace, ca
     assert f"You judged {right} of {ROWS}" in out
     most = max(sum(claims.get(row).verdict == verdict for row in rows) for verdict in VERDICTS)
     assert f"to all of them gets {most}." in out
-    assert "To go back to: " in out
+    back = re.findall(r"(\d+) · ", out.partition("To go back to: ")[2])
+    assert back == sorted(back, key=int), "in the order of the course"
+    assert len(back) > 1
 
 
 @pytest.mark.parametrize("answers", ["z", "A", "a" * 21])

@@ -512,14 +512,24 @@ def pressed(panel, label="Keep my prediction"):
     return next(one.value for one in reversed([*within(panel)]) if 'role="status"' in str(getattr(one, "value", "")))
 
 
-def test_the_last_hint_stands_there_once_however_often_it_is_asked_for(workspace, monkeypatch):
-    from actedu.learning import practice
+def test_hints_that_were_lost_with_a_run_come_back_and_a_button_with_nothing_more_is_off(workspace):
+    from actedu.learning.practice import _help
 
-    shown = panels(monkeypatch, practice)
-    check("shrunk_weight", 1.0)
-    for level in (1, 2, 3, 4, 4, 4):
-        said = pressed(shown[-1], f"Hint {level} of 4")
-    assert said.count("Hint 4 of 4.") == 1
+    exercise = find("stable_sigmoid")
+    assert pressed(_help(exercise), "Hint 1 of 4").count("Hint ") == 1
+    panel = _help(exercise)  # the cell was run again
+    said = pressed(panel, "Hint 2 of 4")
+    assert [said.count(f"Hint {level} of 4") for level in (1, 2, 3)] == [1, 1, 0]
+    pressed(panel, "Hint 3 of 4")
+    assert pressed(panel, "Hint 4 of 4").count("<b>Hint ") == 4
+    pressed(panel, "Show the solution")
+    assert all(one.disabled for one in panel.children[0].children)
+    assert pressed(_help(exercise), "Hint 4 of 4").count("<b>Hint ") == 4
+
+
+def test_the_next_exercise_is_named_with_one_mark_at_its_end(workspace, capsys):
+    check("nalu_by_hand", find("nalu_by_hand").solution)
+    assert "Next: Inside or beyond? You have" in capsys.readouterr().out
 
 
 def test_nothing_is_kept_that_nobody_predicted(workspace, monkeypatch):
@@ -575,9 +585,18 @@ def test_an_experiment_runs_only_after_the_prediction(workspace, capsys):
     asked.reveal(race, of=lambda result: result.mean["tanh"], tables=lambda result: ("One.", "Two."))
     out = capsys.readouterr().out
     assert "measured: 0.91." in out
+    assert race.guesses[-1] == {}, "what `of` computes need not lie on the figure's axis"
     assert "One.\n\nTwo." in out
     with pytest.raises(ValueError, match="no condition 'relu'; there are tanh, sigmoid"):
         asked.reveal(race, of="relu")
+
+
+def test_a_question_that_is_a_title_and_names_with_commas_are_kept_apart(workspace, capsys):
+    asked = predict("t.title", "Sums: smallest error first", order=["tanh, a + b", "relu, a + b"])
+    asked.reveal(race)
+    assert "Sums: smallest error first. Keep one" in capsys.readouterr().out
+    predict("t.title", asked.question, order=["tanh, a + b", "relu, a + b"], guess=["relu, a + b", "tanh, a + b"])
+    assert "smallest error first. Your prediction: relu, a + b; tanh, a + b." in capsys.readouterr().out
 
 
 def test_an_order_is_that_of_the_means_and_a_right_one_is_called_right(workspace, capsys):

@@ -134,3 +134,17 @@ def test_a_question_is_read_without_exercises_and_notebooks():
     loaded = set(done.stdout.split())
     assert not loaded & {"yaml", "jupytext", "nbformat", "matplotlib"}
     assert not [name for name in loaded if name.endswith(".exercises") and ".modules." in name]
+
+
+def test_what_stands_between_backticks_is_code_and_on_a_button_plain(monkeypatch):
+    from actedu.learning import quizzes
+
+    shown = []
+    monkeypatch.setattr(quizzes, "put", shown.append)
+    quizzes.quiz("frameworks.check_yourself")
+    (panel,) = shown
+    prompts = [one.value for one in panel.children if hasattr(one, "value")]
+    assert any("<code>.T</code>" in one for one in prompts)
+    labels = [one.description for box in panel.children if not hasattr(box, "value") for one in box.children[:-1]]
+    assert "dim should be 0" in labels
+    assert not any("`" in words for words in (*prompts, *labels))

@@ -1,5 +1,6 @@
 """The mixed review: what it draws, for whom, and that it stays."""
 
+import html
 import re
 from itertools import pairwise
 
@@ -41,6 +42,16 @@ def test_it_asks_twelve_questions_in_turn_and_names_exercises(workspace, capsys)
     assert all(a != b for a, b in pairwise(topics))
     assert set(topics) == {"02_step_and_linear", "03_s_curves", "04_relu"}
     assert out.count(", exercise ") == 3
+
+
+def test_an_exercise_to_go_back_to_is_linked_where_it_stands(workspace, monkeypatch):
+    from actedu.learning import review as module
+
+    shown = []
+    monkeypatch.setattr(module, "put", shown.append)
+    review(18, 18)
+    place, title = re.search(r"exercise (\d+): (.*)", shown[-1].text).groups()
+    assert f'.ipynb#{place}.-{title.replace(" ", "-")}"' in html.unescape(shown[-1].html)
 
 
 def test_the_draw_stays_until_another_is_asked_for(workspace, capsys):

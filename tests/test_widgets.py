@@ -330,6 +330,20 @@ def test_a_mission_is_kept_once_and_for_good() -> None:
     assert SaturationMap().missions.reached == [True, False, False]  # also after a restart
 
 
+def test_no_tooltip_says_null() -> None:
+    """As it does in the page for each widget but a button that has none."""
+
+    def within(widget: Any) -> Iterator[Any]:
+        for child in getattr(widget, "children", ()):
+            yield child
+            yield from within(child)
+
+    assert untouched(ExtrapolationLab).controls
+    found = list(within(untouched(ExtrapolationLab)._panel))
+    assert {"Operation", "Start", "Show as a table"} <= {getattr(one, "description", "") for one in found}
+    assert [one for one in found if one.tooltip is None] == []
+
+
 def test_missions_need_no_ipywidgets() -> None:
     code = "import sys, actedu.widgets.missions; sys.exit('ipywidgets' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -278,6 +278,21 @@ def test_lab_opens_the_start_page_with_this_python_and_our_settings(folder, monk
     assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0] == str(build.JUPYTER)
 
 
+def test_the_kernel_of_a_notebook_that_was_closed_ends_after_an_hour(folder, monkeypatch):
+    from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+    from traitlets.config import Config
+
+    started = []
+    monkeypatch.setattr(os, "execve", lambda *args: started.append(args) or sys.exit(0))
+    with pytest.raises(SystemExit):
+        workspace.start(folder)
+    (value,) = [one.partition("cull_idle_timeout=")[2] for one in started[0][1] if "MappingKernelManager" in one]
+    kernels = AsyncMappingKernelManager(config=Config(MappingKernelManager={"cull_idle_timeout": int(value)}))
+    assert kernels.cull_idle_timeout == 3600
+    assert not kernels.cull_connected, "that of an open page goes on"
+    assert not kernels.cull_busy, "so does one that computes"
+
+
 def test_the_kernel_is_this_python(monkeypatch):
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import KernelManager
@@ -316,7 +331,7 @@ def test_progress_says_where_to_go_on(tmp_path, monkeypatch):
     journal.add("attempt", first.name, status="solved", points=first.points)
     assert learned.going_on() == (
         f"Continue: exercise 2 of {module.title}, {second.title}.",
-        module.notebook("exercises"),
+        f"{module.notebook('exercises')}#2.-{second.title.replace(' ', '-')}",
     )
     for one in module.exercises:
         journal.add("attempt", one.name, status="solved", points=one.points)

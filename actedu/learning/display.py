@@ -39,6 +39,16 @@ def put(content: Any) -> None:
     print(content)
 
 
+def ended(words: str) -> str:
+    """Return a question or a title as a sentence that another may follow: with a full stop where it has no end."""
+    return words if words.endswith((".", "?")) else f"{words}."
+
+
+def anchor(number: int, title: str) -> str:
+    """Return where a notebook asks an exercise, as Lab names its heading, to be put behind the notebook's address."""
+    return "#" + f"{number}. {title}".replace(" ", "-")
+
+
 def verdict(right: bool | None, sign: str, words: str) -> Shown:
     """Return `words` after a badge that says `sign`: green where something is right, vermillion where it is not yet."""
     return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {with_code(words)}</div>')

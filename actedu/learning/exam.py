@@ -117,7 +117,9 @@ def _result(draw: Draw) -> Shown:
         return note(words)
     given = draw.given
     word, count = Counter(claims.get(row).verdict for row in draw.rows).most_common(1)[0]
-    missed = [row for row in draw.rows if given[row] != claims.get(row).verdict]
+    missed = sorted(
+        (row for row in draw.rows if given[row] != claims.get(row).verdict), key=lambda row: claims.get(row).module
+    )
     lines = [
         f"You judged {draw.right} of {len(draw.rows)} claims as the ledger does. "
         f"Whoever says {word!r} to all of them gets {count}."

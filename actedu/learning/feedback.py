@@ -10,6 +10,7 @@ from pathlib import Path
 from actedu import course, journal
 from actedu.badges import badge, colour_of
 from actedu.exercises import Report, find, of_module
+from actedu.learning.display import anchor, ended
 from actedu.plots.sketch import overlay
 from actedu.points import count_points, show_points
 
@@ -55,19 +56,17 @@ def _next(report: Report) -> tuple[str, str]:
         page = ""
     place = names.index(exercise.name) + 1 if exercise.name in names else len(names)  # one may be asked no more
     if place < len(ours):
-        return f"Next: {ours[place].title}.", page + _heading(place + 1, ours[place].title)
+        return f"Next: {ended(ours[place].title)}", page + anchor(place + 1, ours[place].title)
     settled = _solved() | {exercise.name}
     left = [(number, one.title) for number, one in enumerate(ours, 1) if not (one.name in settled or one.for_reader)]
     if left:
         number, title = left[0]
-        return f"Still to do in this module: {len(left)}. Next: {title}.", page + _heading(number, title)
+        return f"Still to do in this module: {len(left)}. Next: {ended(title)}", page + anchor(number, title)
     done = "This was the last exercise of the module."
     after = [*modules.values()][[*modules].index(exercise.module) + 1 :] if exercise.module in modules else []
-    return (f"{done} Next comes {after[0].heading}.", f"../{after[0].notebook('lessons')}") if after else (done, "")
-
-
-def _heading(number: int, title: str) -> str:
-    return "#" + f"{number}. {title}".replace(" ", "-")
+    if not after:
+        return done, ""
+    return f"{done} Next comes {ended(after[0].heading)}", f"../{after[0].notebook('lessons')}"
 
 
 def _solved() -> set[str]:

@@ -152,10 +152,12 @@ def _hints_seen(exercise: Exercise) -> int:
 def _hint(exercise: Exercise, level: int) -> Shown:
     journal.add("hint", exercise.name, level=level)
     words = f"Hint {level} of {len(exercise.hints)}: {exercise.hints[level - 1]}"
+    return Shown(words, _hint_page(exercise, level))
+
+
+def _hint_page(exercise: Exercise, level: int) -> str:
     head = f"<b>Hint {level} of {len(exercise.hints)}.</b> "
-    return Shown(
-        words, f'<div role="status">{markdown(exercise.hints[level - 1]).replace("<p>", f"<p>{head}", 1)}</div>'
-    )
+    return f'<div role="status">{markdown(exercise.hints[level - 1]).replace("<p>", f"<p>{head}", 1)}</div>'
 
 
 def _solution(exercise: Exercise) -> Shown:
@@ -169,22 +171,24 @@ def _help(exercise: Exercise) -> Any:
     from actedu.widgets.panel import Panel, button, html, row
 
     asked = html("")
-    count = len(exercise.hints)
+    count, here = len(exercise.hints), 0  # `here`: those that this page shows
 
-    def label() -> str:
-        return f"Hint {min(_hints_seen(exercise) + 1, count)} of {count}"
-
-    def say(shown: Shown) -> None:
-        if not asked.value.endswith(shown.html):  # the last hint asked for once more
-            asked.value += shown.html
+    def next_one() -> int:
+        return min(max(here, _hints_seen(exercise)) + 1, count)
 
     def show_hint() -> None:
-        say(_hint(exercise, min(_hints_seen(exercise) + 1, count)))
-        more.description = label()
+        nonlocal here
+        level = next_one()
+        before = "".join(_hint_page(exercise, seen) for seen in range(here + 1, level))  # lost when the cell ran again
+        asked.value += before + _hint(exercise, level).html
+        here, more.description = level, f"Hint {next_one()} of {count}"
+        more.disabled = here == count
 
     def show_solution() -> None:
-        say(_solution(exercise))
+        asked.value += _solution(exercise).html
+        whole.disabled = True
 
-    more = button(label(), show_hint)
+    more = button(f"Hint {next_one()} of {count}", show_hint)
+    whole = button("Show the solution", show_solution)
     words = f'hint("{exercise.name}") shows the next of {count} hints, solution("{exercise.name}") the solution.'
-    return Panel([row(more, button("Show the solution", show_solution)), asked], words, f"<p>{escape(words)}</p>")
+    return Panel([row(more, whole), asked], words, f"<p>{escape(words)}</p>")

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from actedu import blocks, journal
-from actedu.learning.display import Shown, markdown, note, put
+from actedu.learning.display import Shown, ended, markdown, note, put
 from actedu.numbers import rounded
 from actedu.plots import picture
 
@@ -66,8 +66,8 @@ class Prediction:
             if value is None and not show and journal.file() is not None:
                 return put(
                     note(
-                        f"No prediction is kept yet for: {self.question} Keep one in the cell above, then run this "
-                        "cell again: the experiment runs then. With show=True it runs without one."
+                        f"No prediction is kept yet for: {ended(self.question)} Keep one in the cell above, then run "
+                        "this cell again: the experiment runs then. With show=True it runs without one."
                     )
                 )
             actual, plot, more = self._read(actual(), plot, of, tables)
@@ -102,7 +102,7 @@ class Prediction:
     ) -> tuple[Any, Callable[..., Any], tuple[Any, ...]]:
         """Return what an experiment gave as `reveal` shows it: the outcome, its figure, and what stands below it."""
         if callable(of):
-            condition, actual = result.focus, of(result)
+            condition, actual = "", of(result)  # no condition's mean: the figure's axis need not be the guess's
         elif self.ordered:
             condition, actual = "", sorted(result.mean, key=lambda name: result.mean[name])
         else:
@@ -150,9 +150,7 @@ class Prediction:
         return sentence + "".join(f" You were {word}." for word, level in _SURE if level == sure)
 
     def _said(self, value: Any) -> str:
-        if isinstance(value, (list, tuple)):
-            return ", ".join(map(str, value))
-        return value if isinstance(value, str) else f"{rounded(value)}{' ' + self.unit if self.unit else ''}"
+        return f"{_words(value)}{' ' + self.unit if self.unit and not isinstance(value, (str, list, tuple)) else ''}"
 
 
 def predict(
@@ -189,13 +187,15 @@ def predict(
         span = f"between {low:g} and {high:g}{' ' + unit if unit else ''}" if not listed else ", ".join(listed)
         words = f"Predict: {question} ({span}). Without controls, run this cell with {how}."
     else:
-        words = f"Predict: {question} Your prediction: {_words(prediction.value)}."
+        words = f"Predict: {ended(question)} Your prediction: {_words(prediction.value)}."
     put(asked(words))
     return prediction
 
 
 def _words(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else (value if isinstance(value, str) else rounded(value))
+    if isinstance(value, (list, tuple)):
+        return ("; " if any("," in one for one in value) else ", ").join(value)
+    return value if isinstance(value, str) else rounded(value)
 
 
 def _fitting(guess: Any, low: float | None, high: float | None, options: Sequence[str], order: Sequence[str]) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from actedu import course, journal
 from actedu.badges import colour_of
 from actedu.exercises import modules, of_module, quizzes_of
-from actedu.learning.display import Shown, put
+from actedu.learning.display import Shown, anchor, ended, put
 from actedu.plots.tables import Table
 from actedu.points import show_points
 
@@ -78,7 +78,7 @@ def calibration(start: Path | None = None) -> str:
 
 
 def going_on(start: Path | None = None) -> tuple[str, str]:
-    """Say where to go on, and in which notebook of the workspace: after the newest attempt, or at the first lesson."""
+    """Say where to go on, and where in the workspace that is: after the newest attempt, or at the first lesson."""
     modules_in_order = course.modules()
     attempts = [event for event in journal.events(start) if event["kind"] == "attempt"]
     solved = {event["name"] for event in attempts if event.get("status") == "solved"}
@@ -86,26 +86,27 @@ def going_on(start: Path | None = None) -> tuple[str, str]:
     newest = next((known[event["name"]] for event in reversed(attempts) if event["name"] in known), None)
     if newest is None:
         first = modules_in_order[0]
-        return f"Begin with {first.heading}.", first.notebook("lessons")
+        return ended(f"Begin with {first.heading}"), first.notebook("lessons")
     for place, one in enumerate(newest.exercises, 1):
         if one.name not in solved and not one.for_reader:
-            return f"Continue: exercise {place} of {newest.title}, {one.title}.", newest.notebook("exercises")
+            words = ended(f"Continue: exercise {place} of {newest.title}, {one.title}")
+            return words, newest.notebook("exercises") + anchor(place, one.title)
     after = modules_in_order[modules_in_order.index(newest) + 1 :]
     if after:
-        return f"{newest.title} is done. Next comes {after[0].heading}.", after[0].notebook("lessons")
+        return f"{newest.title} is done. Next comes {ended(after[0].heading)}", after[0].notebook("lessons")
     return f"{newest.title} is done, and with it the last module.", newest.notebook("lessons")
 
 
 def report(start: Path | None = None) -> Shown:
     """Return the whole progress: where to go on, a bar for each module, the table, and how well you predict."""
-    words, notebook = going_on(start)
+    words, page = going_on(start)
     bars = "".join(
         _bar(module.title, earned(module.name, start), module.points) for module in course.modules() if module.points
     )
     said = " ".join(filter(None, (calibration(start), _damage(start))))
     facts = table(start)
     page = (
-        f'<p><a href="{notebook}"><b>{escape(words)}</b></a></p>{bars}<p>{escape(said)}</p>'
+        f'<p><a href="{escape(page, quote=True)}"><b>{escape(words)}</b></a></p>{bars}<p>{escape(said)}</p>'
         f"<details><summary>More: questions, hints, missions</summary>{facts._repr_html_()}</details>"
     )
     return Shown("\n".join(filter(None, (words, str(facts), said))), page)

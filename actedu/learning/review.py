@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from actedu import course, journal
 from actedu.exercises import Question, quizzes_of
-from actedu.learning.display import Shown, note, put
+from actedu.learning.display import Shown, anchor, note, put
 from actedu.learning.quizzes import ask
 
 QUESTIONS = 12
@@ -68,5 +68,6 @@ def _exercises(modules: list[course.Module], solved: set[str], chance: random.Ra
         place, one = min(chance.sample(pool, len(pool)), key=lambda placed: placed[1].name in solved)
         said = f"{module.title}, exercise {place}: {one.title}"
         words.append(f"- {said}")
-        page.append(f'<li><a href="../{module.notebook("exercises")}">{escape(said)}</a></li>')
+        address = f"../{module.notebook('exercises')}{anchor(place, one.title)}"
+        page.append(f'<li><a href="{escape(address, quote=True)}">{escape(said)}</a></li>')
     return Shown("\n".join(words), f"<p>{words[0]}</p><ul>{''.join(page)}</ul>")

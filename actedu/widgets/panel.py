@@ -53,6 +53,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
         look = ipywidgets.HTML(_LOOK, layout={"display": "none"})
         super().__init__([*children, look])
+        _untitled(self)
         self.add_class("actedu-panel")
         self.text = text
         self.static_html = static_html
@@ -63,6 +64,14 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = super()._repr_mimebundle_(**kwargs) or {}
         return {**bundle, "text/plain": self.text, "text/html": copy(self.static_html)}
+
+
+def _untitled(widget: Any) -> None:
+    """Give all within an empty tooltip: of none, ipywidgets makes one that says "null"; a button has its own words."""
+    for one in getattr(widget, "children", ()):
+        if isinstance(one, ipywidgets.DOMWidget) and one.tooltip is None and not isinstance(one, ipywidgets.Button):
+            one.tooltip = ""
+        _untitled(one)
 
 
 def html(content: str) -> Any:
@@ -125,7 +134,7 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
 
         return act
 
-    buttons += [button(option, press(place)) for place, option in enumerate(options)]
+    buttons += [button(option.replace("`", ""), press(place)) for place, option in enumerate(options)]  # shows no code
     return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 
