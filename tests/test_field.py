@@ -181,3 +181,27 @@ def test_what_a_notebook_makes_of_it_is_there_too(kernel, box, cells):
     graded = {one.exercise: one.points for one in judge.answers(cells, work(WHOLE), "ann", box) if one.points}
     assert list(told.values()) == [2], said
     assert graded == told
+
+
+COMPUTED = "check('zeros_with_bias', zeros_with_bias)"
+NOT_THERE = {
+    "import mpmath\nhalf = mpmath.ncdf(1)\nzeros_with_bias = float(half)\n" + COMPUTED: "mpmath cannot be used there",
+    PLOT
+    + "counts, *_ = ax.hist([0] * 84 + [2] * 16, bins=2)\nzeros_with_bias = float(counts[0] / 100)\n"
+    + COMPUTED: "what matplotlib would give is not there",
+    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "what IPython would give is not there",
+    "import beside\nzeros_with_bias = beside.value\n" + COMPUTED: "beside.py cannot be used there",
+}
+
+
+@pytest.mark.parametrize("cell", NOT_THERE)
+def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
+    """And nothing any more where it is computed anew."""
+    run(kernel, "open('beside' + '.py', 'w').write('value = 0.84')")
+    told, said = in_kernel(kernel, [HEAD, cell])
+    (grade,) = judge.answers([HEAD, cell], work(["zeros_with_bias"]), "ann", box)
+    assert (told["zeros_with_bias"], grade.points) == (2, 0)
+    assert f"If you hand it in for a grade: {NOT_THERE[cell]}" in said
+    _, said = run(kernel, "zeros_with_bias = np.float64(0.84)\n" + COMPUTED)
+    assert "not there" not in said
+    assert "cannot be used there" not in said
