@@ -230,3 +230,50 @@ def test_what_a_mac_adds_is_nobodys(tmp_path):
         archive.writestr("bea/hw.ipynb", "{}")
     found = submission.find(tmp_path)
     assert [(one.student, len(one.notebooks), one.problem) for one in found] == [("ann", 1, None), ("bea", 1, None)]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["HW1/ann/04_relu", "HW1/bob/04_relu"], r"of one name in several folders \(ann, bob\).* give .*/HW1;"),
+        (["a/HW1/ann/04_relu", "a/HW1/bob/04_relu (1)"], r"of one name in several folders \(ann, bob\).* give .*/HW1;"),
+        (["HW1/ann_04_relu", "HW1/bob_04_relu"], r"of different names \(ann_, bob_\).* give .*/HW1;"),
+        (["HW1/ann", "HW1/late/bob"], r"of different names \(ann, bob\).* give .*/HW1;"),
+    ],
+)
+def test_a_class_in_one_folder_in_another_way_is_not_one_student(tmp_path, names, said):
+    for name in names:
+        put(tmp_path / "in" / f"{name}.ipynb")
+    with pytest.raises(UserError, match=said):
+        rows(tmp_path / "in", handed_out=["04_relu"])
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as packed:
+        for name in names:
+            packed.writestr(f"{name}.ipynb", notebook(name))
+    with pytest.raises(UserError, match="unpack it and give that folder"):
+        rows(tmp_path / "other.zip", handed_out=["04_relu"])
+
+
+def test_a_folder_for_each_section_is_remarked(tmp_path):
+    for name in ("A/ann", "A/bob", "B/cem", "B/dee", "eve/04_relu", "eve/mine", "fay/old/04_relu", "fay/04_relu"):
+        put(tmp_path / f"{name}.ipynb")
+    said = {name: problem for name, (_, problem) in rows(tmp_path, handed_out=["04_relu"]).items()}
+    assert said == {
+        "A": "has notebooks of different names (ann, bob): if they are several students', grade its folder by itself",
+        "B": "has notebooks of different names (cem, dee): if they are several students', grade its folder by itself",
+        "eve": None,
+        "fay": None,
+    }
+
+
+def test_whatever_stands_after_ipynb_it_is_somebodys_work(tmp_path):
+    for ending in (" ", "_", "(1)", "-1", ".download", ".crdownload", ".json.txt", ".zip", ".gz", ".png", ".html", "~"):
+        (tmp_path / f"ann{ending.strip('.')}.ipynb{ending}").write_text(notebook("x"))
+    with zipfile.ZipFile(tmp_path / "annzip.ipynb.zip", "w") as packed:
+        packed.writestr("a.ipynb", notebook("x"))
+    said: list[str] = []
+    found = rows(tmp_path, say=said.append)
+    assert len(found) == 12
+    assert said == []
+    assert {problem for read, problem in found.values() if not read} == {
+        f"has no notebook (.ipynb) in it, only ann{one.strip('.')}.ipynb{one}" for one in (".gz", ".png", ".html", "~")
+    }
