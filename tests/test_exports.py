@@ -184,6 +184,26 @@ def test_points_follow_the_maximum_and_the_decimal_sign_of_the_platform(tmp_path
     assert f"points are written out of 100, as the roster has it, instead of {FULL}" in made.said
 
 
+@pytest.mark.parametrize(
+    ("most", "points", "said"),
+    [
+        ("1,000.00", "312.5", "points are written out of 1000,"),
+        ("1.000,00", "312,5", "points are written out of 1000,"),
+        ("1,000", None, "maximum '1,000' is not understood, so points are written out of"),
+        ("1.000", None, "maximum '1.000' is not understood"),
+        ("1,000,000", None, "maximum '1,000,000' is not understood"),
+        ("100 points", None, "maximum '100 points' is not understood"),
+    ],
+)
+def test_a_maximum_that_is_not_understood_is_said(tmp_path, most, points, said):
+    rows = [list(row) for row in CLASS]
+    rows[2][6] = most
+    roster = rosters.read(put(tmp_path / "book.csv", rows), [TO_CANVAS])
+    made = TO_CANVAS.export(TASK, [final("john", FULL * 0.3125)], roster)
+    assert table(made.content)[4][6] == (points or show_points(FULL * 0.3125))
+    assert said in "\n".join(made.said)
+
+
 def test_a_column_is_found_named_or_added(tmp_path):
     roster = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS])
     named = TO_CANVAS.export(TASK, [final("john", 2.0)], roster, "Week 1 (11)")

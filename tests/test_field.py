@@ -114,3 +114,94 @@ def test_without_quotes_the_words_are_read_too(box):
     (grade,) = judge.answers(notebook(case.read_bytes()), work(["explain_born_dead"]), "ann", box)
     assert grade.answer.startswith("In each layer all units may be off")
     assert "check(" not in grade.answer
+
+
+HEAD = "import numpy as np\nfrom actedu import check"
+PLOT = "import matplotlib as mpl, matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
+SLOPE = """
+def relu_slope(x, at_zero=0.0):
+    return np.where(x > 0, 1.0, np.where(x == 0, at_zero, 0.0))
+"""
+ABOVE = [
+    "best = %timeit -o -n1 -r1 1 + 1\nprint(min(best.all_runs))",
+    "%%timeit -n1 -r1 k = 3\nassert k == 3",
+    "said = !echo 3\nprint(int(said[0]), said.n)",
+    "get_ipython().run_cell('y = 3')\nget_ipython().push({'z': 4})\nassert get_ipython().user_ns['z'] - y == 1",
+    "assert get_ipython().__class__.__name__ == 'ZMQInteractiveShell'",
+    "assert 'at_zero' in In[-1]",
+    "!false\nprint(_exit_code)",
+    "import asyncio\nsoon = asyncio.create_task(asyncio.sleep(0))",
+    "print('\\ud83d')",
+    PLOT + "low, high = ax.get_xlim()\ngrid = np.linspace(low, high, 50)\nassert len(grid) == 50",
+    PLOT + "assert mpl.__version__ >= '3'",
+    PLOT + "counts, *_ = ax.hist(np.ones(9))\nif counts.sum() != 9:\n    raise RuntimeError('lost some')",
+    PLOT + "for i, one in enumerate(fig.axes):\n    one.set_title(i)\nprint(i)",
+    PLOT + "first, *rest = ax.get_xlim()",
+    PLOT + "np.testing.assert_allclose(ax.get_xlim(), (0, 1))",
+    "import ipywidgets as w\nvalue = float(w.FloatSlider(value=2.0).value)\nprint(1 / value)",
+    "from actedu.activations import relu\nassert relu(2.0) == 2",
+]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_what_stands_above_an_answer_costs_it_nothing(kernel, box, above):
+    cells = [HEAD, f"{above}\n{SLOPE}\ncheck(relu_slope)"]
+    (grade,) = judge.answers(cells, work(["relu_slope"]), "ann", box)
+    assert {"relu_slope": grade.points} == in_kernel(kernel, cells)[0] == {"relu_slope": 2}
+
+
+def test_an_error_of_the_notebook_s_own_ends_the_cell_as_ever(kernel, box):
+    cells = [HEAD, SLOPE + "check(relu_slope)", "raise RuntimeError\nrelu_slope = 3\ncheck('relu_slope', relu_slope)"]
+    (grade,) = judge.answers(cells, work(["relu_slope"]), "ann", box)
+    assert {"relu_slope": grade.points} == in_kernel(kernel, cells)[0] == {"relu_slope": 2}
+
+
+WHOLE = ["relu_slope", "zeros_with_bias", "which_cure"]
+CELLS = {
+    "a name in the line of a magic": [
+        "name = 'mine'",
+        f"%%writefile {{name}}.py\nimport numpy as np\n{SLOPE}",
+        "%run -i $name\ncheck(relu_slope)",
+    ],
+    "what was shown": [
+        "import statistics\nstatistics.NormalDist().cdf(1)",
+        "zeros_with_bias = _",
+        "0.84",
+        "assert Out[max(Out)] == 0.84\ncheck('zeros_with_bias', zeros_with_bias)",
+    ],
+    "a mapping": ["from collections import UserDict\ncheck('which_cure', UserDict(cure='B', reason=2))"],
+    "a row of numbers": ["from collections import deque\ncheck('zeros_with_bias', deque([0.84]))"],
+    "numbers of a buffer": ["from array import array\ncheck('zeros_with_bias', array('d', [0.84]))"],
+}
+
+
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS)
+def test_what_a_notebook_makes_of_it_is_there_too(kernel, box, cells):
+    told, said = in_kernel(kernel, cells := [HEAD, *cells])
+    graded = {one.exercise: one.points for one in judge.answers(cells, work(WHOLE), "ann", box) if one.points}
+    assert list(told.values()) == [2], said
+    assert graded == told
+
+
+COMPUTED = "check('zeros_with_bias', zeros_with_bias)"
+NOT_THERE = {
+    "import mpmath\nhalf = mpmath.ncdf(1)\nzeros_with_bias = float(half)\n" + COMPUTED: "mpmath cannot be used there",
+    PLOT
+    + "counts, *_ = ax.hist([0] * 84 + [2] * 16, bins=2)\nzeros_with_bias = float(counts[0] / 100)\n"
+    + COMPUTED: "what matplotlib would give is not there",
+    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "what IPython would give is not there",
+    "import beside\nzeros_with_bias = beside.value\n" + COMPUTED: "beside.py cannot be used there",
+}
+
+
+@pytest.mark.parametrize("cell", NOT_THERE)
+def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
+    """And nothing any more where it is computed anew."""
+    run(kernel, "open('beside' + '.py', 'w').write('value = 0.84')")
+    told, said = in_kernel(kernel, [HEAD, cell])
+    (grade,) = judge.answers([HEAD, cell], work(["zeros_with_bias"]), "ann", box)
+    assert (told["zeros_with_bias"], grade.points) == (2, 0)
+    assert f"If you hand it in for a grade: {NOT_THERE[cell]}" in said
+    _, said = run(kernel, "zeros_with_bias = np.float64(0.84)\n" + COMPUTED)
+    assert "not there" not in said
+    assert "cannot be used there" not in said

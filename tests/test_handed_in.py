@@ -161,12 +161,14 @@ def test_a_name_of_moodle_with_two_numbers_is_nobody_s():
     assert (found.identity, found.problem) == ("", "holds the numbers of two participants in its name")
 
 
-@pytest.mark.parametrize("zone", ["UTC", "GMT", "CET", "EST", "America/New_York", "Asia/Kolkata", ""])
+@pytest.mark.parametrize("zone", ["UTC", "GMT", "CET", "CEST", "utc", "EST", "America/New_York", "Asia/Kolkata", ""])
 def test_a_time_in_any_zone_is_read(zone):
     assert Nbgrader().time(f"2026-12-03 12:00:00.000000 {zone}") is not None
     if zone == "EST":
         assert Nbgrader().time(f"2026-12-03 07:00:00 {zone}") == datetime(2026, 12, 3, 12, tzinfo=UTC)
-    assert Nbgrader().time("2026-12-03 12:00:00 Middle-earth") is None
+    assert Nbgrader().time("2026-07-03 08:00:00 EDT") == Nbgrader().time("2026-07-03 08:00:00 America/New_York")
+    for nowhere in ("Middle-earth", "CST", "IST"):  # those two are the names of several
+        assert Nbgrader().time(f"2026-12-03 12:00:00 {nowhere}") is None
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,9 @@ def test_a_maximum_is_read_as_people_write_it(text, number):
     assert decimal(text) == number
 
 
-@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "\u200b=1+1", "\u2800=1+1", "\u034f+1", "a;=1", "＠x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "＝1+1", "\u200b=1+1", "\u2800=1+1", "\u034f+1", "\ufe0f=1", "﹦1", "﹢1", "a;=1", "＠x"]
+)
 def test_no_spreadsheet_computes_a_name(text):
     shown = guarded(plain(text))
     assert shown.split(";")[-1].startswith("'")
@@ -230,3 +234,50 @@ def test_what_a_mac_adds_is_nobodys(tmp_path):
         archive.writestr("bea/hw.ipynb", "{}")
     found = submission.find(tmp_path)
     assert [(one.student, len(one.notebooks), one.problem) for one in found] == [("ann", 1, None), ("bea", 1, None)]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["HW1/ann/04_relu", "HW1/bob/04_relu"], r"of one name in several folders \(ann, bob\).* give .*/HW1;"),
+        (["a/HW1/ann/04_relu", "a/HW1/bob/04_relu (1)"], r"of one name in several folders \(ann, bob\).* give .*/HW1;"),
+        (["HW1/ann_04_relu", "HW1/bob_04_relu"], r"of different names \(ann_, bob_\).* give .*/HW1;"),
+        (["HW1/ann", "HW1/late/bob"], r"of different names \(ann, bob\).* give .*/HW1;"),
+    ],
+)
+def test_a_class_in_one_folder_in_another_way_is_not_one_student(tmp_path, names, said):
+    for name in names:
+        put(tmp_path / "in" / f"{name}.ipynb")
+    with pytest.raises(UserError, match=said):
+        rows(tmp_path / "in", handed_out=["04_relu"])
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as packed:
+        for name in names:
+            packed.writestr(f"{name}.ipynb", notebook(name))
+    with pytest.raises(UserError, match="unpack it and give that folder"):
+        rows(tmp_path / "other.zip", handed_out=["04_relu"])
+
+
+def test_a_folder_for_each_section_is_remarked(tmp_path):
+    for name in ("A/ann", "A/bob", "B/cem", "B/dee", "eve/04_relu", "eve/mine", "fay/old/04_relu", "fay/04_relu"):
+        put(tmp_path / f"{name}.ipynb")
+    said = {name: problem for name, (_, problem) in rows(tmp_path, handed_out=["04_relu"]).items()}
+    assert said == {
+        "A": "has notebooks of different names (ann, bob): if they are several students', grade its folder by itself",
+        "B": "has notebooks of different names (cem, dee): if they are several students', grade its folder by itself",
+        "eve": None,
+        "fay": None,
+    }
+
+
+def test_whatever_stands_after_ipynb_it_is_somebodys_work(tmp_path):
+    for ending in (" ", "_", "(1)", "-1", ".download", ".crdownload", ".json.txt", ".zip", ".gz", ".png", ".html", "~"):
+        (tmp_path / f"ann{ending.strip('.')}.ipynb{ending}").write_text(notebook("x"))
+    with zipfile.ZipFile(tmp_path / "annzip.ipynb.zip", "w") as packed:
+        packed.writestr("a.ipynb", notebook("x"))
+    said: list[str] = []
+    found = rows(tmp_path, say=said.append)
+    assert len(found) == 12
+    assert said == []
+    assert {problem for read, problem in found.values() if not read} == {
+        f"has no notebook (.ipynb) in it, only ann{one.strip('.')}.ipynb{one}" for one in (".gz", ".png", ".html", "~")
+    }

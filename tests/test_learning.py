@@ -10,12 +10,13 @@ import scipy.special
 import yaml
 
 import actedu.activations
+import actedu.probes
 from actedu import check, claim, hint, journal, predict, progress, quiz, solution, test_claim
 from actedu.badges import colour_of
 from actedu.errors import UserError
 from actedu.exercises import find, of_module
 from actedu.learning import feedback
-from actedu.learning.borrowed import borrowed
+from actedu.learning.borrowed import borrowed, idle
 from actedu.learning.progress import calibration, table
 from actedu.plots import COLOURS, new_axes
 
@@ -129,6 +130,17 @@ def _by_default(x, of=yaml.safe_load):
     return of(x)
 
 
+_TABLE = {"load": [yaml.safe_load]}
+
+
+def _by_table(x):
+    return _TABLE["load"][0](x)
+
+
+def _by_package(x):
+    return actedu.probes.dead_fraction(x)
+
+
 @pytest.mark.parametrize(
     ("answer", "found"),
     [
@@ -141,6 +153,10 @@ def _by_default(x, of=yaml.safe_load):
         (lambda x: yaml.safe_load(x), ["yaml"]),
         (yaml.safe_load, ["yaml"]),
         (_by_default, ["yaml"]),
+        (_by_table, ["yaml"]),
+        (_by_package, ["actedu.probes"]),
+        (partial(lambda of, x: of(x), yaml.safe_load), ["yaml"]),
+        (partial(lambda x, of: of(x), of=yaml.safe_load), ["yaml"]),
         (_plots, []),
         (eval("lambda x: actedu.activations.relu(x)", {"actedu": actedu}), ["actedu.activations"]),
         (eval("lambda x: np.tanh(x)", {"np": np, "tanh": actedu.activations.tanh}), []),
@@ -154,6 +170,7 @@ def test_what_is_not_there_in_grading_is_found(answer, found, monkeypatch):
     """Wherever an answer keeps it; what draws does nothing there, and may stay."""
     monkeypatch.setattr(_Curve, "__module__", "__main__")
     assert borrowed(answer, find("threshold")) == found
+    assert idle(answer, find("threshold")) == (["matplotlib"] if answer is _plots else [])
 
 
 def test_it_is_said_that_more_checks_are_to_come(workspace):

@@ -25,7 +25,7 @@ from actedu.grading.assignment import Assignment
 from actedu.grading.judge import answers
 from actedu.grading.sandbox import Limits, Sandbox, SandboxError, walls
 from actedu.grading.sandbox.inside import codec, system_calls
-from actedu.grading.sandbox.lending import LENDABLE, lend
+from actedu.grading.sandbox.lending import lend
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
@@ -391,13 +391,13 @@ def test_the_answers_are_not_inside(box):
 
 def test_what_is_lent_holds_no_answers():
     for name in ("exercises", "claims", "checks", "learning", "grading"):
-        assert name not in LENDABLE
+        assert name not in libraries.LENDABLE
         with pytest.raises(ValueError, match=f"actedu.{name} is not lent"):
             lend((f"from actedu.{name} import x",))
     for one in (one for module in exercises.modules() for one in exercises.of_module(module)):
         lent = lend(one.uses).modules
         of_modules = {name for name in lent if re.fullmatch(r"actedu\.modules(\.\w+\.experiments(\.\w+)?)?", name)}
-        assert {name.split(".")[1] for name in lent.keys() - of_modules} <= set(LENDABLE)
+        assert {name.split(".")[1] for name in lent.keys() - of_modules} <= set(libraries.LENDABLE)
 
 
 def test_lent_parts_work_and_the_rest_stands_in(box):

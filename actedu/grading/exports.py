@@ -6,6 +6,7 @@ apostrophe before it, so that a spreadsheet shows it and computes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,14 +39,24 @@ class Points:
 
     def out_of(self, most: str, points: float) -> str:
         """Return points out of the maximum that a cell gives, if it does, with the decimal sign that it uses."""
-        theirs = decimal(most.strip()) or 0.0
+        most = most.strip()
+        theirs = decimal(most)
+        if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", most) and theirs != self.full:  # thousands, or three decimals
+            theirs = None
+        if theirs is None and most:
+            unclear = f"the roster's maximum {plain(most, 20)!r} is not understood"
+            self._say(f"{unclear}, so points are written out of {show_points(self.full)}")
         scale = theirs / self.full if theirs and self.full else 1.0
         if abs(scale - 1) > 1e-9:
             instead = f"as the roster has it, instead of {show_points(self.full)}"
-            sentence = f"points are written out of {show_points(theirs)}, {instead}"
-            if sentence not in self.said:
-                self.said.append(sentence)
-        return show_points(points * scale).replace(".", "," if "," in most else ".")
+            self._say(f"points are written out of {show_points(theirs or 0)}, {instead}")
+        return show_points(points * scale).replace(
+            ".", "," if theirs is not None and re.search(r",\d+\D*$", most) else "."
+        )
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self.said:
+            self.said.append(sentence)
 
 
 def full_points(assignment: Assignment) -> float:

@@ -10,6 +10,7 @@ import os
 import re
 import time
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,7 +24,10 @@ from actedu.grading.platforms import Platform
 from actedu.grading.texts import plain
 
 MOST_NOTEBOOKS = 40  # of one student
-_NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers and systems add to it
+# browsers and systems add to it
+_NOTEBOOK = re.compile(
+    r"\.ipynb(\.(txt|json|download|crdownload|part))*(?P<more>[\s_]*([-\s]*\(?\d+\)?)?)$", re.IGNORECASE
+)
 # what people hand in that is no notebook; each is a row that says so
 _MAC = "__MACOSX"  # where a Mac's archives keep what its files have beside their content
 # what lies alone among the students' files and is somebody's work; a .csv or .txt is more likely the teacher's list
@@ -129,8 +133,8 @@ def find(
             students.setdefault(key, who).take(item, place, late=who.late)
         else:
             nobodys.append(item.parts[0])
-    _not_wrapped(students.values(), place, handed_out)
     _one_assignment(students.values(), place)
+    _not_wrapped(students.values(), place, handed_out)
     if not students:
         raise UserError(
             f"grade: {place} holds no submissions; expected STUDENT.ipynb files or a folder for each student, or "
@@ -153,20 +157,30 @@ def find(
 
 
 def _not_wrapped(students: Collection[_Student], place: Path, handed_out: Sequence[str]) -> None:
-    """Raise UserError where all lies in one folder that is more likely the class than one student's."""
-    if len(students) != 1 or not handed_out:
-        return
-    (who,) = students
-    names = {_NOTEBOOK.sub("", path.name) for path in who.notebooks}
-    own = {name for name in names if any(name.startswith(one) or one in name for one in handed_out)}
-    if who.identity is None and len(names - own) > 1 and len({path.parent for path in who.notebooks}) == 1:
-        inner = who.notebooks[0].parent
-        shown = ", ".join(sorted(plain(name, 40) for name in names)[:3])
-        look = f"give {inner}" if place.is_dir() else "unpack it and give that folder"
-        raise UserError(
-            f"grade: {place} holds one folder, {plain(inner.name)}, with notebooks of different names ({shown}): if "
-            f"they are several students', {look}; if they are one student's, name them as they were handed out"
-        )
+    """Raise UserError where all lies in one folder that is more likely the class than one student's.
+
+    Of several folders, each that looks so gets a remark.
+    """
+    for who in students if handed_out else ():
+        inner = Path(os.path.commonpath([path.parent for path in who.notebooks] or [place]))
+        names, folders = set[str](), defaultdict[str, set[str]](set)
+        for path in who.notebooks:
+            name = _NOTEBOOK.sub("", path.name)
+            own = next((one for one in sorted(handed_out, key=len, reverse=True) if one in name), "")
+            names.add(name.partition(own)[0] if own else name)
+            folders[own].add(path.parent.relative_to(inner).as_posix())
+        again = [folder for own in handed_out if len(folders[own]) > 1 for folder in folders[own]]
+        renamed, names = "" not in names, names - {""}
+        several, what = (names, "of different names") if len(names) > 1 else (again, "of one name in several folders")
+        shown = f"{what} ({', '.join(sorted(plain(name, 40) for name in several)[:3])})"
+        if who.identity is None and several and len(students) == 1:
+            look = f"give {inner}" if place.is_dir() else "unpack it and give that folder"
+            raise UserError(
+                f"grade: {place} holds one folder, {plain(inner.name)}, with notebooks {shown}: if they are several "
+                f"students', {look}; if they are one student's, keep one of each, named as it was handed out"
+            )
+        if who.identity is None and renamed and len(names) > 1:
+            who.problems.append(f"has notebooks {shown}: if they are several students', grade its folder by itself")
 
 
 def _only(items: Sequence[_Item], only: str, place: Path) -> list[_Item]:
@@ -268,18 +282,18 @@ def _whose(item: _Item) -> _Student | None:
     top, alone = item.parts[0], len(item.parts) == 1 and not item.folder
     where = plain(top)
     if item.problem and len(item.parts) == 1:
-        return _Student(re.sub(r"\.zip$", "", _NOTEBOOK.sub("", top), flags=re.IGNORECASE), where)
+        return _Student(re.sub(r"\.zip$", "", _NOTEBOOK.sub(r"\g<more>", top), flags=re.IGNORECASE), where)
     claims = [found for one in platforms.found() if (found := one.whose(top, folder=not alone))]
     if claims:
         first = min(claims, key=lambda found: found.at)
         whose = _Student(first.student, where, first.identity or None, first.late)
         return replace(whose, problems=[first.problem]) if first.problem else whose
     if alone and _NOTEBOOK.search(top):
-        return _Student(_NOTEBOOK.sub("", top), where)
-    if alone and not top.lower().endswith(_HANDED_IN):
+        return _Student(_NOTEBOOK.sub(r"\g<more>", top), where)
+    if alone and not top.lower().endswith(_HANDED_IN) and ".ipynb" not in top.lower():
         return None
     archive = alone or top.lower().endswith(".zip")
-    return _Student(top.rpartition(".")[0] if archive else top, where)
+    return _Student(_NOTEBOOK.sub(r"\g<more>", top.rpartition(".")[0]) if archive else top, where)
 
 
 def _in_folder(folder: Path) -> Iterator[_Item]:

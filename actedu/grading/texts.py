@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 _CONTROL = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    "\u2800\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\u2800\ufe00-\ufe0f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # where a cell begins, also for a spreadsheet that takes ; or | for the end of one; then signs that begin a formula
-_FORMULA = re.compile(r"(^|[;|]\s*)(?='*[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"(^|[;|]\s*)(?='*[=+\-@＝＋－＠﹦﹢﹣﹫])")
 _GUARD = re.compile(_FORMULA.pattern.replace("(?=", "'(?="))
 
 

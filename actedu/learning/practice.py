@@ -13,7 +13,7 @@ from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
-from actedu.learning.borrowed import borrowed
+from actedu.learning.borrowed import borrowed, idle
 from actedu.learning.display import Shown, code, markdown, note, put
 from actedu.time_limit import SECONDS, Stopped, time_limit
 
@@ -69,6 +69,9 @@ def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
     if report.points and (parts := borrowed(value, exercise)):
         used = f"{' and '.join(parts)} cannot be used there, and {exercise.name} uses it"
         put(note(f"If you hand it in for a grade: {used}. Write the answer with NumPy alone."))
+    elif report.points and (parts := idle(value, exercise)):
+        gone = f"what {' and '.join(parts)} would give is not there"
+        put(note(f"If you hand it in for a grade: {gone}, so {exercise.name} must not depend on it."))
     if report.status not in ("solved", "for a reader") and exercise.hints:
         put(_help(exercise))
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from actedu.checks.libraries import LENDABLE
 from actedu.errors import UserError
 
-# parts of actedu that hold no answers; an exercise's `uses` may name these
-LENDABLE = ("activations", "vectors", "attention", "numeric", "nets", "probes", "data", "experiments")
 _ABOUT = re.compile(r"^.*\bactedu\b.*$", re.MULTILINE)
 _PARTS = re.compile(rf"\b({'|'.join(LENDABLE)})\b")
 

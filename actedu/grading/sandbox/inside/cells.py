@@ -11,6 +11,8 @@ import ast
 import asyncio
 import contextlib
 import inspect
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType, TracebackType
@@ -30,10 +32,11 @@ _APART = {
     *("cython", "R", "sql", "bigquery", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG"),
     *("timeit", "writefile", "file"),
 }
-_ELSEWHERE = (ImportError, OSError, EOFError)  # what a notebook meets here and not at home
+_ELSEWHERE = (ImportError, OSError, EOFError, UnicodeEncodeError)  # what a notebook meets here and not at home
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 # what a notebook has beside Python's own names
-_NAMES = {"help", "exit", "quit", "copyright", "credits", "license", "In", "Out", "_", "__", "___", "_i", "_ii", "_dh"}
+_NAMES = {"help", "exit", "quit", "copyright", "credits", "license", "_i", "_ii", "_dh", "_exit_code"}
+_OPTIONS = re.compile(r"^(\s*-\w+(\s*\d+)?)+")
 
 
 class Reader:
@@ -94,14 +97,17 @@ def _parsed(source: str) -> ast.Module:
     return tree
 
 
-class Shell(stand_ins.StandIn):
-    """What `get_ipython()` gives: magics that leave names behind do so here, and all others nothing."""
+class ZMQInteractiveShell(stand_ins.StandIn):
+    """What `get_ipython()` gives: magics that leave names behind do so here, and all others nothing.
+
+    Notebooks ask for the name of its class, to know where they run.
+    """
 
     def __init__(self, reader: Reader, names: dict[str, Any]) -> None:
         super().__init__("IPython")
         self._reader, self._names = reader, names
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Shell:
+    def __call__(self, *args: Any, **kwargs: Any) -> ZMQInteractiveShell:
         """Return itself."""
         return self
 
@@ -109,8 +115,10 @@ class Shell(stand_ins.StandIn):
         """Do what %time, %run and %pylab do."""
         if name == "time":
             return self._run(line)
-        if name == "run" and line.split()[:1]:
-            with open(line.split()[0].strip("\"'")) as file:
+        words = [one for one in self._filled(line).split() if not one.startswith("-")]
+        if name == "run" and words:
+            script = words[0].strip("\"'")
+            with open(script if os.path.exists(script) else f"{script.removesuffix('.py')}.py") as file:
                 return self._run(file.read())
         if name == "pylab":
             self._names |= stand_ins.pylab()
@@ -119,15 +127,43 @@ class Shell(stand_ins.StandIn):
     def run_cell_magic(self, name: str, line: str, body: str) -> Any:
         """Write %%writefile's file; run what does not stay apart."""
         if name in ("writefile", "file"):
-            file = line.split()[-1].strip("\"'")
+            file = self._filled(line).split()[-1].strip("\"'")
             with open(file, "a" if "-a" in line.split()[:-1] else "w") as written:
                 written.write(body)
+        elif name == "timeit":
+            timed = ast.parse("def timed(): pass")  # what it runs leaves no names behind
+            more = [one for text in (_OPTIONS.sub("", line), body) for one in _parsed(self._reader.python(text)).body]
+            timed.body[0].body += more  # type: ignore[attr-defined]
+            exec(compile(timed, "<cell>", "exec", dont_inherit=True), self._names, scope := dict[str, Any]())
+            scope["timed"]()
         elif name not in _APART:
             self._run(body)
 
-    def getoutput(self, *_: Any, **__: Any) -> list[str]:
-        """Return the lines that a program printed: none runs here."""
-        return []
+    @property
+    def user_ns(self) -> dict[str, Any]:
+        """The notebook's names."""
+        return self._names
+
+    def push(self, variables: Mapping[str, Any], *_: Any, **__: Any) -> None:
+        """Put names into the notebook."""
+        self._names |= variables
+
+    def run_cell(self, source: str, *_: Any, **__: Any) -> Any:
+        """Run a text as a cell."""
+        return self._run(source)
+
+    ex = ev = run_cell
+
+    def _filled(self, line: str) -> str:
+        """Return a magic's line with the values of what it names as {name} or $name."""
+
+        def value(found: re.Match[str]) -> str:
+            try:
+                return str(eval(found[1] or found[2], self._names))
+            except Exception:
+                return found[0]
+
+        return re.sub(r"\{([^{}]+)\}|\$(\w+)", value, line)
 
     def _run(self, source: str) -> Any:
         text = self._reader.python(source.strip() if "\n" not in source else source)
@@ -148,18 +184,23 @@ class Notebook:
         self.names: dict[str, Any] = module.__dict__
         self._reader = reader
         self._future = 0
-        self._missing: set[str] = set()  # names that lines would have left that failed only here
-        shell = Shell(reader, self.names)
-        self.names.update(dict.fromkeys(_NAMES, stand_ins.StandIn()), get_ipython=shell, In=[""], Out={})
-        self.names["display"] = stand_ins.StandIn("IPython")
+        self._past: list[ast.stmt] = []  # what was run and not looked at since
+        self._unreal: set[str] = set()  # names that are missing or not what they are at home, and what comes of them
+        self._in, self._out = [""], dict[int, Any]()
+        self.names.update(dict.fromkeys(_NAMES, stand_ins.StandIn()), In=self._in, Out=self._out, _oh=self._out)
+        self.names.update(get_ipython=ZMQInteractiveShell(reader, self.names), display=stand_ins.StandIn("IPython"))
+        self.names.update(dict.fromkeys(("_", "__", "___"), ""))
+        self._shown: Any = ""
+        sys.displayhook = self._show
 
     def run(self, source: str, place: str) -> tuple[list[Failure], list[str]]:
         """Run a cell; return what failed, and the names that its statements define.
 
         A line that fails for what is missing here is passed over, as it would not have failed at home: an import, a
-        file, what needs the names of either, or what a stand-in cannot be. After any other the cell ends.
+        file, what needs the names of either, or what has to do with a stand-in. After any other the cell ends.
         """
         failures: list[Failure] = []
+        self._in.append(source)
         try:
             body = _parsed(self._reader.python(source)).body
         except BaseException as error:
@@ -167,39 +208,60 @@ class Notebook:
         names = list(dict.fromkeys(name for one in body for name in _defined(one)))
         while body:
             try:
-                self._execute(ast.Module(body, []), place)
+                self._execute(body, place)
+                self._past += body
                 break
             except BaseException as error:
                 failures.append(told(error))
                 line = failures[-1][2]
                 at = next((i for i, one in reversed([*enumerate(body)]) if one.lineno <= (line or 0)), len(body))
-                if at == len(body) or not self._only_here(error):
+                self._past += body[: at + 1]
+                if at == len(body) or not self._only_here(error, body[at]):
                     break
-                self._missing.update(_defined(body[at]))
+                self._unreal.update(_defined(body[at], variables=True))
                 body = body[at + 1 :]
         return failures, names
 
-    def _execute(self, tree: ast.Module, place: str) -> None:
+    def _execute(self, body: list[ast.stmt], place: str) -> None:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._future
-        code = compile(tree, place, "exec", flags, dont_inherit=True)
+        code = compile(ast.Interactive(body), place, "single", flags, dont_inherit=True)
         self._future |= code.co_flags & _FUTURE  # as in a notebook, where they hold for the cells below
         if code.co_flags & inspect.CO_COROUTINE:
             asyncio.run(eval(code, self.names))
         else:
             exec(code, self.names)
 
-    def _only_here(self, error: BaseException) -> bool:
-        if isinstance(error, NameError):
-            return error.name in self._missing or stand_ins.starred
+    def _show(self, value: Any) -> None:
+        """Keep what a cell shows, as a notebook does."""
+        if value is None:
+            return
+        self._out[len(self._in) - 1] = value
+        if self.names.get("_") is self._shown:  # it may be a name of the notebook's own
+            self.names.update(_=value, __=self.names.get("_"), ___=self.names.get("__"))
+            self._shown = value
+
+    def _only_here(self, error: BaseException, statement: ast.stmt) -> bool:
         if isinstance(error, _ELSEWHERE):
             return True
+        if not isinstance(error, Exception):
+            return False
+        for one in self._past:
+            if self._is_unreal(one):
+                self._unreal.update(_defined(one, variables=True))
+        self._past = []
+        if isinstance(error, NameError):
+            return error.name in self._unreal or stand_ins.starred
         frames = [*_frames(error)]
-        if isinstance(error, KeyError | AttributeError):  # a variable of the environment, a user's name
-            return not frames[-1].startswith("<cell ")
-        met_stand_in = any(place.endswith("stand_ins.py") for place in frames) or stand_ins.StandIn.__name__ in cut(
-            error
-        )
-        return isinstance(error, Exception) and not isinstance(error, TimeoutError) and met_stand_in
+        if isinstance(error, KeyError | AttributeError) and not frames[-1].startswith("<cell "):
+            return True  # a variable of the environment, a user's name
+        said = cut(error)
+        met_stand_in = any(place.endswith("stand_ins.py") for place in frames) or stand_ins.StandIn.__name__ in said
+        return met_stand_in or self._is_unreal(statement) or "no running event loop" in said
+
+    def _is_unreal(self, statement: ast.stmt) -> bool:
+        """Say whether a statement names what is missing here, a stand-in, or what was made of one."""
+        named = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
+        return bool(named & self._unreal) or any(stand_ins.is_one(self.names.get(name)) for name in named)
 
 
 def _frames(error: BaseException) -> Iterator[str]:
@@ -209,8 +271,8 @@ def _frames(error: BaseException) -> Iterator[str]:
         trace = trace.tb_next
 
 
-def _defined(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a statement defines, also within its branches; a loop's variable is none of them."""
+def _defined(node: ast.AST, *, variables: bool = False) -> Iterator[str]:
+    """Yield the names that a statement defines, also within its branches; those of loops and `with` where asked."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
         return
@@ -222,10 +284,12 @@ def _defined(node: ast.AST) -> Iterator[str]:
     targets: list[ast.expr] = getattr(node, "targets", [])
     if isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
         targets = [node.target]
+    elif variables:
+        targets = [*targets, *(one for name in ("target", "optional_vars") if (one := getattr(node, name, None)))]
     if not isinstance(node, ast.Delete):
         yield from (one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name))
     for inner in ast.iter_child_nodes(node):
-        yield from _defined(inner)
+        yield from _defined(inner, variables=variables)
 
 
 def told(error: BaseException, memory: int = 0) -> Failure:

@@ -12,6 +12,7 @@ import math
 import socket
 import struct
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -141,10 +142,12 @@ class _Encoder:
             kind = "e" if isinstance(value, set) else "f"
             self.hashed(len(value))
             return [kind, *[self.node(one, depth + 1) for one in value]]
+        if isinstance(value, Mapping):
+            return self.node(dict(value), depth)
         return self.number(value)
 
     def number(self, value: Any) -> Any:
-        """Encode what the standard library makes of whole numbers, or say of which type anything else is."""
+        """Encode what the standard library makes of numbers, or say of which type anything else is."""
         self.nodes += WEIGHT
         if isinstance(value, range):
             if _outside(value):
@@ -157,6 +160,8 @@ class _Encoder:
             return ["D", Decimal.__str__(value)]
         if type(value).__name__ == "StandIn":
             return ["o", f"{str(getattr(value, 'of', ''))[:30] or 'a library'}{ABSENT}"]
+        if isinstance(value, memoryview | deque) or type(value).__module__ == "array":
+            return self.array(np.asarray(value))
         return ["o", type(value).__name__]
 
     def integer(self, value: int) -> int:

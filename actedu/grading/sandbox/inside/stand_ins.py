@@ -140,6 +140,11 @@ class _Module(ModuleType):
         return StandIn(inner if first == "actedu" else first)
 
 
+def is_one(thing: Any) -> bool:
+    """Say whether a value is a stand-in, or a module of them."""
+    return isinstance(thing, StandIn | _Module)
+
+
 def put_files(files: Mapping[str, bytes]) -> None:
     """Put the tables of modules that were handed in where these look for them."""
     for name, content in files.items():
