@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from actedu import exercises
+from actedu.build import LICENCE
 from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
@@ -127,6 +128,7 @@ def answers(
     """
     if not isinstance(notebook, Notebook):
         notebook = Notebook(tuple(notebook))
+    notebook = _without_prompts(notebook, assignment)
     until = until or time.monotonic() + box.limits.total
     looked = defaultdict(set) if looked is None else looked
     outlined: dict[str, dict[str, Any]] = {}
@@ -142,6 +144,19 @@ def answers(
             grades[name] = again
     numbers = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
     return [replace(one, parameters=numbers[name], **outlined.get(name, {})) for name, one in grades.items()]
+
+
+def _without_prompts(notebook: Notebook, assignment: Assignment) -> Notebook:
+    """Return the notebook, with nothing in the text cells that ask an exercise or close what was handed out."""
+    titles = [one.title for one in assignment.exercises]
+
+    def handed_out(text: str) -> bool:
+        return LICENCE in text or (text.lstrip().startswith("#") and any(title in text for title in titles))
+
+    return replace(
+        notebook,
+        texts=tuple((*cell[:3], "" if handed_out(cell[3]) else cell[3]) for cell in notebook.texts),
+    )
 
 
 def _round(
@@ -293,7 +308,7 @@ class _Asked:
         for _, _, above, text in self.notebook.texts:
             if not places or above != places[-1]:
                 continue
-            if any(one.title in text for one in self.assignment.exercises) and text.lstrip().startswith("#"):
+            if not text:
                 break
             found.append(text)
         return "\n\n".join(found)
