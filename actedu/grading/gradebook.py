@@ -234,6 +234,15 @@ class Gradebook:
             before = {(student, digest) for student, digest in link.execute(asked)}
         return sum((one.student, submission.digest(one, folder)) in before for one in waiting) if before else 0
 
+    def unread(self, assignment: Assignment, handed_in: Iterable[Submission], folder: Path) -> int:
+        """Return how many of these could not be read."""
+        about = ATTEMPTS.c
+        graded = select(GRADES.c.attempt).where(GRADES.c.attempt == about.id).exists()
+        asked = select(about.student, about.digest).where(about.assignment == assignment.key, ~graded)
+        with self._transaction() as link:
+            kept = {(student, digest) for student, digest in link.execute(asked)}
+        return sum((one.student, submission.digest(one, folder)) in kept for one in handed_in) if kept else 0
+
     def missing(
         self,
         assignment: Assignment,
