@@ -372,6 +372,38 @@ def test_an_extension_names_a_student_as_the_roster_does(listed, name):
 
 
 @needs_bwrap
+def test_an_extension_is_not_also_that_of_who_has_the_name_the_other_way_round(listed):
+    with open(listed / "worksheet.csv", "a") as file:
+        file.write('Participant 10,Lee Ann,la@uni.example,Submitted,,7,-\n')
+    with open(listed / "assignment.toml", "a") as file:
+        file.write('[extensions]\n"Ann Lee" = 2026-12-08T12:00:00+00:00\n')
+    asked = assignment.load(listed)
+    assert asked.deducted("Ann Lee (Participant 7)", DUE + DAY, "Participant 7") == 0
+    assert asked.deducted("Lee Ann (Participant 10)", DUE + DAY, "Participant 10") == 0.5
+
+
+@pytest.mark.parametrize("name", ["Ann Lee (Participant 7)", "Ann Lee", "ann@uni.example", "Participant 7", "7"])
+def test_whom_a_decision_is_about_may_be_named_as_the_roster_does(listed, book, name):
+    asked = assignment.load(listed)
+    book.record(asked, row("Ann Lee (Participant 7)", 1, 1, identity="Participant 7"))
+    book.record(asked, row("Bob Ray (Participant 8)", 1, 1, identity="Participant 8"))
+    assert "Ann Lee (Participant 7): 3 points" in run("mark", listed, "--set", name, WRITTEN, 3).output
+    assert "Ann Lee (Participant 7): +1 points" in run("mark", listed, "--bonus", name, 1, "--comment", "x").output
+    assert "1 decision about Ann Lee (Participant 7)." in run("mark", listed, "--withdraw", name).output
+    assert "1 of 1: Ann Lee (Participant 7)" in run("mark", listed, "--student", name, keys="q\n").output
+    for wrong in ("--withdraw", "--student"):
+        assert "nothing was graded for 'Zoe'" in str(run("mark", listed, wrong, "Zoe").exception)
+
+
+def test_a_name_that_may_be_two_peoples_decides_nothing(listed, book):
+    asked = assignment.load(listed)
+    for number, name in ((7, "Ann Lee"), (8, "Bob Ray"), (10, "Lee Ann")):
+        book.record(asked, row(f"{name} (Participant {number})", 1, 1, identity=f"Participant {number}"))
+    assert book.student(asked, "lee ann", "mark") == "Lee Ann (Participant 10)"
+    with pytest.raises(GradebookError, match=r"'Ann, Lee' may be Ann Lee \(Participant 7\) or Lee Ann \(Part"):
+        book.student(asked, "Ann, Lee", "mark")
+
+
 def test_moodles_worksheet_says_when_work_came(listed, tmp_path):
     for name in ("Ann Lee_7", "Bob Ray_8", "Cy_9"):
         hand_in(tmp_path / "in" / f"{name}_assignsubmission_file_hw.ipynb", *solved(*FUNCTIONS))

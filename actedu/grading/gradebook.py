@@ -45,6 +45,7 @@ from actedu.grading.gradebook_tables import (
     make_tables,
 )
 from actedu.grading.grades import MARKED, Checked, Grade, Row
+from actedu.grading.rosters import is_called
 from actedu.grading.submission import Submission
 from actedu.grading.texts import plain
 
@@ -214,6 +215,22 @@ class Gradebook:
         asked = select(about.student, about.identity).where(about.assignment == assignment.key).order_by(about.id)
         with self._transaction() as link:
             return list(dict.fromkeys((student, identity) for student, identity in link.execute(asked)))
+
+    def student(self, assignment: Assignment, named: str, command: str) -> str:
+        """Return who of those who handed in is meant by a name, login or number, as grading calls them.
+
+        Raises GradebookError where nobody is, or several may be.
+        """
+        calls = {student: assignment.called(student, identity) for student, identity in self.students(assignment)}
+        if named in calls:
+            return named
+        exactly = [student for student, names in calls.items() if named.strip().casefold() in names]
+        meant = exactly or [student for student, names in calls.items() if is_called(named, names)]
+        if len(meant) > 1:
+            raise GradebookError(f"{command}: {named!r} may be {' or '.join(meant)}; give one of these names")
+        if not meant:
+            raise GradebookError(f"{command}: nothing was graded for {named!r}; {_near(named, calls)}")
+        return meant[0]
 
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
         """Return student and digest of every submission that this version of the assignment has graded."""
