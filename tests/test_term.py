@@ -374,7 +374,7 @@ def test_an_extension_names_a_student_as_the_roster_does(listed, name):
 @needs_bwrap
 def test_an_extension_is_not_also_that_of_who_has_the_name_the_other_way_round(listed):
     with open(listed / "worksheet.csv", "a") as file:
-        file.write('Participant 10,Lee Ann,la@uni.example,Submitted,,7,-\n')
+        file.write("Participant 10,Lee Ann,la@uni.example,Submitted,,7,-\n")
     with open(listed / "assignment.toml", "a") as file:
         file.write('[extensions]\n"Ann Lee" = 2026-12-08T12:00:00+00:00\n')
     asked = assignment.load(listed)

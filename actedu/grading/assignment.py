@@ -137,7 +137,7 @@ class Assignment:
         return next((time for name, time in self.extensions.items() if self._extends(name, calls)), self.due)
 
     def _extends(self, name: str, calls: frozenset[str]) -> bool:
-        """Whether an extension for this name is theirs: Jun Kim's is not Kim Jun's, though names come in both orders."""
+        """Whether an extension for this name is theirs: Jun Kim's is not Kim Jun's, though both orders are in use."""
         exactly = name.strip().casefold()
         if exactly in calls or not is_called(name, calls):
             return exactly in calls
