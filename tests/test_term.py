@@ -273,6 +273,22 @@ def test_nothing_is_written_of_points_that_may_be_others(graded, tmp_path):
 
 
 @needs_bwrap
+def test_who_was_graded_again_in_part_is_named_by_regrade_and_export(graded, tmp_path):
+    hand_in(tmp_path / "later" / "ann.ipynb", *solved(FUNCTIONS[1]))
+    run("grade", graded, tmp_path / "later", "--jobs", 1)
+    hand_in(tmp_path / "later" / "bob.ipynb", *solved(FUNCTIONS[0]))
+    edited(graded, rf"^{FIRST} = .*$", f"{FIRST} = 10")
+    sentence = "an earlier attempt cannot count until it is graded again too"
+    for more in (["--dry-run"], []):
+        said = " ".join(run("regrade", graded, tmp_path / "later", "--jobs", 1, *more).output.split())
+        assert f"{sentence}: ann.ipynb" in said
+    exported = run("export", graded, "--to", "csv").output
+    assert "1 with an earlier attempt that cannot count until it is graded again too (actedu regrade): ann" in exported
+    run("regrade", graded, tmp_path / "in", "--jobs", 1)
+    assert "earlier attempt" not in run("export", graded, "--to", "csv").output
+
+
+@needs_bwrap
 def test_a_moved_date_counts_before_it_is_kept(homework, tmp_path):
     edited(homework, r"^# \[late\].*$", "[late]\nper_day = 0.5")
     place = tmp_path / "in" / "ann" / "hw"

@@ -678,4 +678,6 @@ def _why(old: Final | None, new: Final) -> tuple[str, ...]:
         said.append(f"late: {old.late:.0%} -> {new.late:.0%}")
     if not said and (old.total, old.max) != (new.total, new.max):
         said.append("another attempt counts" if old.attempt.row.digest != new.attempt.row.digest else "the total")
+    if said and new.left_behind:
+        said.append(f"an earlier attempt cannot count until it is graded again too: {', '.join(new.left_behind[:3])}")
     return tuple(said)

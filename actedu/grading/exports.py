@@ -123,11 +123,13 @@ def sentences(
     missing = [person.label for person in absent(people, found or {})]
     unread = [plain(final.student) for final in finals if final.total is None and not final.excused]
     waiting = [plain(final.student) for final in finals if final.waiting]
+    behind = [plain(final.student) for final in finals if final.left_behind]
     return [
         *named("on the roster handed in nothing; their cells stay empty", missing),
         *named("graded, but nobody on the roster", [plain(student) for student in nobody]),
         *named("could not be read; their cells stay empty", unread),
         *named("with answers that wait for a mark, so their points are not final (actedu mark)", waiting),
+        *named("with an earlier attempt that cannot count until it is graded again too (actedu regrade)", behind),
     ]
 
 
