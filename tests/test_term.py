@@ -604,6 +604,18 @@ def test_a_broken_exercise_hides_no_other(outside, homework):
     assert "whole_one" in [one.name for one in asked.exercises]
 
 
+@needs_bwrap
+def test_an_error_in_what_an_exercise_runs_names_its_line(outside, homework):
+    broken = skeletons.exercise(homework, "broken_one")
+    text = broken.read_text()
+    assert "return np.asarray(x) * x" in text
+    broken.write_text(text.replace("return np.asarray(x) * x", "return np.asarray(x) * xx"))
+    line = 1 + broken.read_text()[: broken.read_text().index(" * xx")].count("\n")
+    solution, *_ = classroom.try_out([str(homework / "hw_exercises")])
+    assert f"NameError: name 'xx' is not defined in broken_one.py, line {line}" in solution.told
+    assert solution.wrong
+
+
 def canvas_list(folder, *rows):
     header = "Student,ID,SIS User ID,SIS Login ID,Section,HW (1)"
     (folder / "class.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

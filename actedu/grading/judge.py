@@ -10,9 +10,11 @@ import math
 import re
 import sys
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from actedu import exercises
@@ -266,7 +268,8 @@ class _Asked:
         try:
             report = exercise.judge(value, seed=seed, hidden=not self._practice)
         except Exception as error:  # a check that cannot handle a strange value must not end the batch
-            said = f"could not be judged ({type(error).__name__}: {plain(str(error))})"
+            told = f"{type(error).__name__}: {plain(str(error))}{_place(error, exercise.name)}"
+            said = f"could not be judged ({told})"
             said += "; please look at this answer yourself"
             return Grade(exercise.name, "not yet", 0.0, self.assignment.worth(exercise), said), None
         if exercise.asks_function:
@@ -351,6 +354,12 @@ class _Asked:
             if re.search(rf"^\s*(def\s+{name}\b|{name}\s*=)", text, re.MULTILINE):
                 return f"{name} stands in a {kind} cell (cell {place}), which does not run: make it a code cell"
         return None
+
+
+def _place(error: Exception, name: str) -> str:
+    """Say in which line of its own file an exercise broke, if it was there."""
+    lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).stem == name]
+    return f" in {name}.py, line {lines[-1]}" if lines else ""
 
 
 def _text(session: Session, name: str) -> str:
