@@ -411,6 +411,13 @@ def test_whom_a_decision_is_about_may_be_named_as_the_roster_does(listed, book, 
         assert "nothing was graded for 'Zoe'" in str(run("mark", listed, wrong, "Zoe").exception)
 
 
+def test_a_mark_that_is_set_says_which_one_it_replaces(homework, book, asked):
+    book.record(asked, row("ann", 1, 1))
+    assert run("mark", homework, "--set", "ann", WRITTEN, 3, "--comment", "fine").output.endswith(f"{WRITTEN}\n")
+    assert "ann: 1 points" in (said := run("mark", homework, "--set", "ann", WRITTEN, 1).output)
+    assert said.endswith(f"{WRITTEN}, instead of 3 (fine)\n")
+
+
 def test_a_name_that_may_be_two_peoples_decides_nothing(listed, book):
     asked = assignment.load(listed)
     for number, name in ((7, "Ann Lee"), (8, "Bob Ray"), (10, "Lee Ann")):

@@ -140,12 +140,19 @@ def _set(
     """Give one mark: of an answer in words to its text, of code whatever it is."""
     from actedu.grading.finals import Decision
 
+    (final,) = [one for one in book.finals(assignment) if one.student == student]
+    replaced = [one for one in final.grades if (one.exercise, one.status) == (exercise, MARKED)]
     coded = [one.name for one in assignment.exercises if not one.for_reader]
     if exercise in coded:
         book.decide(assignment, Decision(student, "points", exercise, points, comment, by))
     else:
         book.mark(assignment, student, exercise, points, comment, by=by)
-    print(f"{student}: {points:g} points for {exercise}")
+    instead = f", instead of {_given(replaced[0])}" if replaced else ""
+    print(f"{student}: {points:g} points for {exercise}{instead}")
+
+
+def _given(grade: Grade) -> str:
+    return f"{grade.points:g}{f' ({grade.said})' if grade.said else ''}"
 
 
 def _decision(
