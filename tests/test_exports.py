@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
@@ -23,6 +24,7 @@ from actedu import exercises
 from actedu.grading import assignment, classroom, platforms, rosters, submission, texts
 from actedu.grading.assignment import Assignment
 from actedu.grading.commands.export import export
+from actedu.grading.exports import over_a_term
 from actedu.grading.finals import Attempt, Final
 from actedu.grading.gradebook import Gradebook
 from actedu.grading.grades import Grade, Row
@@ -253,6 +255,35 @@ def test_moodle_is_filled_in_place(tmp_path):
     (tmp_path / "again.csv").write_bytes(made.content)
     again = TO_MOODLE.export(TASK, [final("jane", FULL)], rosters.read(tmp_path / "again.csv", [TO_MOODLE]))
     assert table(again.content)[1][9] == f"actedu: {FULL} of {FULL} points, which is 100 of 100.00 here."
+
+
+def test_what_a_student_is_excused_from_costs_no_points_on_any_platform(tmp_path):
+    """All of the rest is all: not the points of the rest out of those of everybody."""
+    rest = FULL - ONES[1].points
+    ann = final("Jane Doe (Participant 77)", rest, "Participant 77")
+    excused = replace(ann.grades[1], status="excused", max_points=0.0, said="excused: was ill")
+    ann = replace(ann, grades=(ann.grades[0], excused), max=rest)
+    put(tmp_path / "sheet.csv", WORKSHEET)
+    cells = table(TO_MOODLE.export(TASK, [ann], rosters.read(tmp_path / "sheet.csv", [TO_MOODLE])).content)[1]
+    assert cells[4] == "100"
+    assert cells[9].startswith(f"actedu: {rest:g} of {rest:g} points, which is 100 of 100.00 here.<br>")
+    jane = replace(ann, student="j (Canvas 1234)", attempt=final("j (Canvas 1234)", rest, "Canvas 1234").attempt)
+    put(tmp_path / "book.csv", CLASS)
+    for roster in (rosters.read(tmp_path / "book.csv", [TO_CANVAS]), None):
+        line = next(one for one in table(TO_CANVAS.export(TASK, [jane], roster).content) if one[1] == "1234")
+        assert line[6 if roster else 5] == str(FULL)
+    content, _ = over_a_term([(TASK, [ann])], None)
+    assert table(content)[1][2:] == [f"{rest:g}", f"{rest:g}", f"{rest:g}"]
+
+
+def test_moodles_comment_says_what_waits_and_what_is_beside(tmp_path):
+    put(tmp_path / "sheet.csv", WORKSHEET)
+    grade = replace(final("x").grades[1], status="for a reader", max_points=0.0)
+    ann = replace(final("Jane Doe (Participant 77)", 1.0, "Participant 77"), unmarked=(grade,), bonus=0.5, max=2.0)
+    comment = table(TO_MOODLE.export(TASK, [ann], rosters.read(tmp_path / "sheet.csv", [TO_MOODLE])).content)[1][9]
+    assert comment.startswith(f"actedu: 1 of {FULL} points, which is ")
+    assert f"<br>{ONES[1].name}: waits for a mark" in comment
+    assert "<br>+0.5 points beside those of the exercises." in comment
 
 
 TRANSLATED = {

@@ -341,6 +341,10 @@ def test_the_two_commands(tmp_path):
     again = run("grade", tmp_path / "hw", tmp_path / "in", "--csv", tmp_path / "again.csv")
     assert "2 submissions, 2 already graded, 1 could not be read" in again.output
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "hw" / "grades.csv").read_bytes()
+    hand_in(tmp_path / "later" / "cy.ipynb", *solutions())
+    later = run("grade", tmp_path / "hw", tmp_path / "later", "--csv", tmp_path / "later.csv")
+    assert "1 submission, " in later.output
+    assert "could not be read" not in later.output, "bob's was in another batch"
     own = ("--sandbox", "none", "--csv", tmp_path / "own.csv", "--db", tmp_path / "own.sqlite")
     alone = run("grade", tmp_path / "hw", tmp_path / "in", *own)
     assert "Running without a sandbox" in alone.output

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bub
 FUNCTION, SECOND, NUMBER, LENT = (
     exercises.find(name) for name in ("stable_sigmoid", "relu_slope", "zeros_with_bias", "s_curve_verdicts")
 )
+WORDS = exercises.find("explain_born_dead")
 WORK = (FUNCTION, SECOND, NUMBER, LENT)
 HEAD = "import numpy as np"
 SIGMOID = FUNCTION.solution_source
@@ -324,6 +325,23 @@ def test_a_blank_is_no_guess(tmp_path, box):
     (ann,) = submission.find(tmp_path / "in")
     row = judge.grade(submission.opened(ann, tmp_path / "in"), assignment.load(tmp_path / "hw"), box)
     assert (row.problem, row.grades[0].status) == (None, "solved")
+
+
+@pytest.mark.parametrize("after", [[FUNCTION], []], ids=["another exercise below", "the last of the notebook"])
+def test_words_that_were_not_written_are_not_taken_from_what_was_handed_out(tmp_path, box, after):
+    asked = [WORDS, *after]
+    assignment.create(tmp_path / "hw", [one.name for one in asked])
+    made = build.exercise_notebook(asked, title="Homework", solved=False)
+    made.cells.insert(0, {"cell_type": "code", "source": "from actedu.activations import sigmoid", "metadata": {}})
+    work = assignment.load(tmp_path / "hw")
+    (tmp_path / "ann.ipynb").write_text(json.dumps(made))
+    opened = submission.opened(submission.find(tmp_path)[0], tmp_path)
+    assert (judge.grade(opened, work, box).grades[0].status, WORDS.for_reader) == ("unanswered", True)
+    at = next(place for place, one in enumerate(made.cells) if WORDS.name in one["source"])
+    made.cells.insert(at + 1, text("It is born so."))
+    (tmp_path / "ann.ipynb").write_text(json.dumps(made))
+    opened = submission.opened(submission.find(tmp_path)[0], tmp_path)
+    assert judge.grade(opened, work, box).grades[0].answer == "It is born so."
 
 
 def test_the_list_is_long_enough():

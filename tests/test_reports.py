@@ -365,10 +365,13 @@ def test_the_class_page_names_people_as_the_roster_does_and_who_is_late_or_missi
 
 
 def test_late_is_who_came_late_whether_or_not_it_costs_points(asked, tmp_path):
-    free = replace(asked, late=Late(grace=timedelta(minutes=15)), extensions={"ext": DUE + timedelta(days=3)})
+    free = replace(
+        asked, late=Late(grace=timedelta(minutes=15)), extensions=dict.fromkeys(("ext", "7"), DUE + timedelta(days=3))
+    )
     rows = [simple(name, 4, handed_in=DUE + after) for name, after in (
         ("grace", timedelta(minutes=10)), ("ext", timedelta(days=1)), ("bit", timedelta(minutes=20)),
         ("much", timedelta(days=3)))]  # fmt: skip
+    rows.append(replace(simple("by number", 4, handed_in=DUE + timedelta(days=1)), identity="Canvas 7"))
     late = reports._class(free, finals_of(free, *rows))["late"]
     assert late == {"bit": "less than 1 h", "much": "3 days"}
 

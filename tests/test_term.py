@@ -273,6 +273,22 @@ def test_nothing_is_written_of_points_that_may_be_others(graded, tmp_path):
 
 
 @needs_bwrap
+def test_who_was_graded_again_in_part_is_named_by_regrade_and_export(graded, tmp_path):
+    hand_in(tmp_path / "later" / "ann.ipynb", *solved(FUNCTIONS[1]))
+    run("grade", graded, tmp_path / "later", "--jobs", 1)
+    hand_in(tmp_path / "later" / "bob.ipynb", *solved(FUNCTIONS[0]))
+    edited(graded, rf"^{FIRST} = .*$", f"{FIRST} = 10")
+    sentence = "an earlier attempt cannot count until it is graded again too"
+    for more in (["--dry-run"], []):
+        said = " ".join(run("regrade", graded, tmp_path / "later", "--jobs", 1, *more).output.split())
+        assert f"{sentence}: ann.ipynb" in said
+    exported = run("export", graded, "--to", "csv").output
+    assert "1 with an earlier attempt that cannot count until it is graded again too (actedu regrade): ann" in exported
+    run("regrade", graded, tmp_path / "in", "--jobs", 1)
+    assert "earlier attempt" not in run("export", graded, "--to", "csv").output
+
+
+@needs_bwrap
 def test_a_moved_date_counts_before_it_is_kept(homework, tmp_path):
     edited(homework, r"^# \[late\].*$", "[late]\nper_day = 0.5")
     place = tmp_path / "in" / "ann" / "hw"
@@ -372,6 +388,45 @@ def test_an_extension_names_a_student_as_the_roster_does(listed, name):
 
 
 @needs_bwrap
+def test_an_extension_is_not_also_that_of_who_has_the_name_the_other_way_round(listed):
+    with open(listed / "worksheet.csv", "a") as file:
+        file.write("Participant 10,Lee Ann,la@uni.example,Submitted,,7,-\n")
+    with open(listed / "assignment.toml", "a") as file:
+        file.write('[extensions]\n"Ann Lee" = 2026-12-08T12:00:00+00:00\n')
+    asked = assignment.load(listed)
+    assert asked.deducted("Ann Lee (Participant 7)", DUE + DAY, "Participant 7") == 0
+    assert asked.deducted("Lee Ann (Participant 10)", DUE + DAY, "Participant 10") == 0.5
+
+
+@pytest.mark.parametrize("name", ["Ann Lee (Participant 7)", "Ann Lee", "ann@uni.example", "Participant 7", "7"])
+def test_whom_a_decision_is_about_may_be_named_as_the_roster_does(listed, book, name):
+    asked = assignment.load(listed)
+    book.record(asked, row("Ann Lee (Participant 7)", 1, 1, identity="Participant 7"))
+    book.record(asked, row("Bob Ray (Participant 8)", 1, 1, identity="Participant 8"))
+    assert "Ann Lee (Participant 7): 3 points" in run("mark", listed, "--set", name, WRITTEN, 3).output
+    assert "Ann Lee (Participant 7): +1 points" in run("mark", listed, "--bonus", name, 1, "--comment", "x").output
+    assert "1 decision about Ann Lee (Participant 7)." in run("mark", listed, "--withdraw", name).output
+    assert "1 of 1: Ann Lee (Participant 7)" in run("mark", listed, "--student", name, keys="q\n").output
+    for wrong in ("--withdraw", "--student"):
+        assert "nothing was graded for 'Zoe'" in str(run("mark", listed, wrong, "Zoe").exception)
+
+
+def test_a_mark_that_is_set_says_which_one_it_replaces(homework, book, asked):
+    book.record(asked, row("ann", 1, 1))
+    assert run("mark", homework, "--set", "ann", WRITTEN, 3, "--comment", "fine").output.endswith(f"{WRITTEN}\n")
+    assert "ann: 1 points" in (said := run("mark", homework, "--set", "ann", WRITTEN, 1).output)
+    assert said.endswith(f"{WRITTEN}, instead of 3 (fine)\n")
+
+
+def test_a_name_that_may_be_two_peoples_decides_nothing(listed, book):
+    asked = assignment.load(listed)
+    for number, name in ((7, "Ann Lee"), (8, "Bob Ray"), (10, "Lee Ann")):
+        book.record(asked, row(f"{name} (Participant {number})", 1, 1, identity=f"Participant {number}"))
+    assert book.student(asked, "lee ann", "mark") == "Lee Ann (Participant 10)"
+    with pytest.raises(GradebookError, match=r"'Ann, Lee' may be Ann Lee \(Participant 7\) or Lee Ann \(Part"):
+        book.student(asked, "Ann, Lee", "mark")
+
+
 def test_moodles_worksheet_says_when_work_came(listed, tmp_path):
     for name in ("Ann Lee_7", "Bob Ray_8", "Cy_9"):
         hand_in(tmp_path / "in" / f"{name}_assignsubmission_file_hw.ipynb", *solved(*FUNCTIONS))
@@ -554,6 +609,18 @@ def test_a_broken_exercise_hides_no_other(outside, homework):
     with pytest.warns(ModuleWarning, match=r"broken_one.py, line 3: SyntaxError"):
         asked = assignment.load(homework)
     assert "whole_one" in [one.name for one in asked.exercises]
+
+
+@needs_bwrap
+def test_an_error_in_what_an_exercise_runs_names_its_line(outside, homework):
+    broken = skeletons.exercise(homework, "broken_one")
+    text = broken.read_text()
+    assert "return np.asarray(x) * x" in text
+    broken.write_text(text.replace("return np.asarray(x) * x", "return np.asarray(x) * xx"))
+    line = 1 + broken.read_text()[: broken.read_text().index(" * xx")].count("\n")
+    solution, *_ = classroom.try_out([str(homework / "hw_exercises")])
+    assert f"NameError: name 'xx' is not defined in broken_one.py, line {line}" in solution.told
+    assert solution.wrong
 
 
 def canvas_list(folder, *rows):

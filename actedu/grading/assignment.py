@@ -134,7 +134,14 @@ class Assignment:
         if student in self.extensions or not self.extensions:
             return self.extensions.get(student, self.due)
         calls = self.called(student, identity)
-        return next((time for name, time in self.extensions.items() if is_called(name, calls)), self.due)
+        return next((time for name, time in self.extensions.items() if self._extends(name, calls)), self.due)
+
+    def _extends(self, name: str, calls: frozenset[str]) -> bool:
+        """Whether an extension for this name is theirs: Jun Kim's is not Kim Jun's, though both orders are in use."""
+        exactly = name.strip().casefold()
+        if exactly in calls or not is_called(name, calls):
+            return exactly in calls
+        return not any(exactly in called(one.name, None, one) for one in self.people)
 
     def deducted(self, student: str, handed_in: datetime | None, identity: str | None = None) -> float:
         """Return the share of the points that a student loses by handing in at this time."""

@@ -58,13 +58,15 @@ class Graded:
 
     Attributes:
         finals: what counts for each student, by name.
-        handed_in: how many submissions there are, and `new` how many of them were graded just now.
+        handed_in: how many submissions there are, `new` how many of them were graded just now, and `unread` how many
+            cannot be read.
     """
 
     assignment: Assignment
     finals: tuple[Final, ...]
     handed_in: int
     new: int
+    unread: int
 
 
 @dataclass(frozen=True)
@@ -335,9 +337,10 @@ def grade(
         for row in progress(made, len(missing)):
             book.record(assignment, row, batch)
         finals = book.finals(assignment)
+        unread = book.unread(assignment, handed_in, submissions)
     if path is not None and not stale(finals):
         write_table(assignment, finals, path)
-    return Graded(assignment, finals, len(handed_in), len(missing))
+    return Graded(assignment, finals, len(handed_in), len(missing), unread)
 
 
 def regrade(
@@ -371,9 +374,10 @@ def regrade(
             else:
                 book.record(assignment, row, batch)
         finals = book.finals(assignment, tried)
+        unread = book.unread(assignment, handed_in, submissions)
     compared = [Change(old := before.get(one.student), one, _why(old, one)) for one in finals]
     changes = tuple(change for change in compared if change.why)
-    return Regraded(assignment, finals, len(handed_in), len(missing), changes)
+    return Regraded(assignment, finals, len(handed_in), len(missing), unread, changes)
 
 
 def rows(
@@ -674,4 +678,6 @@ def _why(old: Final | None, new: Final) -> tuple[str, ...]:
         said.append(f"late: {old.late:.0%} -> {new.late:.0%}")
     if not said and (old.total, old.max) != (new.total, new.max):
         said.append("another attempt counts" if old.attempt.row.digest != new.attempt.row.digest else "the total")
+    if said and new.left_behind:
+        said.append(f"an earlier attempt cannot count until it is graded again too: {', '.join(new.left_behind[:3])}")
     return tuple(said)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actedu.grading.grades import EXCUSED
 from actedu.grading.rosters import Finder, Person, Roster, RosterError, decimal, match
 from actedu.grading.texts import line, neutral, plain
 from actedu.points import show_points
@@ -34,34 +35,40 @@ class Points:
     """An assignment's points as a column wants them; `said` has a sentence where that is out of another maximum."""
 
     def __init__(self, assignment: Assignment) -> None:
-        self.full = full_points(assignment)
+        self._assignment = assignment
         self.said: list[str] = []
 
-    def out_of(self, most: str, points: float) -> str:
-        """Return points out of the maximum that a cell gives, if it does, with the decimal sign that it uses."""
+    def out_of(self, most: str, final: Final) -> str:
+        """Return a student's points out of the maximum that a cell gives, or of all, with the decimal sign that it has.
+
+        Of who is excused from a part, that part is neither in the points nor in what they are out of.
+        """
+        full, asked = full_points(self._assignment), full_points(self._assignment, final)
         most = most.strip()
         theirs = decimal(most)
-        if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", most) and theirs != self.full:  # thousands, or three decimals
+        if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", most) and theirs != full:  # thousands, or three decimals
             theirs = None
         if theirs is None and most:
             unclear = f"the roster's maximum {plain(most, 20)!r} is not understood"
-            self._say(f"{unclear}, so points are written out of {show_points(self.full)}")
-        scale = theirs / self.full if theirs and self.full else 1.0
-        if abs(scale - 1) > 1e-9:
-            instead = f"as the roster has it, instead of {show_points(self.full)}"
-            self._say(f"points are written out of {show_points(theirs or 0)}, {instead}")
-        return show_points(points * scale).replace(
-            ".", "," if theirs is not None and re.search(r",\d+\D*$", most) else "."
-        )
+            self._say(f"{unclear}, so points are written out of {show_points(full)}")
+        comma = theirs is not None and re.search(r",\d+\D*$", most)
+        theirs = theirs or full
+        if abs(theirs - full) > 1e-9 * full:
+            self._say(
+                f"points are written out of {show_points(theirs)}, as the roster has it, instead of {show_points(full)}"
+            )
+        points = (final.total or 0.0) * (theirs / asked if asked else 1.0)
+        return show_points(points).replace(".", "," if comma else ".")
 
     def _say(self, sentence: str) -> None:
         if sentence not in self.said:
             self.said.append(sentence)
 
 
-def full_points(assignment: Assignment) -> float:
-    """Return all points, those for a reader included."""
-    return round(float(sum(assignment.worth(one) for one in assignment.exercises)), 6)
+def full_points(assignment: Assignment, final: Final | None = None) -> float:
+    """Return all points, those for a reader included; of a student, without what they are excused from."""
+    excused = {one.exercise for one in final.grades if one.status == EXCUSED} if final is not None else set()
+    return round(float(sum(assignment.worth(one) for one in assignment.exercises if one.name not in excused)), 6)
 
 
 def found_on(
@@ -105,7 +112,7 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
     lines = [["student", "identity", *map(neutral, titles), "total", "of"]]
     for key, found in sorted(points.items(), key=lambda pair: names[pair[0]].casefold()):
         reached = [found[i].total if i in found else None for i in range(len(titles))]
-        of = sum(full_points(one) for i, (one, _) in enumerate(assignments) if i not in found or not found[i].excused)
+        of = sum(full_points(one, found.get(i)) for i, (one, _) in enumerate(assignments))
         cells = ["" if one is None else show_points(one) for one in reached]
         total = show_points(sum(one for one in reached if one is not None))
         lines.append([neutral(names[key]), neutral(key if key != names[key] else ""), *cells, total, show_points(of)])
@@ -128,11 +135,13 @@ def sentences(
     missing = [person.label for person in absent(people, found or {})]
     unread = [plain(final.student) for final in finals if final.total is None and not final.excused]
     waiting = [plain(final.student) for final in finals if final.waiting]
+    behind = [plain(final.student) for final in finals if final.left_behind]
     return [
         *named("on the roster handed in nothing; their cells stay empty", missing),
         *named("graded, but nobody on the roster", [plain(student) for student in nobody]),
         *named("could not be read; their cells stay empty", unread),
         *named("with answers that wait for a mark, so their points are not final (actedu mark)", waiting),
+        *named("with an earlier attempt that cannot count until it is graded again too (actedu regrade)", behind),
     ]
 
 

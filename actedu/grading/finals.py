@@ -83,6 +83,8 @@ class Final:
         note: the sentence that matters most.
         bonus: points in the total that are beside those of the exercises.
         stale: whether it was graded before the assignment or the course was changed, so that points may be others.
+        left_behind: where earlier attempts lay that cannot count, as they were graded before such a change and the
+            latest was not.
     """
 
     student: str
@@ -97,6 +99,7 @@ class Final:
     note: str
     bonus: float = 0.0
     stale: bool = False
+    left_behind: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -264,6 +267,7 @@ class _Settled:
             self._note(counted, chosen),
             more,
             self.stale,
+            tuple(one.row.where for one in self.left_behind),
         )
 
     def _note(self, counted: list[_Candidate], chosen: list[_Candidate]) -> str:

@@ -45,6 +45,7 @@ from actedu.grading.gradebook_tables import (
     make_tables,
 )
 from actedu.grading.grades import MARKED, Checked, Grade, Row
+from actedu.grading.rosters import is_called
 from actedu.grading.submission import Submission
 from actedu.grading.texts import plain
 
@@ -215,6 +216,22 @@ class Gradebook:
         with self._transaction() as link:
             return list(dict.fromkeys((student, identity) for student, identity in link.execute(asked)))
 
+    def student(self, assignment: Assignment, named: str, command: str) -> str:
+        """Return who of those who handed in is meant by a name, login or number, as grading calls them.
+
+        Raises GradebookError where nobody is, or several may be.
+        """
+        calls = {student: assignment.called(student, identity) for student, identity in self.students(assignment)}
+        if named in calls:
+            return named
+        exactly = [student for student, names in calls.items() if named.strip().casefold() in names]
+        meant = exactly or [student for student, names in calls.items() if is_called(named, names)]
+        if len(meant) > 1:
+            raise GradebookError(f"{command}: {named!r} may be {' or '.join(meant)}; give one of these names")
+        if not meant:
+            raise GradebookError(f"{command}: nothing was graded for {named!r}; {_near(named, calls)}")
+        return meant[0]
+
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
         """Return student and digest of every submission that this version of the assignment has graded."""
         about = ATTEMPTS.c
@@ -233,6 +250,15 @@ class Gradebook:
         with self._transaction() as link:
             before = {(student, digest) for student, digest in link.execute(asked)}
         return sum((one.student, submission.digest(one, folder)) in before for one in waiting) if before else 0
+
+    def unread(self, assignment: Assignment, handed_in: Iterable[Submission], folder: Path) -> int:
+        """Return how many of these could not be read."""
+        about = ATTEMPTS.c
+        graded = select(GRADES.c.attempt).where(GRADES.c.attempt == about.id).exists()
+        asked = select(about.student, about.digest).where(about.assignment == assignment.key, ~graded)
+        with self._transaction() as link:
+            kept = {(student, digest) for student, digest in link.execute(asked)}
+        return sum((one.student, submission.digest(one, folder)) in kept for one in handed_in) if kept else 0
 
     def missing(
         self,

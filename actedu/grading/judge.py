@@ -10,12 +10,15 @@ import math
 import re
 import sys
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from actedu import exercises
+from actedu.build import LICENCE
 from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
@@ -127,6 +130,7 @@ def answers(
     """
     if not isinstance(notebook, Notebook):
         notebook = Notebook(tuple(notebook))
+    notebook = _without_prompts(notebook, assignment)
     until = until or time.monotonic() + box.limits.total
     looked = defaultdict(set) if looked is None else looked
     outlined: dict[str, dict[str, Any]] = {}
@@ -142,6 +146,19 @@ def answers(
             grades[name] = again
     numbers = {exercise.name: dict(exercise.parameters) for exercise in assignment.exercises}
     return [replace(one, parameters=numbers[name], **outlined.get(name, {})) for name, one in grades.items()]
+
+
+def _without_prompts(notebook: Notebook, assignment: Assignment) -> Notebook:
+    """Return the notebook, with nothing in the text cells that ask an exercise or close what was handed out."""
+    titles = [one.title for one in assignment.exercises]
+
+    def handed_out(text: str) -> bool:
+        return LICENCE in text or (text.lstrip().startswith("#") and any(title in text for title in titles))
+
+    return replace(
+        notebook,
+        texts=tuple((*cell[:3], "" if handed_out(cell[3]) else cell[3]) for cell in notebook.texts),
+    )
 
 
 def _round(
@@ -251,7 +268,8 @@ class _Asked:
         try:
             report = exercise.judge(value, seed=seed, hidden=not self._practice)
         except Exception as error:  # a check that cannot handle a strange value must not end the batch
-            said = f"could not be judged ({type(error).__name__}: {plain(str(error))})"
+            told = f"{type(error).__name__}: {plain(str(error))}{_place(error, exercise.name)}"
+            said = f"could not be judged ({told})"
             said += "; please look at this answer yourself"
             return Grade(exercise.name, "not yet", 0.0, self.assignment.worth(exercise), said), None
         if exercise.asks_function:
@@ -293,7 +311,7 @@ class _Asked:
         for _, _, above, text in self.notebook.texts:
             if not places or above != places[-1]:
                 continue
-            if any(one.title in text for one in self.assignment.exercises) and text.lstrip().startswith("#"):
+            if not text:
                 break
             found.append(text)
         return "\n\n".join(found)
@@ -336,6 +354,12 @@ class _Asked:
             if re.search(rf"^\s*(def\s+{name}\b|{name}\s*=)", text, re.MULTILINE):
                 return f"{name} stands in a {kind} cell (cell {place}), which does not run: make it a code cell"
         return None
+
+
+def _place(error: Exception, name: str) -> str:
+    """Say in which line of its own file an exercise broke, if it was there."""
+    lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).stem == name]
+    return f" in {name}.py, line {lines[-1]}" if lines else ""
 
 
 def _text(session: Session, name: str) -> str:

@@ -384,7 +384,8 @@ def _signed(value: float) -> str:
 
 def _lateness(assignment: Assignment, final: Final) -> str:
     """Say how late a student is, or return "" for one who is not."""
-    row, due = final.attempt.row, assignment.extensions.get(final.student, assignment.due)
+    row = final.attempt.row
+    due = assignment.due_of(row.student, row.identity)
     if row.handed_in is not None and due is not None and row.handed_in > due + assignment.late.grace:
         hours = (row.handed_in - due).total_seconds() / 3600
         return "less than 1 h" if hours < 1 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"

@@ -73,10 +73,7 @@ def grade(
         )
     assignment, finals = done.assignment, done.finals
     console().print(_table(assignment.title, finals))
-    counts = {
-        "already graded": done.handed_in - done.new,
-        "could not be read": sum(final.total is None and not final.excused for final in finals),
-    }
+    counts = {"already graded": done.handed_in - done.new, "could not be read": done.unread}
     said = "".join(f", {number} {what}" for what, number in counts.items() if number)
     many = f"{done.handed_in} submission{'' if done.handed_in == 1 else 's'}"
     old = classroom.stale(finals)

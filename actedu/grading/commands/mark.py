@@ -86,19 +86,21 @@ def mark(
         raise UserError(f"mark: --open asks about answers one by one; leave it out with {used[0]}")
     who = by or _user()
     with gradebook(folder, db) as book:
-        if used:
+        named = next((value[0] for value in (given, excuse, bonus, came) if value), withdraw or student)
+        whom = None if named is None else book.student(assignment, named, "mark")
+        if used and whom is not None:
             said = comment or ""
             if withdraw is not None:
-                gone = book.withdraw(assignment, withdraw)
-                print(f"Taken back: {gone} decision{'' if gone == 1 else 's'} about {withdraw}.")
+                gone = book.withdraw(assignment, whom)
+                print(f"Taken back: {gone} decision{'' if gone == 1 else 's'} about {whom}.")
             elif given is not None:
-                _set(book, assignment, *given, said, who)
+                _set(book, assignment, whom, *given[1:], said, who)
             else:
-                decision = _decision(excuse, bonus, came, said, who)
+                decision = _decision(whom, excuse, bonus, came, said, who)
                 book.decide(assignment, decision)
-                print(f"{decision.student}: {_told(decision)}")
+                print(f"{whom}: {_told(decision)}")
             return
-        answers = _answers(assignment, book.finals(assignment), student, exercise, folder, marked_too=show)
+        answers = _answers(assignment, book.finals(assignment), whom, exercise, folder, marked_too=show)
         if show and answers:
             done = _open(book, assignment, answers, who, anonymous)
         else:
@@ -138,27 +140,38 @@ def _set(
     """Give one mark: of an answer in words to its text, of code whatever it is."""
     from actedu.grading.finals import Decision
 
+    (final,) = [one for one in book.finals(assignment) if one.student == student]
+    replaced = [one for one in final.grades if (one.exercise, one.status) == (exercise, MARKED)]
     coded = [one.name for one in assignment.exercises if not one.for_reader]
     if exercise in coded:
         book.decide(assignment, Decision(student, "points", exercise, points, comment, by))
     else:
         book.mark(assignment, student, exercise, points, comment, by=by)
-    print(f"{student}: {points:g} points for {exercise}")
+    instead = f", instead of {_given(replaced[0])}" if replaced else ""
+    print(f"{student}: {points:g} points for {exercise}{instead}")
+
+
+def _given(grade: Grade) -> str:
+    return f"{grade.points:g}{f' ({grade.said})' if grade.said else ''}"
 
 
 def _decision(
-    excuse: tuple[str, str] | None, bonus: tuple[str, float] | None, came: tuple[str, str] | None, reason: str, by: str
+    student: str,
+    excuse: tuple[str, str] | None,
+    bonus: tuple[str, float] | None,
+    came: tuple[str, str] | None,
+    reason: str,
+    by: str,
 ) -> Decision:
     from actedu.grading import policy
     from actedu.grading.finals import WHOLE, Decision
 
     if excuse is not None:
-        student, exercise = excuse
-        return Decision(student, "excuse", WHOLE if exercise == "all" else exercise, 0.0, reason, by)
+        return Decision(student, "excuse", WHOLE if excuse[1] == "all" else excuse[1], 0.0, reason, by)
     if bonus is not None:
-        return Decision(bonus[0], "bonus", WHOLE, bonus[1], reason, by)
+        return Decision(student, "bonus", WHOLE, bonus[1], reason, by)
     assert came is not None
-    return Decision(came[0], "time", WHOLE, policy.read_due(came[1], "mark").timestamp(), reason, by)
+    return Decision(student, "time", WHOLE, policy.read_due(came[1], "mark").timestamp(), reason, by)
 
 
 def _told(decision: Decision) -> str:
@@ -195,8 +208,6 @@ def _answers(
             f"mark: no points to give; write under [points] in {folder / 'assignment.toml'} a line such as "
             f"{next(iter(chosen))} = 2"
         )
-    if student is not None and student not in {final.student for final in finals}:
-        raise UserError(f"mark: nothing was graded for {student!r}; the names are those that actedu grade shows")
     return [
         Answer(final.student, asked, grade, assignment.worth(asked))
         for asked in chosen.values()

@@ -95,7 +95,7 @@ class Canvas(Platform):
             if roster.cell(person.row, at).strip() in ("EX", "N/A"):  # excused, or not asked: a teacher's decision
                 kept.append(person.label)
             else:
-                changes[person.row, at] = points.out_of(most, final.total)
+                changes[person.row, at] = points.out_of(most, final)
         said = list(points.said)
         if added is not None:
             said.append(
@@ -131,10 +131,11 @@ def _alone(assignment: Assignment, finals: Sequence[Final], column: str | None) 
     lines = [[*fields, neutral(column or assignment.title)]]
     lines.append([f"    {_POINTS}", *[""] * (len(fields) - 1), show_points(full_points(assignment))])
     unknown = []
+    scale = Points(assignment)
     for final in finals:
         platform, _, identity = (final.attempt.row.identity or "").partition(" ")
         if platform == "Canvas" and identity.isdecimal():
-            points = "" if final.total is None else show_points(final.total)
+            points = "" if final.total is None else scale.out_of("", final)
             name = final.student.removesuffix(f" (Canvas {identity})")
             lines.append([neutral(name), identity, "", "", "", points])
         else:

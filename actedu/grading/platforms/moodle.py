@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from html import escape
 from typing import TYPE_CHECKING
 
-from actedu.grading.exports import Export, Points, found_on, named, sentences
+from actedu.grading.exports import Export, Points, found_on, full_points, named, sentences
 from actedu.grading.platforms import Named, Platform
 from actedu.grading.rosters import Roster, RosterError, decimal
 from actedu.grading.texts import plain
@@ -114,13 +114,14 @@ class Moodle(Platform):
             if roster.cell(person.row, "Grade can be changed").strip() == "No":
                 locked.append(person.label)
                 continue
-            changes[person.row, grades] = points.out_of(roster.cell(person.row, "Maximum Grade"), final.total)
+            changes[person.row, grades] = points.out_of(roster.cell(person.row, "Maximum Grade"), final)
             comment = roster.cell(person.row, "Feedback comments")
             if comment.strip() and not comment.startswith(FEEDBACK):
                 commented.append(person.label)
             elif comments is not None:
-                most = roster.cell(person.row, "Maximum Grade").strip()
-                changes[person.row, comments] = _feedback(final, points.full, changes[person.row, grades], most)
+                most = roster.cell(person.row, "Maximum Grade").strip() or show_points(full_points(assignment))
+                asked = full_points(assignment, final)
+                changes[person.row, comments] = _feedback(final, asked, changes[person.row, grades], most)
         said = list(points.said)
         if roster.translated is not None:
             said.append(
@@ -133,12 +134,15 @@ class Moodle(Platform):
         return Export(roster.filled(changes).encoded(), tuple(said))
 
 
-def _feedback(final: Final, full: float, grade: str, most: str) -> str:
+def _feedback(final: Final, asked: float, grade: str, most: str) -> str:
     """Return a comment as the HTML that Moodle takes it for, which agrees with the grade beside it."""
     assert final.total is not None
-    scaled = f", which is {grade} of {most} here" if (decimal(most) or full) != full else ""
-    lines = [f"{FEEDBACK}{show_points(final.total)} of {show_points(final.max or 0)} points{scaled}."]
+    scaled = f", which is {grade} of {most} here" if decimal(most) != asked else ""
+    lines = [f"{FEEDBACK}{show_points(final.total)} of {show_points(asked)} points{scaled}."]
+    lines += [f"{one}: waits for a mark" for one in final.waiting]
     lines += [f"{grade.exercise}: {grade.said}" for grade in final.grades if grade.said]
+    if final.bonus:
+        lines.append(f"{final.bonus:+g} points beside those of the exercises.")
     if final.taken_off:
         lines.append(f"Handed in late: {show_points(final.taken_off)} points taken off.")
     return "<br>".join(escape(plain(one)) for one in lines)
