@@ -478,6 +478,13 @@ def test_play_right_after_a_change_is_of_the_new_run(visit):
     assert page.locator(".notice").count() == 0
 
 
+def test_a_step_is_a_whole_epoch_however_long_it_takes(visit):
+    page = visit({**LARGEST, "batch": 1, "data": {"points": 500, "share": 0.9}})
+    for epoch in (1, 2):
+        page.get_by_role("button", name="Step").click()
+        until(page, epoch)
+
+
 def test_it_stops_at_the_epoch_that_is_asked_for(visit):
     page = visit({"epochs": 3})
     page.locator(".play").click()

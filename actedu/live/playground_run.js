@@ -132,14 +132,14 @@ export class Workbench {
     }
 
     async advance() {
-        const steps = this.steps(), started = performance.now(), {timed} = this.service
-        this.pending = 0
+        const steps = this.steps(), {step} = this.frame, started = performance.now(), {timed} = this.service
         const frame = await this.service.advance(steps, {units: true, milliseconds: timed ? this.budget : undefined})
         const took = performance.now() - started
         if (!timed) this.most = Math.max(1, took > this.budget ? Math.floor(steps * this.budget / took) : Math.ceil(this.most * 1.2))
         return frame
     }
 
+        if (!this.wanted) this.pending = frame.step > step ? Math.max(0, this.pending - (frame.step - step)) : 0
     async begin() {
         this.wanted = false
         const frame = await this.service.start(this.settings)
@@ -210,7 +210,7 @@ export class Workbench {
 
     pause() {
         this.playing = this.catching = false
-        this.goal = this.calm = 0
+        this.goal = this.calm = this.pending = 0
         this.draw()
         if (this.history.length) this.say(sentenceOf(this.history.at(-1)))
     }
