@@ -292,6 +292,9 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     for key in ("b", "d", "d", "ArrowDown"):  # shortcuts of Lab
         page.keyboard.press(key)
     assert notebook.locator(".jp-Cell").count() == cells
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for()
+    page.keyboard.press("Control+s")
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
     page.evaluate(
         """() => { window.painted = 0; new MutationObserver(() => painted++).observe(
             document.querySelector('.playground .count'), {childList: true, characterData: true, subtree: true}) }"""
