@@ -328,7 +328,6 @@ def test_pages_are_small_and_say_no_widget_s_name(site, pages):
         assert "VBox(" not in text, path
         assert "without controls. Run" not in text, path
         assert path.stat().st_size < 420_000, path  # a lab's recording has up to 300 kB of these
-    assert (site / "_static/site.css").stat().st_size < 20_000
     assert (site / "_static/site.js").stat().st_size < 8_000
 
 
