@@ -468,7 +468,8 @@ def test_play_right_after_a_change_is_of_the_new_run(visit):
     page.wait_for_selector(".notice")
     page.evaluate(  # in one turn, so that the engine cannot have answered
         """() => {
-            const rate = [...document.querySelectorAll("input")].find(one => one.labels[0]?.innerText.includes("Learning rate"))
+            const inputs = [...document.querySelectorAll("input")]
+            const rate = inputs.find(one => one.labels[0]?.innerText.includes("Learning rate"))
             rate.value = "0.01"
             for (const type of ["input", "change"]) rate.dispatchEvent(new Event(type, {bubbles: true}))
             document.querySelector(".play").click()
