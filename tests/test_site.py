@@ -433,6 +433,20 @@ def test_the_ledger_is_whole_without_a_script_and_filtered_with_one(site, chromi
         context.close()
 
 
+def test_on_a_telephone_a_figure_keeps_its_letters_and_scrolls(site, chromium):
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto((site / "lessons/00_start_here.html").as_uri())
+    figure = page.locator(".scrolls > .actedu-figure").first
+    assert figure.evaluate("e => e.width / e.getAttribute('width')") > 0.85
+    box = page.locator(".scrolls", has=page.locator(".actedu-figure")).first
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert box.get_attribute("tabindex") == "0"
+    assert box.get_attribute("aria-label").startswith("Figure")
+    page.goto((site / "gallery.html").as_uri())
+    assert page.locator("li .actedu-figure").first.evaluate("e => e.width") < 360
+    page.close()
+
+
 def test_search_works_from_files(site, chromium):
     page = chromium.new_page()
     page.goto((site / "search.html").as_uri() + "?q=saturation")

@@ -61,7 +61,7 @@ for (const form of document.querySelectorAll("form.filter")) {
 const scrolling = document.querySelectorAll(".scrolls, pre")
 const name = () => scrolling.forEach((part, place) => {
   const wide = part.scrollWidth > part.clientWidth + 1
-  const kind = part.querySelector("table") ? "Table" : part.querySelector("math") ? "Formula" : "Listing"
+  const kind = part.querySelector("table") ? "Table" : part.querySelector("math") ? "Formula" : part.querySelector("img") ? "Figure" : "Listing"
   const caption = part.querySelector("caption")?.textContent
   const said = { tabindex: "0", role: "group", "aria-label": caption ?? `${kind} ${place + 1}, scrolls sideways` }
   for (const [attribute, value] of Object.entries(said)) wide ? part.setAttribute(attribute, value) : part.removeAttribute(attribute)
