@@ -54,7 +54,14 @@ def test_a_question_s_options_say_why_when_they_are_opened():
 def escaped(text):
     from html import escape
 
-    return escape(text)
+    return re.sub("`(.*?)`", r"<code>\1</code>", escape(text))
+
+
+def test_names_of_code_stand_as_code():
+    assert "have a function <code>heaviside</code>. What" in ledger.page()
+    page = outputs.quiz(exercises.find_quiz("frameworks.check_yourself"))
+    assert "without <code>.T</code>." in page
+    assert "`" not in page
 
 
 def test_what_answers_a_prediction_is_folded(kept):

@@ -9,7 +9,7 @@ from actedu import claims, course
 from actedu.claims import VERDICTS, defects
 from actedu.claims.record import written
 from website import formulas
-from website.markup import badge, code, fold, raw
+from website.markup import badge, code, fold, inline, raw
 
 if TYPE_CHECKING:
     from actedu.claims import Claim
@@ -59,8 +59,8 @@ def _claim(one: Claim) -> str:
         )
     heading = next(module.heading for module in course.modules() if module.name == one.module)
     body = (
-        f'<h3><a class="number" href="#claim-{one.row}">{one.row}</a> {escape(one.paraphrase)}</h3>'
-        f"<p>{badge(one.verdict)} {escape(one.condition)}</p>"
+        f'<h3><a class="number" href="#claim-{one.row}">{one.row}</a> {inline(one.paraphrase)}</h3>'
+        f"<p>{badge(one.verdict)} {inline(one.condition)}</p>"
         f'<p class="where">Source {escape(one.where)}. Lesson <a href="lessons/{one.module}.html">{escape(heading)}</a>'
         f"</p>{fold('The experiment', facts)}"
     )

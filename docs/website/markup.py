@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
+
+
+def inline(text: str) -> str:
+    """Return text as HTML, what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def fold(summary: str, page: str, kind: str = "", **data: str) -> str:

@@ -14,7 +14,7 @@ from actedu import exercises
 from actedu.exercises import Exercise, Quiz
 from website import formulas, links
 from website.figures import Figures
-from website.markup import fold
+from website.markup import fold, inline
 
 Moved = Callable[[str, str], str]  # a cell's source and its widget's still copy -> what stands on the page
 
@@ -101,11 +101,11 @@ def quiz(asked: Quiz) -> str:
     parts = []
     for number, one in enumerate(asked.questions, 1):
         options = "".join(
-            f'<details class="option {"right" if option == one.right else "not"}"><summary>{escape(option)}</summary>'
-            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {escape(one.options[option])}</p></details>"
+            f'<details class="option {"right" if option == one.right else "not"}"><summary>{inline(option)}</summary>'
+            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {inline(one.options[option])}</p></details>"
             for option in one.shown
         )
-        parts.append(f'<div class="question"><p><b>{number}.</b> {escape(one.prompt)}</p>{options}</div>')
+        parts.append(f'<div class="question"><p><b>{number}.</b> {inline(one.prompt)}</p>{options}</div>')
     return "".join(parts)
 
 
