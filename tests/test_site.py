@@ -92,6 +92,13 @@ def test_a_prediction_asks_for_what_it_wants(kept, span, how, control):
     assert "guess=" not in page.replace('name="guess"', "")
 
 
+def test_a_prediction_asks_how_sure_one_is_and_nobody_s_progress_is_folded(kept):
+    asked = "Predict: How many? (between 0 and 1). Without controls, run this cell with guess=&lt;a number&gt;."
+    page = outputs.page('share = predict("m.share")', f'<div class="actedu-copy"><p>{asked}</p></div>', kept)
+    assert '<select name="sure"><option value="">choose, if you like</option><option>guessing</option>' in page
+    assert outputs.page("progress()", "<p>0 of 18 points</p>", kept).startswith('<details class="fold"><summary>Show')
+
+
 def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
     asked = told = 0
     judged, ruled = set(), set()
@@ -385,14 +392,16 @@ def test_a_prediction_is_kept_and_stands_beside_the_result(site, chromium):
     page.goto((site / "lessons/03_s_curves.html").as_uri())
     form = page.locator('form.ask[data-name="centring"]')
     form.get_by_role("textbox").fill("0.001")
+    form.get_by_label("How sure are you?").select_option("half sure")
     form.get_by_role("button", name="Keep my prediction").click()
     result = page.locator('.reveal[data-of="centring"]')
     assert not result.locator("img").is_visible()
     result.locator("summary").click()
     assert result.locator("img").is_visible()
-    assert "You said: 0.001." in result.inner_text()
+    assert "You said: 0.001. You were half sure." in result.inner_text()
     page.reload()
     assert form.get_by_role("textbox").input_value() == "0.001"
+    assert form.get_by_label("How sure are you?").input_value() == "half sure"
     page.close()
 
 
@@ -424,6 +433,20 @@ def test_what_is_cut_at_an_edge_shows_it(site, chromium):
     page.close()
 
 
+def test_on_a_telephone_a_figure_keeps_its_letters_and_scrolls(site, chromium):
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto((site / "lessons/00_start_here.html").as_uri())
+    figure = page.locator(".scrolls > .actedu-figure").first
+    assert figure.evaluate("e => e.width / e.getAttribute('width')") > 0.85
+    box = page.locator(".scrolls", has=page.locator(".actedu-figure")).first
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert box.get_attribute("tabindex") == "0"
+    assert box.get_attribute("aria-label").startswith("Figure")
+    page.goto((site / "gallery.html").as_uri())
+    assert page.locator("li .actedu-figure").first.evaluate("e => e.width") < 360
+    page.close()
+
+
 def test_the_ledger_is_whole_without_a_script_and_filtered_with_one(site, chromium):
     for script in (False, True):
         context = chromium.new_context(java_script_enabled=script)
@@ -438,20 +461,6 @@ def test_the_ledger_is_whole_without_a_script_and_filtered_with_one(site, chromi
         else:
             assert not page.locator(".filter").is_visible()
         context.close()
-
-
-def test_on_a_telephone_a_figure_keeps_its_letters_and_scrolls(site, chromium):
-    page = chromium.new_page(viewport={"width": 360, "height": 800})
-    page.goto((site / "lessons/00_start_here.html").as_uri())
-    figure = page.locator(".scrolls > .actedu-figure").first
-    assert figure.evaluate("e => e.width / e.getAttribute('width')") > 0.85
-    box = page.locator(".scrolls", has=page.locator(".actedu-figure")).first
-    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
-    assert box.get_attribute("tabindex") == "0"
-    assert box.get_attribute("aria-label").startswith("Figure")
-    page.goto((site / "gallery.html").as_uri())
-    assert page.locator("li .actedu-figure").first.evaluate("e => e.width") < 360
-    page.close()
 
 
 def test_search_works_from_files(site, chromium):
