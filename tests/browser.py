@@ -122,12 +122,16 @@ def add_modules(page, *names):
         page.wait_for_function(f"() => globalThis.{exported.strip('{}').split(',')[0]} !== undefined")
 
 
-def violations(page):
-    """What axe finds on a page against WCAG 2.2 AA, the size of targets included: each as its rule and its elements."""
+def violations(page, within=None):
+    """What axe finds against WCAG 2.2 AA, the size of targets included: each as its rule and its elements.
+
+    `within` is a selector, where only a part of the page is to be looked at.
+    """
     from importlib.resources import files
 
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
     options = {"runOnly": {"type": "tag", "values": tags}, "rules": {"target-size": {"enabled": True}}}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    run = "([within, options]) => axe.run(within ?? document, options)"
+    found = page.evaluate(run, [within, options])["violations"]
     return [f"{one['id']}: {' '.join(node['html'][:200] for node in one['nodes'])}" for one in found]

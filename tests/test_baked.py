@@ -13,6 +13,7 @@ from actedu import baked, widgets
 from actedu.baked import grid, packing, page, recording
 from actedu.experiments import store
 from actedu.plots import Table
+from actedu.plots.axes import WRITTEN
 from actedu.plots.frame import Field, Line, View, on_page, palette
 from actedu.widgets import BoundaryLab, DeadUnitLab, LSTMCell, Meet, NeuronLab
 from actedu.widgets.lab import Lab
@@ -370,6 +371,12 @@ def test_a_sentence_is_read_out_once_it_has_come_to_rest(visit):
     shown.keyboard.press("ArrowRight")
     assert lab.locator("[role=status]").get_attribute("aria-live") == "off"
     lab.locator("[role=status][aria-live=polite]").wait_for(timeout=3000)
+
+
+def test_words_in_colour_are_lighter_on_a_dark_page():
+    for written in WRITTEN.values():
+        assert f'svg [fill="{written}" i]' in baked.style()
+        assert f'svg [style*="fill: {written}" i]' in baked.style()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from browser import CHROMIUM, Lab, choose, new_page, ready, run_all
+from browser import CHROMIUM, Lab, choose, new_page, ready, run_all, violations
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine; on Debian and Ubuntu: apt install chromium"
@@ -292,6 +292,9 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     for key in ("b", "d", "d", "ArrowDown"):  # shortcuts of Lab
         page.keyboard.press(key)
     assert notebook.locator(".jp-Cell").count() == cells
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for()
+    page.keyboard.press("Control+s")
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
     page.evaluate(
         """() => { window.painted = 0; new MutationObserver(() => painted++).observe(
             document.querySelector('.playground .count'), {childList: true, characterData: true, subtree: true}) }"""
@@ -318,6 +321,24 @@ def test_the_playground_trains_in_a_notebook_and_python_sees_what_was_set(lab, b
     choose(page, "Kernel", "Restart Kernel…")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     notebook.locator(".playground .notice", has_text="The kernel was restarted").wait_for()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_playground_takes_the_colours_of_lab_and_axe_finds_nothing_in_it(lab, browser, dark):
+    if dark:
+        lab.use_dark()
+    page = new_page(browser)
+    page.goto(lab.put("colours.ipynb", "from actedu.widgets import Playground\n\nPlayground()"))
+    notebook = ready(page, "Playground")
+    run_all(page, notebook.locator(".playground .play"))
+    until(page, lambda: notebook.locator(".playground .plane .field").get_attribute("width") == "50")
+    for section in notebook.locator(".playground details:not([open]) > summary").all():
+        section.click()
+    ground = notebook.locator(".playground .card").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert ground == ("rgb(28, 31, 37)" if dark else "rgb(255, 255, 255)")
+    if folder := os.environ.get("ACTEDU_PICTURES"):
+        notebook.locator(".playground").screenshot(path=f"{folder}/playground-{'dark' if dark else 'light'}.png")
+    assert violations(page, ".playground") == []
 
 
 def test_a_function_that_loops_for_ever_is_stopped_and_the_playground_goes_on(lab, browser):

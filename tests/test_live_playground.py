@@ -479,6 +479,13 @@ def test_play_right_after_a_change_is_of_the_new_run(visit):
     assert page.locator(".notice").count() == 0
 
 
+def test_a_step_is_a_whole_epoch_however_long_it_takes(visit):
+    page = visit({**LARGEST, "batch": 1, "data": {"points": 500, "share": 0.9}})
+    for epoch in (1, 2):
+        page.get_by_role("button", name="Step").click()
+        until(page, epoch)
+
+
 def test_it_stops_at_the_epoch_that_is_asked_for(visit):
     page = visit({"epochs": 3})
     page.locator(".play").click()
@@ -501,6 +508,38 @@ def test_a_weight_is_selected_by_keys_and_set_by_number(visit):
     box.press("Enter")
     wait(page, "document.querySelector('.weight[aria-pressed=true]').textContent === '2.50'")
     assert json.loads(exported(page, "json"))["weights"][0][4 + 1] == 2.5
+
+
+def test_a_json_file_brings_back_the_weights_that_were_set_by_hand(visit):
+    page = visit({"layers": [{"units": 2, "activation": "tanh"}], "data": {"points": 100}})
+    page.locator(".bar .speed select").select_option("slow")  # a step at a time: 2.5 epochs are 7 or 8
+
+    def put(label, value, steps):
+        unfold(page, "weights").locator(".weight").nth(label).click()
+        page.locator(".edit input").fill(value)
+        page.locator(".edit input").press("Enter")
+        wait(page, f"document.querySelectorAll('.weight')[{label}].textContent === '{value}'")
+        for _ in range(steps):
+            before = page.locator(".count").inner_text()
+            page.get_by_role("button", name="Step").click()
+            wait(page, f"document.querySelector('.count').textContent !== '{before}'")
+
+    put(0, "2.50", 0)
+    put(3, "1.25", 3)
+    put(1, "3.50", 4)
+    put(2, "4.50", 0)
+    file = exported(page, "json")
+    told = json.loads(file)
+    assert [one["step"] for one in told["edits"]] == [0, 0, 3, 7]
+    other = visit({"batch": 5})
+    unfold(other, "share").locator(".import").fill(file)
+    other.get_by_role("button", name="Open").click()
+    wait(other, f"document.querySelector('.count').textContent === '{round(told['epoch'], 1):g}'")
+    wait(other, "document.querySelector('.play').textContent.trim() === 'Play'")
+    assert json.loads(exported(other, "json")) == told
+    other.get_by_role("button", name="Reset").click()
+    wait(other, "document.querySelector('.count').textContent === '0'")
+    assert json.loads(exported(other, "json"))["edits"] == []
 
 
 def test_units_are_reached_by_arrows_and_show_their_numbers(visit):

@@ -54,7 +54,14 @@ def test_a_question_s_options_say_why_when_they_are_opened():
 def escaped(text):
     from html import escape
 
-    return escape(text)
+    return re.sub("`(.*?)`", r"<code>\1</code>", escape(text))
+
+
+def test_names_of_code_stand_as_code():
+    assert "have a function <code>heaviside</code>. What" in ledger.page()
+    page = outputs.quiz(exercises.find_quiz("frameworks.check_yourself"))
+    assert "without <code>.T</code>." in page
+    assert "`" not in page
 
 
 def test_what_answers_a_prediction_is_folded(kept):
@@ -83,6 +90,13 @@ def test_a_prediction_asks_for_what_it_wants(kept, span, how, control):
     assert 'data-name="share"' in page
     assert control in page
     assert "guess=" not in page.replace('name="guess"', "")
+
+
+def test_a_prediction_asks_how_sure_one_is_and_nobody_s_progress_is_folded(kept):
+    asked = "Predict: How many? (between 0 and 1). Without controls, run this cell with guess=&lt;a number&gt;."
+    page = outputs.page('share = predict("m.share")', f'<div class="actedu-copy"><p>{asked}</p></div>', kept)
+    assert '<select name="sure"><option value="">choose, if you like</option><option>guessing</option>' in page
+    assert outputs.page("progress()", "<p>0 of 18 points</p>", kept).startswith('<details class="fold"><summary>Show')
 
 
 def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
@@ -328,7 +342,6 @@ def test_pages_are_small_and_say_no_widget_s_name(site, pages):
         assert "VBox(" not in text, path
         assert "without controls. Run" not in text, path
         assert path.stat().st_size < 420_000, path  # a lab's recording has up to 300 kB of these
-    assert (site / "_static/site.css").stat().st_size < 20_000
     assert (site / "_static/site.js").stat().st_size < 8_000
 
 
@@ -379,14 +392,16 @@ def test_a_prediction_is_kept_and_stands_beside_the_result(site, chromium):
     page.goto((site / "lessons/03_s_curves.html").as_uri())
     form = page.locator('form.ask[data-name="centring"]')
     form.get_by_role("textbox").fill("0.001")
+    form.get_by_label("How sure are you?").select_option("half sure")
     form.get_by_role("button", name="Keep my prediction").click()
     result = page.locator('.reveal[data-of="centring"]')
     assert not result.locator("img").is_visible()
     result.locator("summary").click()
     assert result.locator("img").is_visible()
-    assert "You said: 0.001." in result.inner_text()
+    assert "You said: 0.001. You were half sure." in result.inner_text()
     page.reload()
     assert form.get_by_role("textbox").input_value() == "0.001"
+    assert form.get_by_label("How sure are you?").input_value() == "half sure"
     page.close()
 
 
@@ -415,6 +430,20 @@ def test_what_is_cut_at_an_edge_shows_it(site, chromium):
     listing = page.locator("pre.scrolls").first
     assert listing.evaluate("e => e.scrollWidth > e.clientWidth")
     assert "local" in listing.evaluate("e => getComputedStyle(e).backgroundAttachment")
+    page.close()
+
+
+def test_on_a_telephone_a_figure_keeps_its_letters_and_scrolls(site, chromium):
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto((site / "lessons/00_start_here.html").as_uri())
+    figure = page.locator(".scrolls > .actedu-figure").first
+    assert figure.evaluate("e => e.width / e.getAttribute('width')") > 0.85
+    box = page.locator(".scrolls", has=page.locator(".actedu-figure")).first
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert box.get_attribute("tabindex") == "0"
+    assert box.get_attribute("aria-label").startswith("Figure")
+    page.goto((site / "gallery.html").as_uri())
+    assert page.locator("li .actedu-figure").first.evaluate("e => e.width") < 360
     page.close()
 
 

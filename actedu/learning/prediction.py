@@ -16,7 +16,7 @@ from actedu.plots import picture
 if TYPE_CHECKING:
     from actedu.experiments import Result
 
-_SURE = [("guessing", 1), ("unsure", 2), ("half sure", 3), ("fairly sure", 4), ("certain", 5)]
+CERTAINTY = [("guessing", 1), ("unsure", 2), ("half sure", 3), ("fairly sure", 4), ("certain", 5)]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Prediction:
         else:
             sentence += " That is close enough to count as right." if right else ""
         sure = (journal.last("prediction", self.name) or {}).get("sure")
-        return sentence + "".join(f" You were {word}." for word, level in _SURE if level == sure)
+        return sentence + "".join(f" You were {word}." for word, level in CERTAINTY if level == sure)
 
     def _said(self, value: Any) -> str:
         return f"{_words(value)}{' ' + self.unit if self.unit and not isinstance(value, (str, list, tuple)) else ''}"
@@ -223,7 +223,7 @@ def _ask(prediction: Prediction, low: float | None, high: float | None, listed: 
     from actedu.widgets.panel import Panel, button, html, number, pick, row, typed
 
     kept = html(f"<p>Your prediction: {escape(_words(prediction.value))}</p>" if prediction.value is not None else "")
-    sure = pick([("choose, if you like", ""), *_SURE], "How sure are you?", "")
+    sure = pick([("choose, if you like", ""), *CERTAINTY], "How sure are you?", "")
     question = html(f"<p><b>Predict.</b> {escape(prediction.question)}</p>")
 
     def keep(value: Any) -> None:

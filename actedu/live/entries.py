@@ -28,7 +28,7 @@ def facts(entry: Activation) -> dict[str, Any]:
     known = entry.facts
     return {
         "name": known.name,
-        "summary": known.summary,
+        "summary": known.summary.replace("`", ""),  # shown as it is
         "textbook": known.textbook,
         "parameters": dict(known.parameters),
         "conditions": list(entry._requires),

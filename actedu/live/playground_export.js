@@ -1,7 +1,7 @@
 // A run as text: JSON, CSV, and Python that trains the same net with PyTorch.
 
-export const jsonOf = ({settings, code, frame}) => JSON.stringify({
-    code, settings, epoch: frame.epoch, step: frame.step, losses: frame.losses, accuracies: frame.accuracies,
+export const jsonOf = ({settings, code, frame, edits, perEpoch}) => JSON.stringify({
+    code, settings, epoch: frame.step / perEpoch, step: frame.step, edits, losses: frame.losses, accuracies: frame.accuracies,
     weights: frame.weights.map(one => Array.from(one)), biases: frame.biases.map(one => Array.from(one)),
 }, null, 1)
 
@@ -47,7 +47,7 @@ function activationOf({activation, parameters}, entries, modules) {
 
 const listed = numbers => `[${Array.from(numbers).join(", ")}]`
 
-export function torchCode({settings, code, first, classes, entries}) {
+export function torchCode({settings, code, first, classes, entries, edits}) {
     const {features, layers, optimiser, penalty, dropout, batch, start, epochs} = settings
     const {data, weights, biases} = first, modules = new Map()
     const sizes = [features.length, ...layers.map(({units}) => units), biases.at(-1).length]
@@ -63,6 +63,7 @@ export function torchCode({settings, code, first, classes, entries}) {
         '"""A run of the Playground in PyTorch: the same data, start and order of batches.',
         "",
         `Its code is ${code}`,
+        ...edits.some(({step}) => step) ? ["Weights that were set by hand after the start are not in it."] : [],
         ...dropout ? ["Dropout draws other numbers here, so that the losses are near but not equal."] : [],
         '"""',
         "",

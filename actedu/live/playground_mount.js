@@ -33,7 +33,6 @@ function App({app}) {
 export function mount(root, service, options) {
     root.replaceChildren()
     root.classList.add("live", "playground")
-    root.dataset.lmSuppressShortcuts = "true"
     const app = new Workbench(root, service, options)
     app.alive = true
     app.view = () => render(html`<${App} app=${app}/>`, root)

@@ -96,7 +96,7 @@ export function reading({frame, classes, chosen}, [x1, x2]) {
 
 export function read(app) {
     const line = app.root.querySelector(".read"), place = app.hover ?? app.cursor
-    const text = app.frame && place ? reading(app, place) : "Point at the plane, or focus it and use the arrow keys, to read it."
+    const text = app.frame && place ? reading(app, place) : "Tap the plane or point at it, or focus it and use the arrow keys, to read it."
     if (line && line.textContent !== text) line.textContent = text
 }
 

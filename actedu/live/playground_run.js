@@ -11,13 +11,15 @@ import {limits} from "./schema.js"
 const QUIET = 2000 // ms between two words of the status
 const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
 
+const isEdit = one => [one?.step, one?.layer, one?.from, one?.to].every(Number.isInteger) && Number.isFinite(one.value) && one.from >= -1 && one.to >= 0
+
 export class Workbench {
     id = `pg${Math.random().toString(36).slice(2)}` // in Lab each Playground has a module of its own, so none can count
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; beginning = false; speed = "epoch"; goal = 0; pending = 0; most = 10
     messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
-    situation = ""; kind = "link"; here = false; kept = []; edited = false
+    situation = ""; kind = "link"; here = false; kept = []; edits = []; planned = []
     repaint = true
 
     constructor(root, service, options) {
@@ -109,15 +111,18 @@ export class Workbench {
                 if (this.editing && !coming) {
                     const change = this.editing
                     this.editing = null
-                    this.edited = true
+                    this.edits.push({step: this.frame.step, ...change})
                     this.take(await this.service.edit(change))
-                    this.draw()
+                    if (!this.frame.step) this.first = this.frame
+                    this.plan()
+                    if (!this.catching) this.draw()
                     continue
                 }
                 const frame = await (coming ?? this.advance())
                 coming = null
                 if (this.wanted || !this.alive) continue
                 this.take(frame)
+                this.plan()
                 if (this.playing && !this.editing) coming = this.advance()
                 if (this.catching) continue
                 this.paint()
@@ -132,9 +137,9 @@ export class Workbench {
     }
 
     async advance() {
-        const steps = this.steps(), started = performance.now(), {timed} = this.service
-        this.pending = 0
+        const steps = this.steps(), {step} = this.frame, started = performance.now(), {timed} = this.service
         const frame = await this.service.advance(steps, {units: true, milliseconds: timed ? this.budget : undefined})
+        if (!this.wanted) this.pending = frame.step > step ? Math.max(0, this.pending - (frame.step - step)) : 0
         const took = performance.now() - started
         if (!timed) this.most = Math.max(1, took > this.budget ? Math.floor(steps * this.budget / took) : Math.ceil(this.most * 1.2))
         return frame
@@ -154,8 +159,9 @@ export class Workbench {
         this.frame = this.first = frame
         this.history = frame.history ?? []
         this.mark = null
-        this.edited = false
+        this.edits = []
         this.note(frame)
+        this.plan()
         this.draw()
     }
 
@@ -165,7 +171,20 @@ export class Workbench {
         const most = this.service.timed ? 1e6 : this.most
         const wished = this.pending ? this.pending : this.catching ? Math.min(most, perEpoch * Math.ceil(this.goal / SEEN)) : this.speed === "fast" ? most :
             this.speed === "slow" ? 1 : Math.min(most, perEpoch - step % perEpoch)
-        return Math.max(1, this.goal ? Math.min(wished, this.goal * perEpoch - step) : wished)
+        const stops = [this.goal && this.last, this.planned[0]?.step].filter(Boolean)
+        return Math.max(1, Math.min(wished, ...stops.map(one => one - step)))
+    }
+
+    // The step at which a run pauses that has a goal; an epoch that a file names may be a part of one.
+    get last() { return Math.round(this.goal * this.perEpoch) }
+
+    // Let the next weight that a file says was set by hand be set, once its step has come.
+    plan() {
+        while (!this.editing && this.planned[0]?.step <= this.frame.step) {
+            const {layer, from, to, value} = this.planned.shift(), {weights, biases} = this.frame
+            const wide = biases[layer - 1]?.length
+            if (to < wide && from * wide < weights[layer - 1].length) this.editing = {layer, from, to, value}
+        }
     }
 
     take(frame) {
@@ -179,7 +198,7 @@ export class Workbench {
         if (frame.stopped) {
             this.pause()
             this.tell(frame.stopped.sentence)
-        } else if ((this.goal && frame.step >= this.goal * this.perEpoch) || (this.calm && performance.now() > this.calm)) this.pause()
+        } else if ((this.goal && frame.step >= this.last) || (this.calm && performance.now() > this.calm)) this.pause()
         else if (this.playing && performance.now() - (this.said ?? 0) > 3 * QUIET) this.say(sentenceOf(this.history.at(-1)))
     }
 
@@ -210,7 +229,7 @@ export class Workbench {
 
     pause() {
         this.playing = this.catching = false
-        this.goal = this.calm = 0
+        this.goal = this.calm = this.pending = 0
         this.draw()
         if (this.history.length) this.say(sentenceOf(this.history.at(-1)))
     }
@@ -227,13 +246,13 @@ export class Workbench {
     }
 
     restart() { this.wanted = this.beginning = true; this.pending = 0; this.work() }
-    reset() { this.messages = []; this.pause(); this.restart() }
+    reset() { Object.assign(this, {messages: [], planned: []}); this.pause(); this.restart() }
     renew(path) { this.change(put(this.settings, path, newSeed())) }
 
     // Settings.
 
     change(settings, situation = "") {
-        Object.assign(this, {settings, situation, calm: 0, messages: []})
+        Object.assign(this, {settings, situation, calm: 0, messages: [], planned: []})
         if (settings.data.name === "own") this.kept = settings.data.own
         if (this.goal) this.goal = settings.epochs
         if (this.frame?.stopped) this.playing = false
@@ -272,6 +291,8 @@ export class Workbench {
                 const given = JSON.parse(text)
                 const {settings, messages} = complete(given.settings ?? given, this.entries)
                 this.change(settings)
+                if (Array.isArray(given.edits)) this.planned = given.edits.filter(isEdit)
+                if (given.epoch > 0) this.catchUp(given.epoch)
                 return messages.length && this.tell(messages.join(" "))
             } catch { return this.tell("The text is no JSON: copy the whole of it, from { to }.") }
         }

@@ -25,7 +25,7 @@ export function Share({app}) {
         <label class="table"><span class="hidden">${kind.title}</span><textarea class="export" readonly rows="6" spellcheck=${false} value=${ready ? kind.text(app) : ""}></textarea></label>
         <div class="row"><button onClick=${() => copy(app)}>Copy</button>
             ${kind.file && html`<button onClick=${() => save(kind.file, kind.text(app))}>Save ${kind.file}</button>`}
-            ${app.kind !== "link" ? null : html`<span class="small soft">The same link gives the same losses, in the same browser to the last digit${app.edited ? "; weights that were set by hand are not in it" : ""}.</span>`}</div>
+            ${app.kind !== "link" ? null : html`<span class="small soft">The same link gives the same losses, in the same browser to the last digit${app.edits.length ? "; weights that were set by hand are not in it, but in the JSON" : ""}.</span>`}</div>
         <label class="table"><span class="small">Open a link, a code or a JSON file's text</span><textarea class="import" rows="2" spellcheck=${false}></textarea></label>
         <button onClick=${event => app.openText(event.currentTarget.closest("details").querySelector(".import").value)}>Open</button>
     <//>`

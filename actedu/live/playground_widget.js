@@ -57,6 +57,9 @@ function service(model) {
     }
 }
 
+// Whether Lab may not take a key for one of its shortcuts: it saves, and undoes cells, but not a typed number.
+const isOurs = ({key, target, ctrlKey, metaKey, altKey}) => !(ctrlKey || metaKey || altKey) || (/^[acvxyz]$/i.test(key) && target.matches("input, textarea"))
+
 function fill({model, el}) {
     const python = service(model)
     const known = [...entries]
@@ -64,8 +67,8 @@ function fill({model, el}) {
         for (const name of names) if (!known.some(one => one.name === name)) known.push({name, summary: "your own function", parameters: {}})
     }
     learn(model.get("functions"))
-    // Lab takes a key for one of its shortcuts unless the element that has the focus says otherwise itself
-    el.addEventListener("focusin", ({target}) => target.setAttribute("data-lm-suppress-shortcuts", "true"))
+    const keyed = event => el.contains(event.target) && event.target.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event))
+    addEventListener("keydown", keyed, true) // of the window, as Lab listens at its document
     let page = null
     // colours and sizes can be read once Lab has put the element into its page
     const placed = new ResizeObserver(() => {
@@ -88,6 +91,7 @@ function fill({model, el}) {
     return () => {
         model.off("msg:custom", follow)
         model.off("comm_live_update", asked)
+        removeEventListener("keydown", keyed, true)
         placed.disconnect()
         page?.destroy()
     }

@@ -17,24 +17,29 @@ theme.addEventListener("change", () => {
 // a prediction or a verdict is kept until the result is opened, and stands there beside it
 for (const form of document.querySelectorAll("form.ask[data-name]")) {
   const key = `${location.pathname}#${form.dataset.name}`
+  const {guess, sure} = form.elements
   const status = form.querySelector("[role=status]")
   const reveal = document.querySelector(`.fold[data-of="${form.dataset.name}"]`)
-  const tell = (guess) => {
-    if (!guess || !reveal) return
+  const tell = () => {
+    if (!guess.value || !reveal) return
     let said = reveal.querySelector(".said")
     if (!said) {
       said = Object.assign(document.createElement("p"), { className: "said" })
       reveal.querySelector("div").prepend(said)
     }
-    said.textContent = `You said: ${guess}.`
+    said.textContent = `You said: ${guess.value}.${sure?.value ? ` You were ${sure.value}.` : ""}`
   }
-  const kept = remembered.get(key)
-  if (kept) { form.elements.guess.value = kept; tell(kept) }
+  guess.value = remembered.get(key) ?? ""
+  if (sure) sure.value = remembered.get(`${key} sure`) ?? ""
+  tell()
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    const guess = form.elements.guess.value.trim()
-    status.textContent = guess ? "Kept. It stands beside the result, further down." : "Give an answer first."
-    if (guess) { remembered.set(key, guess); tell(guess) }
+    guess.value = guess.value.trim()
+    status.textContent = guess.value ? "Kept. It stands beside the result, further down." : "Give an answer first."
+    if (!guess.value) return
+    remembered.set(key, guess.value)
+    if (sure) remembered.set(`${key} sure`, sure.value)
+    tell()
   })
 }
 
@@ -61,7 +66,7 @@ for (const form of document.querySelectorAll("form.filter")) {
 const scrolling = document.querySelectorAll(".scrolls, pre")
 const name = () => scrolling.forEach((part, place) => {
   const wide = part.scrollWidth > part.clientWidth + 1
-  const kind = part.querySelector("table") ? "Table" : part.querySelector("math") ? "Formula" : "Listing"
+  const kind = part.querySelector("table") ? "Table" : part.querySelector("math") ? "Formula" : part.querySelector("img") ? "Figure" : "Listing"
   const caption = part.querySelector("caption")?.textContent
   const said = { tabindex: "0", role: "group", "aria-label": caption ?? `${kind} ${place + 1}, scrolls sideways` }
   for (const [attribute, value] of Object.entries(said)) wide ? part.setAttribute(attribute, value) : part.removeAttribute(attribute)

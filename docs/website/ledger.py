@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from actedu import claims, course
 from actedu.claims import VERDICTS, defects
 from actedu.claims.record import written
+from actedu.learning.display import with_code
 from website import formulas
 from website.markup import badge, code, fold, raw
 
@@ -59,8 +60,8 @@ def _claim(one: Claim) -> str:
         )
     heading = next(module.heading for module in course.modules() if module.name == one.module)
     body = (
-        f'<h3><a class="number" href="#claim-{one.row}">{one.row}</a> {escape(one.paraphrase)}</h3>'
-        f"<p>{badge(one.verdict)} {escape(one.condition)}</p>"
+        f'<h3><a class="number" href="#claim-{one.row}">{one.row}</a> {with_code(one.paraphrase)}</h3>'
+        f"<p>{badge(one.verdict)} {with_code(one.condition)}</p>"
         f'<p class="where">Source {escape(one.where)}. Lesson <a href="lessons/{one.module}.html">{escape(heading)}</a>'
         f"</p>{fold('The experiment', facts)}"
     )

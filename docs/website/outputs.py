@@ -7,12 +7,13 @@ options open, those of predictions ask for a number, and what tells a result is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape, unescape
 
 from actedu import exercises
 from actedu.exercises import Exercise, Quiz
 from actedu.learning.display import with_code
+from actedu.learning.prediction import CERTAINTY
 from website import formulas, links
 from website.figures import Figures
 from website.markup import fold
@@ -60,6 +61,8 @@ def _converted(source: str, said: str, moved: Moved) -> str:
         return answer(exercises.find(found["name"]))
     if found := _HINTS.search(said):
         return hints(exercises.find(found["name"]))
+    if source == "progress()":  # of nobody who reads the page
+        return fold("Show what it says at the start", said)
     return moved(source, said) if "actedu-copy" in said else said
 
 
@@ -78,18 +81,20 @@ def ask(name: str, question: str, span: str, how: str) -> str:
     elif how.startswith("["):
         control = f'<label>Your order of: {span} <input name="guess" autocomplete="off"></label>'
     else:
-        control = _select("Your answer", span)
-    return _form(name, f"<p><b>Predict.</b> {question}</p>", control, "Keep my prediction")
+        control = _select("guess", "Your answer", span.split(", "))
+    levels = [word for word, _ in CERTAINTY]
+    sure = _select("sure", "How sure are you?", levels, "choose, if you like")
+    return _form(name, f"<p><b>Predict.</b> {question}</p><p>{control}</p>", sure, "Keep my prediction")
 
 
 def judge(row: str, verdicts: str) -> str:
     """Return a place for the reader's verdict on a claim, kept like a prediction; `verdicts` as the copy lists them."""
-    return _form(f"claim-{row}", "", _select("Your verdict", verdicts), "Keep my verdict")
+    return _form(f"claim-{row}", "", _select("guess", "Your verdict", verdicts.split(", ")), "Keep my verdict")
 
 
-def _select(words: str, options: str) -> str:
-    listed = "".join(f"<option>{one}</option>" for one in options.split(", "))
-    return f'<label>{words} <select name="guess"><option value="">choose</option>{listed}</select></label>'
+def _select(name: str, words: str, options: Sequence[str], nothing: str = "choose") -> str:
+    listed = "".join(f"<option>{one}</option>" for one in options)
+    return f'<label>{words} <select name="{name}"><option value="">{nothing}</option>{listed}</select></label>'
 
 
 def _form(name: str, question: str, control: str, keep: str) -> str:
@@ -102,10 +107,8 @@ def quiz(asked: Quiz) -> str:
     parts = []
     for number, one in enumerate(asked.questions, 1):
         options = "".join(
-            f'<details class="option {"right" if option == one.right else "not"}">'
-            f"<summary>{with_code(option)}</summary>"
-            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {with_code(one.options[option])}</p>"
-            "</details>"
+            f'<details class="option {"right" if option == one.right else "not"}"><summary>{with_code(option)}</summary>'
+            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {with_code(one.options[option])}</p></details>"
             for option in one.shown
         )
         parts.append(f'<div class="question"><p><b>{number}.</b> {with_code(one.prompt)}</p>{options}</div>')

@@ -1,4 +1,4 @@
-"""Sphinx's part: formulas become MathML, tables and listings scroll by themselves, pages know where they belong."""
+"""Sphinx's part: formulas become MathML, what is wide scrolls by itself, pages know where they belong."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from website.live import PAGES
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CELL = re.compile(r'<td(?: style="[^"]*")?>(?P<text>.*?)</td>', re.DOTALL)
 _LONG = 80  # letters in a table's cell, from which on it keeps a width
+_FIGURE = re.compile(r'(?P<link><a\b[^>]*>)?<img class="actedu-(?:figure|image)"[^>]*>')
 _EMPTY_HEAD = re.compile(r"<th\b[^>]*>\s*(?:<p>\s*</p>)?\s*</th>")
 _FOLDED_CODE = re.compile(r'<summary aria-label="[^"]*">\s*<(?:span|p) class="collapsed\b.*?</summary>', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -48,6 +49,7 @@ def _shown(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
     body = context.get("body", "")
     body = _EMPTY_HEAD.sub("<td></td>", body)
     body = _TABLE.sub(lambda found: f'<div class="scrolls">{_CELL.sub(_cell, found[0])}</div>', body)
+    body = _FIGURE.sub(lambda found: found[0] if found["link"] else f'<div class="scrolls">{found[0]}</div>', body)
     body = _FOLDED_CODE.sub("<summary>Show the code</summary>", body)
     context["body"] = body.replace('class="highlight"><pre>', 'class="highlight"><pre class="scrolls">')
     context["aside"] = aside(pagename)
