@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 from actedu import journal
 from actedu.errors import UserError
 from actedu.exercises import Question, find_quiz
-from actedu.learning.display import Shown, note, put, verdict
+from actedu.learning.display import Shown, note, put, verdict, with_code
 
 
 def quiz(name: str, answers: str = "") -> None:
@@ -49,15 +48,15 @@ def ask(named: Sequence[tuple[str, Question]], answers: str, call: Callable[[str
     for i, (name, question) in enumerate(named, 1):
         right = question.right
         children += [
-            html(f"<p><b>{i}.</b> {escape(question.prompt)}</p>"),
+            html(f"<p><b>{i}.</b> {with_code(question.prompt)}</p>"),
             choices(question.shown, _choose(name, question)),
         ]
         words += [f"{i}. {question.prompt}", *(f"   {question.letter(o)}) {o}" for o in question.shown)]
-        listed = "".join(f"<li>{escape(o)}</li>" for o in question.shown)
+        listed = "".join(f"<li>{with_code(o)}</li>" for o in question.shown)
+        answer = with_code(f"{question.letter(right)}) {right}: {question.options[right]}")
         page.append(
-            f'<p><b>{i}.</b> {escape(question.prompt)}</p><ol type="a">{listed}</ol><details><summary>Answer</summary>'
-            f"<p>{escape(f'{question.letter(right)}) {right}: {question.options[right]}')}</p>"
-            "</details>"
+            f'<p><b>{i}.</b> {with_code(question.prompt)}</p><ol type="a">{listed}</ol>'
+            f"<details><summary>Answer</summary><p>{answer}</p></details>"
         )
     words.append(f"Answer with letters: {call('a' * wanted)}")
     return put(Panel(children, "\n".join(words), "".join(page)))

@@ -12,6 +12,7 @@ from html import escape, unescape
 
 from actedu import exercises
 from actedu.exercises import Exercise, Quiz
+from actedu.learning.display import with_code
 from website import formulas, links
 from website.figures import Figures
 from website.markup import fold
@@ -101,11 +102,12 @@ def quiz(asked: Quiz) -> str:
     parts = []
     for number, one in enumerate(asked.questions, 1):
         options = "".join(
-            f'<details class="option {"right" if option == one.right else "not"}"><summary>{escape(option)}</summary>'
-            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {escape(one.options[option])}</p></details>"
+            f'<details class="option {"right" if option == one.right else "not"}">'
+            f"<summary>{with_code(option)}</summary><p><b>{'Right.' if option == one.right else 'Not this.'}</b> "
+            f"{with_code(one.options[option])}</p></details>"
             for option in one.shown
         )
-        parts.append(f'<div class="question"><p><b>{number}.</b> {escape(one.prompt)}</p>{options}</div>')
+        parts.append(f'<div class="question"><p><b>{number}.</b> {with_code(one.prompt)}</p>{options}</div>')
     return "".join(parts)
 
 
