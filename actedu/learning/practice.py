@@ -174,12 +174,16 @@ def _help(exercise: Exercise) -> Any:
     def label() -> str:
         return f"Hint {min(_hints_seen(exercise) + 1, count)} of {count}"
 
+    def show(one: Shown) -> None:
+        if one.html not in asked.value:  # the last hint and the solution stand there once
+            asked.value += one.html
+
     def show_hint() -> None:
-        asked.value += _hint(exercise, min(_hints_seen(exercise) + 1, count)).html
+        show(_hint(exercise, min(_hints_seen(exercise) + 1, count)))
         more.description = label()
 
     def show_solution() -> None:
-        asked.value += _solution(exercise).html
+        show(_solution(exercise))
 
     more = button(label(), show_hint)
     words = f'hint("{exercise.name}") shows the next of {count} hints, solution("{exercise.name}") the solution.'
