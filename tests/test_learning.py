@@ -464,6 +464,14 @@ def test_a_hint_that_was_the_last_and_the_solution_are_shown_once(workspace):
     assert shown.value == once != ""
 
 
+def test_the_next_exercise_may_be_a_question(workspace, monkeypatch, capsys):
+    asked = next(one for one in of_module("17_learnable_activations") if one.title.endswith("?"))
+    ours = of_module(asked.module)
+    before = ours[ours.index(asked) - 1]
+    check(before.name, before.solution)
+    assert f"Next: {asked.title} " in capsys.readouterr().out
+
+
 def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(workspace, monkeypatch, capsys):
     ours = of_module("03_s_curves")
     solved = find("stable_sigmoid")

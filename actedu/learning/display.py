@@ -44,6 +44,11 @@ def verdict(right: bool | None, sign: str, words: str) -> Shown:
     return Shown(f"[{sign}] {words}", f'<div role="status">{badge(right, sign)} {with_code(words)}</div>')
 
 
+def sentence(words: str) -> str:
+    """Return words with the full stop of a sentence, unless they end as a question."""
+    return words if words.endswith("?") else f"{words}."
+
+
 def with_code(words: str) -> str:
     """Return words as HTML, what stands between backticks as code."""
     from html import escape

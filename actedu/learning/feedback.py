@@ -10,7 +10,7 @@ from pathlib import Path
 from actedu import course, journal
 from actedu.badges import badge, colour_of
 from actedu.exercises import Report, find, of_module
-from actedu.learning.display import with_code
+from actedu.learning.display import sentence, with_code
 from actedu.plots.sketch import overlay
 from actedu.points import count_points, show_points
 
@@ -56,12 +56,12 @@ def _next(report: Report) -> tuple[str, str]:
         page = ""
     place = names.index(exercise.name) + 1 if exercise.name in names else len(names)  # one may be asked no more
     if place < len(ours):
-        return f"Next: {ours[place].title}.", page + _heading(place + 1, ours[place].title)
+        return sentence(f"Next: {ours[place].title}"), page + _heading(place + 1, ours[place].title)
     settled = _solved() | {exercise.name}
     left = [(number, one.title) for number, one in enumerate(ours, 1) if not (one.name in settled or one.for_reader)]
     if left:
         number, title = left[0]
-        return f"Still to do in this module: {len(left)}. Next: {title}.", page + _heading(number, title)
+        return sentence(f"Still to do in this module: {len(left)}. Next: {title}"), page + _heading(number, title)
     done = "This was the last exercise of the module."
     after = [*modules.values()][[*modules].index(exercise.module) + 1 :] if exercise.module in modules else []
     return (f"{done} Next comes {after[0].heading}.", f"../{after[0].notebook('lessons')}") if after else (done, "")

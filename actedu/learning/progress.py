@@ -9,7 +9,7 @@ from pathlib import Path
 from actedu import course, journal
 from actedu.badges import colour_of
 from actedu.exercises import modules, of_module, quizzes_of
-from actedu.learning.display import Shown, put
+from actedu.learning.display import Shown, put, sentence
 from actedu.plots.tables import Table
 from actedu.points import show_points
 
@@ -89,7 +89,7 @@ def going_on(start: Path | None = None) -> tuple[str, str]:
         return f"Begin with {first.heading}.", first.notebook("lessons")
     for place, one in enumerate(newest.exercises, 1):
         if one.name not in solved and not one.for_reader:
-            return f"Continue: exercise {place} of {newest.title}, {one.title}.", newest.notebook("exercises")
+            return sentence(f"Continue: exercise {place} of {newest.title}, {one.title}"), newest.notebook("exercises")
     after = modules_in_order[modules_in_order.index(newest) + 1 :]
     if after:
         return f"{newest.title} is done. Next comes {after[0].heading}.", after[0].notebook("lessons")
