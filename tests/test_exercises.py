@@ -381,6 +381,16 @@ def test_a_retired_exercise_is_graded_and_asked_no_more():
         assert one not in of_module(one.module)
 
 
+def test_of_a_dictionary_it_is_said_what_is_missing():
+    exercise = find("learned_or_computed")
+    answer = dict(exercise.solution)
+    answer["attention weight"] = answer.pop("attention weights")
+    said = [result.failure.sentence for result in exercise.judge(answer).results]
+    assert set(said) == {"'attention weights' is missing, and 'attention weight' is not asked for"}
+    said = [r.failure.sentence for r in find("xor_by_one_neuron").judge({"w1": abs, "w2": 1, "b": 0}).results]
+    assert set(said) == {"w1 is to be a number; this is a function"}
+
+
 @pytest.mark.parametrize("exercise", [e for e in GRADED if e.kind == "verdict on a claim"], ids=lambda e: e.name)
 def test_rows_may_be_written_as_texts(exercise):
     told = {str(row): verdict for row, verdict in exercise.solution.items()}

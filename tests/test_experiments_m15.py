@@ -66,3 +66,24 @@ def test_the_map_is_that_of_the_task():
     assert result.more["map"].sum(axis=1) == pytest.approx(np.ones(2))
     assert result.more["tokens"][result.more["place"]][0] == result.more["tokens"][-1][0]
     assert result.more["tokens"][-1].endswith("?")
+
+
+@pytest.mark.parametrize("guess", [0.0, 0.05, 0.2, 0.26, 0.55, 0.9, 1.0])
+def test_the_words_your_guess_lie_on_no_line(guess):
+    """At every guess they stand inside the axes, between the lines that end on the right."""
+    result = experiments.attention_variance()
+    ax = result.plot(guess=guess)
+    ax.figure.canvas.draw()
+    (words,) = (text for text in ax.texts if text.get_text() == "your guess")
+    box = words.get_window_extent()
+    assert ax.bbox.contains(*box.p0)
+    assert ax.bbox.contains(*box.p1)
+    for line in ax.lines:
+        path = line.get_path().interpolated(99).transformed(line.get_transform()).vertices
+        assert not box.shrunk(0.9, 0.6).count_contains(path), "a line runs through the words"
+
+
+def test_the_map_repeats_the_guess_as_it_was_given():
+    result = experiments.lookup_map(passes=(0, 1), seeds=1)
+    ax = result.plot(guess=0.55)
+    assert any("0.55" in text.get_text() for text in ax.texts)

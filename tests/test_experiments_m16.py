@@ -220,3 +220,13 @@ def test_squareplus_has_the_slope_that_the_lesson_derives():
     y = activations.get("squareplus")(z)
     assert y**2 / (1 + y**2) == pytest.approx(activations.get("squareplus").slope(z))
     assert math.isclose(activations.get("squareplus")(1.5), 2.0)
+
+
+def test_of_a_library_without_the_name_no_shape_is_told():
+    from actedu.widgets import RosettaTable
+
+    table = RosettaTable()
+    table.set(activation="leaky_relu", framework="scikit-learn")
+    assert table.sentence.endswith("In scikit-learn: none.")
+    table.framework = "Keras"
+    assert table.sentence.endswith("it makes (n, m) of (n, m).")

@@ -443,6 +443,55 @@ def test_the_chosen_option_is_marked_and_says_so(workspace):
     assert "right" in said.value
 
 
+def test_code_in_a_question_is_set_as_code(workspace, monkeypatch):
+    from actedu.exercises import find_quiz
+    from actedu.learning import quizzes
+
+    shown = []
+    monkeypatch.setattr(quizzes, "put", shown.append)
+    asked = find_quiz("frameworks.check_yourself").questions
+    assert sum("`" in words for one in asked for words in (one.prompt, *one.options)) >= 2, "there is code to set"
+    quiz("frameworks.check_yourself")
+    (panel,) = shown
+    prompts, boxes = panel.children[::2], panel.children[1::2]
+    labels = [button.description for box in boxes for button in box.children[:-1]]
+    assert "dim should be 0" in labels, "a button takes no mark-up"
+    assert any("<code>.T</code>" in prompt.value for prompt in prompts)
+    page = panel._repr_mimebundle_()["text/html"]
+    assert "`" not in page + "".join(labels) + "".join(prompt.value for prompt in prompts)
+
+
+def test_code_in_a_known_mistake_is_set_as_code(workspace):
+    from actedu.learning.feedback import html
+
+    exercise = find("halve_the_field")
+    mistake = next(one for one in exercise.mistakes.values() if "`" in one.sentence)
+    assert "<code>argsort</code>" in html(exercise.judge(mistake.example))
+
+
+def test_a_hint_that_was_the_last_and_the_solution_are_shown_once(workspace):
+    from actedu.learning.practice import _help
+
+    buttons, shown, *_ = _help(find("stable_sigmoid")).children
+    more, solved = buttons.children
+    for _ in range(6):
+        more.click()
+    for level in (1, 2, 3, 4):
+        assert shown.value.count(f"Hint {level} of 4") == 1
+    solved.click()
+    once = shown.value
+    solved.click()
+    assert shown.value == once != ""
+
+
+def test_the_next_exercise_may_be_a_question(workspace, monkeypatch, capsys):
+    asked = next(one for one in of_module("17_learnable_activations") if one.title.endswith("?"))
+    ours = of_module(asked.module)
+    before = ours[ours.index(asked) - 1]
+    check(before.name, before.solution)
+    assert f"Next: {asked.title} " in capsys.readouterr().out
+
+
 def test_after_an_answer_the_running_total_and_the_next_exercise_are_told(workspace, monkeypatch, capsys):
     ours = of_module("03_s_curves")
     solved = find("stable_sigmoid")

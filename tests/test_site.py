@@ -51,6 +51,12 @@ def test_a_question_s_options_say_why_when_they_are_opened():
     assert " open" not in page
 
 
+def test_code_in_a_question_is_set_as_code():
+    page = outputs.quiz(exercises.find_quiz("frameworks.check_yourself"))
+    assert "<summary><code>dim</code> should be 0</summary>" in page
+    assert "`" not in page
+
+
 def escaped(text):
     from html import escape
 

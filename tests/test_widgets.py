@@ -719,6 +719,27 @@ def test_each_point_has_its_number_in_the_colour_of_text_and_none_lies_on_anothe
         assert not inside.any(), name
 
 
+@pytest.mark.parametrize("query", [(1.2, 1.2), (1.5, 0.0), (0.8, 1.8)])
+@pytest.mark.parametrize("key", [(0.8, 1.4), (-3.0, -3.0), (3.0, 0.0)])
+def test_no_arrow_runs_through_a_word(query: tuple[float, float], key: tuple[float, float]) -> None:
+    lens = AttentionLens()
+    lens.set(q1=query[0], q2=query[1], k1=key[0], k2=key[1])
+    view = lens.frame().views[0]
+    marks = [mark for mark in lens.marks() if mark.axes == 0]
+    words = [mark for mark in marks if isinstance(mark, Text) and not mark.bold]
+    assert {word.words for word in words} == {"bank", "by", "the", "river"}
+    for word in words:
+        x0, y0 = view.across(word.x) + word.dx, view.down(word.y) - word.dy  # its lower left corner, down being more
+        for mark in marks:
+            if isinstance(mark, Line):
+                x, y = view.across(np.linspace(*mark.x, 999)), view.down(np.linspace(*mark.y, 999))
+            elif isinstance(mark, Dots):  # its upper edge
+                x, y = view.across(mark.x), view.down(mark.y) - 4.0
+            else:
+                continue
+            assert not np.any((x > x0) & (x < x0 + 5 * len(word.words)) & (y < y0) & (y > y0 - 7)), word.words
+
+
 def test_a_label_goes_where_nothing_is() -> None:
     view = View(0.0, 0.0, 100.0, 100.0, 0.0, 10.0, 0.0, 10.0)
     line = np.stack([np.linspace(0, 10, 201), np.full(201, 6.0)], axis=1)

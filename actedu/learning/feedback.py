@@ -10,7 +10,7 @@ from pathlib import Path
 from actedu import course, journal
 from actedu.badges import badge, colour_of
 from actedu.exercises import Report, find, of_module
-from actedu.learning.display import anchor, ended
+from actedu.learning.display import anchor, ended, with_code
 from actedu.plots.sketch import overlay
 from actedu.points import count_points, show_points
 
@@ -130,7 +130,7 @@ def html(report: Report) -> str:
     if items := _items(report):
         parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(map(_listed, items))}</ul>')
     if report.sentence:
-        parts.append(f"<p>{_KNOWN} <b>{escape(report.sentence)}</b>.</p>")
+        parts.append(f"<p>{_KNOWN} <b>{with_code(report.sentence)}</b>.</p>")
     if report.curve is not None:
         parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":

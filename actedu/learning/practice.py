@@ -14,7 +14,7 @@ from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
 from actedu.learning import feedback
 from actedu.learning.borrowed import borrowed, idle
-from actedu.learning.display import Shown, code, markdown, note, put
+from actedu.learning.display import Shown, code, ended, markdown, note, put
 from actedu.time_limit import SECONDS, Stopped, time_limit
 
 _ELSEWHERE = (
@@ -130,7 +130,7 @@ def _known(asked: str, answer: Any) -> Exercise | None:
     if len(names) == 1:
         return find(names[0]).variant(_handed_out)
     if isinstance(answer, str) or (said.endswith("?") and not names):
-        put(note(f"{asked}: {said}{'' if said.endswith('?') else '.'} {_ELSEWHERE}"))
+        put(note(f"{asked}: {ended(said)} {_ELSEWHERE}"))
         return None
     written = (f'"{names[0]}"', names[0]) if names else ('"name of the exercise"', "answer")
     said = f"{asked}: write {asked}({', '.join(written) if asked == 'check' else written[0]})"

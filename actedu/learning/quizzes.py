@@ -53,11 +53,10 @@ def ask(named: Sequence[tuple[str, Question]], answers: str, call: Callable[[str
         ]
         words += [f"{i}. {question.prompt}", *(f"   {question.letter(o)}) {o}" for o in question.shown)]
         listed = "".join(f"<li>{with_code(o)}</li>" for o in question.shown)
+        answer = with_code(f"{question.letter(right)}) {right}: {question.options[right]}")
         page.append(
             f'<p><b>{i}.</b> {with_code(question.prompt)}</p><ol type="a">{listed}</ol>'
-            "<details><summary>Answer</summary>"
-            f"<p>{with_code(f'{question.letter(right)}) {right}: {question.options[right]}')}</p>"
-            "</details>"
+            f"<details><summary>Answer</summary><p>{answer}</p></details>"
         )
     words.append(f"Answer with letters: {call('a' * wanted)}")
     return put(Panel(children, "\n".join(words), "".join(page)))

@@ -134,7 +134,8 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
 
         return act
 
-    buttons += [button(option.replace("`", ""), press(place)) for place, option in enumerate(options)]  # shows no code
+    # a button shows no code, so it goes without the marks of it
+    buttons += [button(option.replace("`", ""), press(place)) for place, option in enumerate(options)]
     return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 

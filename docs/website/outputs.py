@@ -107,8 +107,9 @@ def quiz(asked: Quiz) -> str:
     parts = []
     for number, one in enumerate(asked.questions, 1):
         options = "".join(
-            f'<details class="option {"right" if option == one.right else "not"}"><summary>{with_code(option)}</summary>'
-            f"<p><b>{'Right.' if option == one.right else 'Not this.'}</b> {with_code(one.options[option])}</p></details>"
+            f'<details class="option {"right" if option == one.right else "not"}">'
+            f"<summary>{with_code(option)}</summary><p><b>{'Right.' if option == one.right else 'Not this.'}</b> "
+            f"{with_code(one.options[option])}</p></details>"
             for option in one.shown
         )
         parts.append(f'<div class="question"><p><b>{number}.</b> {with_code(one.prompt)}</p>{options}</div>')

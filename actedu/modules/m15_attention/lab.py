@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from actedu.attention import causal_mask, scores, weights
 from actedu.plots import COLOURS, INK, MUTED, Table
 from actedu.plots.axes import restyle
-from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, palette
+from actedu.plots.frame import Array, Dots, Field, Frame, Line, Mark, Text, apart, palette
 from actedu.widgets.lab import Lab
 from actedu.widgets.missions import Mission
 from actedu.widgets.recorded import Recorded
@@ -137,15 +137,15 @@ class AttentionLens(Lab):
     def marks(self) -> Sequence[Mark]:
         """Return the arrows and the heat map with its numbers."""
         shades = np.rint(255.0 * self.weights[::-1]).astype(np.uint8)
+        words = [Text(k[0], k[1], word) for word, k in zip(WORDS[1:], self._k[1:], strict=True)]
+        arrows = [np.linspace((0.0, 0.0), tip, 50) for tip in (*self._k, self._q[ASKS])]
+        zeros = [np.linspace(-end, end, 99) for end in _REACH * np.eye(2)]
         return (
             *(Line(np.array([0.0, k[0]]), np.array([0.0, k[1]]), _KEY) for k in self._k),
             Dots(self._k[:, 0], self._k[:, 1], _KEY),
             Line(np.array([0.0, self.q1]), np.array([0.0, self.q2]), _QUERY, 3.0, "6 3"),
             Dots(np.array([self.q1]), np.array([self.q2]), _QUERY, triangle=True),
-            *(
-                Text(k[0], k[1], word, dx=6, dy=-14 if word == "the" else -4)
-                for word, k in zip(WORDS[1:], self._k[1:], strict=True)
-            ),
+            *apart(self.frame().views[0], words, [*arrows, *zeros]),
             Text(-_REACH, _REACH, f"bank receives {_tidy(self.received)}", dy=6, bold=True),
             Field(shades, palette("Blues"), axes=1),
             *(

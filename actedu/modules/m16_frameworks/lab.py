@@ -115,11 +115,12 @@ class RosettaTable(Lab):
         values = ", ".join(f"{library} {_tidy(value)}" for library, value in self.values.items())
         without = f" {' and '.join(self.missing)}: none." if self.missing else ""
         defaults = self._defaults(self.framework)
+        there = self.framework not in self.missing
         return (
             f"{self.activation} at z = {self.z:g}, parameters: {self.parameters}. {values}.{without} "
             f"Largest difference {_tidy(self.spread)}. In {self.framework}: {self._call(self.framework)}"
             + (f" (default: {defaults})" if defaults and self.parameters == _DEFAULTS else "")
-            + f"; it makes {output_shape(self.activation)} of (n, m)."
+            + (f"; it makes {output_shape(self.activation)} of (n, m)." if there else ".")
         )
 
     def table(self) -> Table:

@@ -62,8 +62,12 @@ def _said(answer, name):
 
 def _group(kind):
     def judge(answer, setting):
-        if not isinstance(answer, Mapping) or set(answer) != set(_RIGHT):
+        if not isinstance(answer, Mapping):
             return f"a dictionary with {', '.join(_RIGHT)} is asked for; this is {brief(answer)}"
+        for name in _RIGHT:
+            if name not in answer:
+                more = next((f", and {brief(one)} is not asked for" for one in answer if one not in _RIGHT), "")
+                return f"{name!r} is missing{more}"
         for name in _RIGHT:
             if not isinstance(answer[name], str) or _said(answer, name) not in _KINDS:
                 return f"{name}: write one of {', '.join(_KINDS)}"

@@ -15,7 +15,7 @@ from actedu.experiments.parallel import run_each
 from actedu.experiments.result import Result, experiment
 from actedu.experiments.timing import fastest
 from actedu.nets import SelfAttention, Sequential
-from actedu.plots import INK, Table
+from actedu.plots import GUESS, INK, Table
 from actedu.vectors import softmax
 
 if TYPE_CHECKING:
@@ -87,8 +87,16 @@ def _draw_largest(result: Result, ax: Axes, guesses: Mapping[str, float]) -> Non
     ds = result.more["ds"]
     mean = list(result.mean.values())
     lines(ax, np.array(ds), {"q k": np.array(mean[: len(ds)]), "q k / sqrt(d)": np.array(mean[len(ds) :])})
+    levels = np.array([1.0 / _KEYS, mean[-1], mean[len(ds) - 1]])  # of the lines that end on the right, upwards
     for guess in guesses.values():
-        guess_level(ax, guess)
+        ax.axhline(guess, color=GUESS, linestyle="--", linewidth=2)
+        left, at = guess > 0.8, max(guess, levels[0])  # the words stand on no line
+        above = not left and (levels[levels > at] - at).min(initial=1.05 - at) > (at - levels[levels <= at]).min()
+        ax.annotate(
+            "your guess", (0.02 if left else 0.98, at), xycoords=("axes fraction", "data"),
+            xytext=(0, 3 if above else -3), textcoords="offset points", ha="left" if left else "right",
+            va="bottom" if above else "top", color=GUESS, fontweight="bold",
+        )  # fmt: skip
     ax.set_xscale("log", base=2)
     ax.axhline(1.0 / _KEYS, color="0.5", linewidth=1)
     ax.annotate("all keys alike", (ds[0], 1.0 / _KEYS), xytext=(0, 4), textcoords="offset points", color=INK)

@@ -356,7 +356,7 @@ def _draw_map(result: Result, ax: Axes, guesses: Mapping[str, float]) -> None:
     names = list(result.values)
     for name, guess in guesses.items():
         ax.annotate(
-            f"your guess\n{guess:.1f} in the frame", (1.0, names.index(name)), xycoords=ax.get_yaxis_transform(),
+            f"your guess\n{guess:.2g} in the frame", (1.0, names.index(name)), xycoords=ax.get_yaxis_transform(),
             xytext=(6, 0), textcoords="offset points", va="center", color=GUESS, fontweight="bold",
         )  # fmt: skip
     ax.set_xticks(range(shown.shape[1]), result.more["tokens"])

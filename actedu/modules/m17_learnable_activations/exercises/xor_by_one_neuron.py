@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from actedu.checks import Holds, numbers
+from actedu.checks import Holds, brief, numbers
 from actedu.exercises import exercise
 
 
@@ -31,7 +31,7 @@ def _sums(answer):
     for key in ("w1", "w2", "b"):
         value = numbers(answer[key])
         if value is None or value.size != 1 or not np.isfinite(value).all():
-            raise ValueError(f"{key} is to be a number; this is {answer[key]!r}")
+            raise ValueError(f"{key} is to be a number; this is {brief(answer[key])}")
         found.append(float(value.reshape(())))
     w1, w2, b = found
     return [(w1 * x1 + w2 * x2 + b, (x1, x2), on) for x1, x2, on in _CORNERS]
