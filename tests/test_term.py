@@ -540,6 +540,13 @@ def test_one_table_over_a_term(tmp_path):
     ]
 
 
+def test_the_table_of_a_term_says_whose_points_are_not_final(homework, asked, book):
+    book.record(asked, row("ann", 1, 1))
+    (said,) = classroom.term([homework], homework / "term.csv").said
+    assert said.startswith(f"{homework}: 1 with answers that wait for a mark")
+    assert said.endswith("(actedu mark): ann")
+
+
 # -- an exercise is tried first
 
 

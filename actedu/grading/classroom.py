@@ -566,7 +566,12 @@ def term(folders: Sequence[Place], out: Place, *, roster: Place | None = None, d
     finals = [(one, _graded(folder, one, db, "term")) for folder, one in loaded]
     content, students = exports.over_a_term(finals, listed)
     private_files.write(content, Path(out))
-    return Exported(Path(out), students, ())
+    said = [
+        f"{folder}: {sentence}"
+        for (folder, _), (_, theirs) in zip(loaded, finals, strict=True)
+        for sentence in exports.sentences(theirs)
+    ]
+    return Exported(Path(out), students, tuple(said))
 
 
 def write_table(assignment: Assignment, finals: Sequence[Final], path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from actedu.grading.commands.options import Database
+from actedu.grading.commands.terminal import notice
 
 
 def term(
@@ -28,4 +29,6 @@ def term(
     from actedu.grading import classroom
 
     made = classroom.term(folders, out, roster=roster, db=db)
+    for sentence in made.said:
+        notice(sentence)
     print(f"{made.students} student{'' if made.students == 1 else 's'}, in {made.path}")
