@@ -469,21 +469,6 @@ def test_code_in_a_known_mistake_is_set_as_code(workspace):
     assert "<code>argsort</code>" in html(exercise.judge(mistake.example))
 
 
-def test_a_hint_that_was_the_last_and_the_solution_are_shown_once(workspace):
-    from actedu.learning.practice import _help
-
-    buttons, shown, *_ = _help(find("stable_sigmoid")).children
-    more, solved = buttons.children
-    for _ in range(6):
-        more.click()
-    for level in (1, 2, 3, 4):
-        assert shown.value.count(f"Hint {level} of 4") == 1
-    solved.click()
-    once = shown.value
-    solved.click()
-    assert shown.value == once != ""
-
-
 def test_the_next_exercise_may_be_a_question(workspace, monkeypatch, capsys):
     asked = next(one for one in of_module("17_learnable_activations") if one.title.endswith("?"))
     ours = of_module(asked.module)
