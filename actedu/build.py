@@ -186,7 +186,7 @@ def exercises(module: Module) -> NotebookNode:
         'one at a time, and `solution("name")` the solution, whenever you want it.'
     )
     return exercise_notebook(
-        module.exercises, title=f"{module.heading}: exercises", introduction=introduction, closing=_onward(module)
+        module.exercises, title=f"{titled(module)} exercises", introduction=introduction, closing=_onward(module)
     )
 
 
@@ -197,8 +197,13 @@ def solutions(module: Module) -> NotebookNode:
         f"[exercises](../{module.notebook('exercises')}). Each of these is one right answer among several."
     )
     return exercise_notebook(
-        module.exercises, title=f"{module.heading}: solutions", introduction=introduction, solved=True
+        module.exercises, title=f"{titled(module)} solutions", introduction=introduction, solved=True
     )
+
+
+def titled(module: Module) -> str:
+    """Return a module's heading as it stands before "exercises" or "solutions"."""
+    return module.heading if module.heading.endswith("?") else f"{module.heading}:"
 
 
 def _onward(module: Module) -> str:

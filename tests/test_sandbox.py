@@ -599,6 +599,15 @@ def test_plain_values_arrive_as_they_left(value):
         assert got.flags.writeable
 
 
+def test_many_exact_numbers_in_an_array_arrive_as_floats():
+    exact = np.array([[Fraction(one, 3) for one in range(128)]] * 128, dtype=object)
+    data = codec.pack({}, [exact, np.array([2**1100] * 5000, dtype=object)])
+    text = int.from_bytes(data[:4], "big")
+    _, (got, large) = codec.unpack(data[8 : 8 + text], data[8 + text :])
+    np.testing.assert_array_equal(got, exact.astype(float))
+    assert type(large).__name__ == "ndarray, too large to hand over"
+
+
 @pytest.mark.parametrize(
     "value",
     [

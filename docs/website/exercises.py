@@ -25,7 +25,7 @@ def page(module: Module, root: Path, figures: Figures) -> str:
         "<p>Write an answer before you open a hint or the solution. In the notebook each answer checks itself, and a "
         "wrong one is told which mistake it shows.</p>"
     )
-    parts = [f"# {module.heading}: exercises", raw(facts)]
+    parts = [f"# {build.titled(module)} exercises", raw(facts)]
     for number, one in enumerate(module.exercises, 1):
         parts.append(_exercise(number, one, given.get(one.name, "")))
     return "\n\n".join(parts) + "\n"

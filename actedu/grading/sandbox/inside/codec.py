@@ -185,7 +185,12 @@ class _Encoder:
                 and plain.size
                 and all(type(one) in _EXACT or type(one) in _SINGLE for one in plain.flat)
             ):
-                return self.node(plain.tolist(), 0)
+                if plain.size <= BOUNDS.nodes // (2 * WEIGHT):
+                    return self.node(plain.tolist(), 0)
+                try:  # so many are compared as floats, as all are in the end
+                    plain = plain.astype(np.float64)
+                except (OverflowError, TypeError, ValueError):
+                    raise _TooLargeError from None
             name = _TRAVELS.get(plain.dtype.newbyteorder("="))
             if name is None:
                 return ["o", f"{type(value).__name__} of {plain.dtype}"]
