@@ -179,7 +179,9 @@ def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
         slider = ipywidgets.FloatSlider(
             value=(low + high) / 2, min=low, max=high, step=(high - low) / 200, readout=False, layout=wide
         )
-    box = ipywidgets.Text(placeholder="your number", layout=ipywidgets.Layout(width="8em"))
+    box = ipywidgets.Text(  # sent as a whole: of its letters the last would come after the press of the button
+        placeholder="your number", continuous_update=False, layout=ipywidgets.Layout(width="8em")
+    )
     box.tooltip = label
     typing = False
 
