@@ -191,6 +191,25 @@ def test_the_keyboard_alone_moves_a_point_and_answers_a_question(lab, browser):
     notebook.locator("[role=status]", has_text=chosen).wait_for()
 
 
+def test_plain_keys_at_a_menu_are_the_menus_and_the_others_are_those_of_lab(lab, browser):
+    page = new_page(browser)
+    page.goto(lab.put("menu.ipynb", "from actedu.widgets import ExtrapolationLab\n\nExtrapolationLab()", "1 + 1"))
+    notebook = ready(page, "ExtrapolationLab")
+    run_all(page, notebook.locator("[role=status]", has_text="learned a * b"))
+    cells = notebook.locator(".jp-Cell").count()
+    menu = notebook.locator(".jp-OutputArea select").first
+    page.wait_for_function("() => window.acteduMenuKeys")
+    menu.focus()
+    page.keyboard.press("ArrowDown")  # Lab's: to the next cell
+    notebook.locator("[role=status]", has_text="learned a / b").wait_for()
+    for key in ("b", "d", "d"):  # Lab's: a cell below, and away with this one
+        page.keyboard.press(key)
+    assert notebook.locator(".jp-Cell").count() == cells
+    assert menu.input_value() == "a / b"
+    page.keyboard.press("Control+s")
+    page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_on_a_narrow_page_nothing_is_cut_and_in_the_dark_all_can_be_read(lab, browser, dark):
     if dark:

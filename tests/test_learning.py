@@ -523,6 +523,7 @@ def test_the_slider_and_the_box_of_a_prediction_agree(log):
     row, box = number(0.01, 100.0, log, "unit")
     slider = row.children[0]
     assert box.value == "", "where the slider stands at first is nobody's prediction"
+    assert not box.continuous_update, "0 of 0.7 would be kept where the button is pressed at once"
     slider.value = 12.34567
     assert float(box.value) == pytest.approx(12.3, abs=0.05)
     box.value = "0,4567"

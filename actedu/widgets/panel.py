@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any, Protocol
 
@@ -52,7 +52,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
 
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
         look = ipywidgets.HTML(_LOOK, layout={"display": "none"})
-        super().__init__([*children, look])
+        menus = any(isinstance(one, ipywidgets.Dropdown) for one in _within(children))
+        super().__init__([*children, look, *([_keys()] if menus else [])])
         _untitled(self)
         self.add_class("actedu-panel")
         self.text = text
@@ -66,12 +67,38 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
         return {**bundle, "text/plain": self.text, "text/html": copy(self.static_html)}
 
 
-def _untitled(widget: Any) -> None:
+def _within(children: Sequence[Any]) -> Iterator[Any]:
+    for one in children:
+        yield one
+        yield from _within(getattr(one, "children", ()))
+
+
+def _untitled(panel: Panel) -> None:
     """Give all within an empty tooltip: of none, ipywidgets makes one that says "null"; a button has its own words."""
-    for one in getattr(widget, "children", ()):
+    for one in _within(panel.children):
         if isinstance(one, ipywidgets.DOMWidget) and one.tooltip is None and not isinstance(one, ipywidgets.Button):
             one.tooltip = ""
-        _untitled(one)
+
+
+# In Lab an arrow goes to another cell and a letter changes the cell, unless the element that has the focus says
+# otherwise: a menu does so for plain keys, and leaves Ctrl+S to Lab. The window hears of a key before Lab does.
+_MENU_KEYS = """
+const ours = event => {
+    const menu = event.target
+    if (!(menu instanceof HTMLSelectElement) || !menu.closest(".actedu-panel")) return
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape")
+    menu.toggleAttribute("data-lm-suppress-shortcuts", plain)
+}
+if (!window.acteduMenuKeys) window.addEventListener("keydown", window.acteduMenuKeys = ours, true)
+export default {render: ({el}) => { el.style.display = "none" }}
+"""
+
+
+def _keys() -> Any:
+    """Return a widget without a look that leaves the keys at a menu to the menu."""
+    from anywidget import AnyWidget
+
+    return AnyWidget(_esm=_MENU_KEYS, layout={"display": "none"})
 
 
 def html(content: str) -> Any:
@@ -153,7 +180,9 @@ def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
         slider = ipywidgets.FloatSlider(
             value=(low + high) / 2, min=low, max=high, step=(high - low) / 200, readout=False, layout=wide
         )
-    box = ipywidgets.Text(placeholder="your number", layout=ipywidgets.Layout(width="8em"))
+    box = ipywidgets.Text(  # sent as a whole: of its letters the last would come after the press of the button
+        placeholder="your number", continuous_update=False, layout=ipywidgets.Layout(width="8em")
+    )
     box.tooltip = label
     typing = False
 
