@@ -7,6 +7,7 @@ workspace events are kept in memory: lessons run the same, nothing is written.
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = ".actedu"
-_KINDS: dict[str, type | tuple[type, ...]] = {"points": (int, float), "level": int, "status": str, "behind": int}
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **{"points": (int, float), "level": int, "status": str, "behind": int},
+    "value": (int, float, str, list),
+}
 _memory: list[dict[str, Any]] = []
 
 
@@ -100,13 +104,23 @@ def _whole(start: Path | None) -> _Read:
 def _event(line: bytes) -> dict[str, Any] | None:
     """Return the event that a line holds, or None."""
     try:
-        event = json.loads(line)
+        event = json.loads(line, parse_int=_number, parse_float=_number, parse_constant=_number)
     except (ValueError, RecursionError):
         return None
     if not isinstance(event, dict) or not all(isinstance(event.get(name), str) for name in ("kind", "name")):
         return None
     right = all(isinstance(event[name], kind) for name, kind in _KINDS.items() if name in event)
+    if isinstance(value := event.get("value"), list):  # an order of names
+        right = right and all(isinstance(one, str) for one in value)
     return event if right else None
+
+
+def _number(text: str) -> float:
+    """Return a number, a whole one as such. Raises ValueError for what nothing here is: NaN, or beyond all numbers."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return int(text) if text.lstrip("-").isdigit() else number
 
 
 def last(kind: str, name: str) -> dict[str, Any] | None:

@@ -702,10 +702,13 @@ def test_whatever_stands_in_the_progress_file_the_rest_counts(workspace, capsys)
     odd = ["7", "null", deep, '{"kind": 3}', "\x00\xff"]
     odd += ['{"kind": "hint", "name": "stable_sigmoid", "level": "two"}']
     odd += ['{"kind": "attempt", "name": "stable_sigmoid", "points": [1]}']
+    odd += [f'{{"kind": "attempt", "name": "stable_sigmoid", "points": {one}}}' for one in ("NaN", "1e999", "9" * 400)]
+    odd += [f'{{"kind": "prediction", "name": "s_curves.steepest", "value": {one}}}' for one in ("{}", "[1]")]
     path.write_text("\n".join([*odd, ""]))
     check(find("stable_sigmoid").function)
     hint("stable_sigmoid")
     progress()
+    predict("s_curves.steepest", "Slope", 0, 1)
     out = capsys.readouterr().out
     assert "Hint 1 of 4" in out
     assert "what stands in line 1, 2, 3, 4, 5 is damaged and was passed over" in out

@@ -732,6 +732,17 @@ def test_keys_that_all_have_one_hash_cost_nobody_time(box):
 USES = sorted({one.uses for module in exercises.modules() for one in exercises.of_module(module) if one.uses})
 
 
+def test_an_answer_that_is_checked_over_and_over_costs_nobody_time(box):
+    """Each check costs one message, however many came before."""
+    taken = []
+    for times in (1_000, 8_000):
+        begun = time.process_time()
+        with box.open([f"from actedu import check\nx = 1\nfor _ in range({times}): check('x', x)"]) as session:
+            session.run(["x"], lambda name, how: None)
+        taken.append(time.process_time() - begun)
+    assert taken[1] < 25 * taken[0]  # it was 64 times
+
+
 @pytest.mark.parametrize("uses", USES, ids=lambda uses: uses[0].split()[1] if uses else "")
 def test_what_an_exercise_lends_can_be_imported_there(box, uses):
     with box.open([*uses, "there = 1"], uses) as session:

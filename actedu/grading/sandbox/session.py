@@ -240,10 +240,9 @@ class Session:
     def _is_due(self, name: Any, how: Any) -> None:
         """Let an answer be judged as it stands now, and the notebook go on."""
         assert self._channel is not None
-        place = (str(name), self._at, str(how), 0)
-        while place in self._seen:
-            place = (*place[:3], place[3] + 1)
-        self._seen.add(place)
+        here = (str(name), self._at, str(how))
+        place = (*here, self._seen[here])
+        self._seen[here] += 1
         if name in self._names and place not in self._done and self._judged[name] < MOST_JUDGED:
             self._judged[name] += 1
             self._done.add(place)  # a process that is started again comes by here again
@@ -262,7 +261,7 @@ class Session:
             self._started += 1
             self._channel = Channel(self.box.fork())
             self._at = None
-            self._seen: set[tuple[str, Any, str, int]] = set()
+            self._seen: Counter[tuple[str, Any, str]] = Counter()
             code = [*self.loan.modules.values(), *self.loan.files.values()]
             request = {
                 "do": "run",
