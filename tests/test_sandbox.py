@@ -320,6 +320,28 @@ found["fork"] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert found == dict.fromkeys([*numbers, "clone"], errno.EPERM)
 
 
+def test_no_lock_of_another_submission_is_seen_and_one_s_own_files_can_be_locked(box):
+    code = """
+import fcntl, sqlite3, struct
+found = []
+held = struct.pack("hhqqi", 1, 0, 0, 0, 0)
+for ask in (lambda: fcntl.flock(file, fcntl.LOCK_SH), lambda: fcntl.fcntl(file, fcntl.F_GETLK, held)):
+    with open("/dev/null") as file:
+        try:
+            ask()
+            found.append("told")
+        except PermissionError:
+            found.append("refused")
+for _ in range(2):
+    table = sqlite3.connect("/tmp/own.db")
+    table.execute("create table if not exists runs (loss)")
+    table.execute("insert into runs values (0.5)")
+    table.commit()
+found += table.execute("select count(*) from runs").fetchone()
+"""
+    assert look(box, code) == ["refused", "refused", 2]
+
+
 def test_calls_of_another_architecture_end_the_process(box):
     """On x86 the numbers of the x32 calls, whose table no filter here knows, are out of reach."""
     if platform.machine() != "x86_64":

@@ -44,6 +44,7 @@ REFUSED = {
     "utime": (132, 88),
     "utimes": (235, 88),
     "futimesat": (261, 88),
+    "flock": (73, 32),  # a lock on a file that the next submission could find locked
     "open_by_handle_at": (304, 265),
 }
 # column above, audit number, clone, socket
@@ -54,10 +55,20 @@ _FAMILIES = (1, 2, 10, 16)
 _CLONE3 = 435
 _PRCTL, _SET_DUMPABLE = (157, 167), 4  # whose memory nobody may look at, nobody could count
 _MMAP, _SHARED_AND_NOBODY_S = (9, 222), 0x21  # shared memory without a file stays when it is no longer mapped
+_FCNTL, _ASKS_FOR_LOCKS = (
+    (72, 25),
+    (5, 36),
+)  # to hold one, as SQLite does, is free; who does is not told
 _NEW_USER = 0x10000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _FOURTH_ARGUMENT = 0, 4, 16, 40  # where they lie in what a filter is shown
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = (
+    0,
+    4,
+    16,
+    24,
+    40,
+)  # where they lie in what a filter is shown
 _SET_SECCOMP, _FILTER = 22, 2
 
 
@@ -96,16 +107,21 @@ def _program(machine: str) -> bytes:
         (_RETURN, 0, 0, _ALLOW),
         (_EQUAL, 0, 3, clone),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_ANY_BIT, len(refused) + 11, 0, _NEW_USER),
+        (_ANY_BIT, len(refused) + 16, 0, _NEW_USER),
         (_RETURN, 0, 0, _ALLOW),
         (_EQUAL, 0, 3, _PRCTL[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_EQUAL, len(refused) + 7, 0, _SET_DUMPABLE),
+        (_EQUAL, len(refused) + 12, 0, _SET_DUMPABLE),
         (_RETURN, 0, 0, _ALLOW),
         (_EQUAL, 0, 4, _MMAP[column]),
         (_LOAD, 0, 0, _FOURTH_ARGUMENT),
         (_AND, 0, 0, _SHARED_AND_NOBODY_S),
-        (_EQUAL, len(refused) + 2, 0, _SHARED_AND_NOBODY_S),
+        (_EQUAL, len(refused) + 7, 0, _SHARED_AND_NOBODY_S),
+        (_RETURN, 0, 0, _ALLOW),
+        (_EQUAL, 0, 4, _FCNTL[column]),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        (_EQUAL, len(refused) + 3, 0, _ASKS_FOR_LOCKS[0]),
+        (_EQUAL, len(refused) + 2, 0, _ASKS_FOR_LOCKS[1]),
         (_RETURN, 0, 0, _ALLOW),
         *((_EQUAL, len(refused) - at, 0, number) for at, number in enumerate(refused)),
         (_RETURN, 0, 0, _ALLOW),
