@@ -344,6 +344,18 @@ def test_words_that_were_not_written_are_not_taken_from_what_was_handed_out(tmp_
     assert judge.grade(opened, work, box).grades[0].answer == "It is born so."
 
 
+def test_words_typed_into_the_question_s_own_cell_arrive(tmp_path, box):
+    asked = [WORDS, FUNCTION]
+    assignment.create(tmp_path / "hw", [one.name for one in asked])
+    made = build.exercise_notebook(asked, title="Homework", solved=False)
+    question = next(one for one in made.cells if one.cell_type == "markdown" and WORDS.title in one.source)
+    question.source += "\n\nIt is born so.\n\nIts sums are negative."
+    (tmp_path / "ann.ipynb").write_text(json.dumps(made))
+    opened = submission.opened(submission.find(tmp_path)[0], tmp_path)
+    grade = judge.grade(opened, assignment.load(tmp_path / "hw"), box).grades[0]
+    assert (grade.status, grade.answer) == ("for a reader", "It is born so.\n\nIts sums are negative.")
+
+
 def test_the_list_is_long_enough():
     assert len(NOTEBOOKS) >= 30
 

@@ -149,16 +149,21 @@ def answers(
 
 
 def _without_prompts(notebook: Notebook, assignment: Assignment) -> Notebook:
-    """Return the notebook, with nothing in the text cells that ask an exercise or close what was handed out."""
-    titles = [one.title for one in assignment.exercises]
+    """Return the notebook, with nothing in the text cells that ask an exercise or close what was handed out.
 
-    def handed_out(text: str) -> bool:
-        return LICENCE in text or (text.lstrip().startswith("#") and any(title in text for title in titles))
-
-    return replace(
-        notebook,
-        texts=tuple((*cell[:3], "" if handed_out(cell[3]) else cell[3]) for cell in notebook.texts),
-    )
+    What a student typed right below a question, into its own cell, stands below the exercise's code instead.
+    """
+    moved, texts = [], []
+    for place, kind, above, text in notebook.texts:
+        heading = text.lstrip().partition("\n")[0]
+        asked = next((one for one in assignment.exercises if heading.startswith("#") and one.title in heading), None)
+        handed_out = asked is not None or LICENCE in text
+        texts.append((place, kind, above, "" if handed_out else text))
+        typed = text.partition(asked.prompt.strip())[2].strip() if asked is not None else ""
+        code = [number for number, cell in enumerate(notebook.cells, 1) if asked is not None and asked.name in cell]
+        if typed and code:
+            moved.append((place, kind, code[-1], typed))
+    return replace(notebook, texts=(*moved, *texts))
 
 
 def _round(
