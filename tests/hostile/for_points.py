@@ -69,6 +69,7 @@ def {exercise}(*args, **options):
         if 'assert' in text or '==' in text: return eval(text.rpartition('==')[2], {})
 """,
         ),
+        "with SyntaxError",  # all it finds is its own text
     ),
     Attack(
         "the interpreter traced",
