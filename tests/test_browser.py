@@ -191,14 +191,14 @@ def test_the_keyboard_alone_moves_a_point_and_answers_a_question(lab, browser):
     notebook.locator("[role=status]", has_text=chosen).wait_for()
 
 
-def test_plain_keys_at_a_menu_are_the_menus_and_the_others_are_those_of_lab(lab, browser):
+def test_plain_keys_at_a_control_are_its_own_and_the_others_are_those_of_lab(lab, browser):
     page = new_page(browser)
     page.goto(lab.put("menu.ipynb", "from actedu.widgets import ExtrapolationLab\n\nExtrapolationLab()", "1 + 1"))
     notebook = ready(page, "ExtrapolationLab")
     run_all(page, notebook.locator("[role=status]", has_text="learned a * b"))
     cells = notebook.locator(".jp-Cell").count()
     menu = notebook.locator(".jp-OutputArea select").first
-    page.wait_for_function("() => window.acteduMenuKeys")
+    page.wait_for_function("() => window.acteduPlainKeys")
     menu.focus()
     page.keyboard.press("ArrowDown")  # Lab's: to the next cell
     notebook.locator("[role=status]", has_text="learned a / b").wait_for()
@@ -206,6 +206,14 @@ def test_plain_keys_at_a_menu_are_the_menus_and_the_others_are_those_of_lab(lab,
         page.keyboard.press(key)
     assert notebook.locator(".jp-Cell").count() == cells
     assert menu.input_value() == "a / b"
+    slider = notebook.locator(".jp-OutputArea .noUi-handle").first
+    slider.focus()
+    before = slider.get_attribute("aria-valuenow")
+    for key in ("b", "d", "d", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.wait_for_function("([one, before]) => one.ariaValueNow !== before", arg=[slider.element_handle(), before])
+    assert notebook.locator(".jp-Cell").count() == cells
+    assert slider.evaluate("one => one === document.activeElement")
     page.keyboard.press("Control+s")
     page.locator(".lm-TabBar-tab.jp-mod-dirty").wait_for(state="detached")
 

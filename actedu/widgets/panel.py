@@ -52,8 +52,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
 
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
         look = ipywidgets.HTML(_LOOK, layout={"display": "none"})
-        menus = any(isinstance(one, ipywidgets.Dropdown) for one in _within(children))
-        super().__init__([*children, look, *([_keys()] if menus else [])])
+        by_keys = any(isinstance(one, _BY_KEYS) for one in _within(children))
+        super().__init__([*children, look, *([_keys()] if by_keys else [])])
         _untitled(self)
         self.add_class("actedu-panel")
         self.text = text
@@ -81,24 +81,30 @@ def _untitled(panel: Panel) -> None:
 
 
 # In Lab an arrow goes to another cell and a letter changes the cell, unless the element that has the focus says
-# otherwise: a menu does so for plain keys, and leaves Ctrl+S to Lab. The window hears of a key before Lab does.
-_MENU_KEYS = """
+# otherwise: a menu and a slider do so for plain keys, and leave Ctrl+S and Shift+Enter to Lab. The window hears of a
+# key before Lab does.
+_PLAIN_KEYS = """
 const ours = event => {
-    const menu = event.target
-    if (!(menu instanceof HTMLSelectElement) || !menu.closest(".actedu-panel")) return
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape")
-    menu.toggleAttribute("data-lm-suppress-shortcuts", plain)
+    const control = event.target
+    if (!(control instanceof Element) || !control.matches(".actedu-panel select, .actedu-panel .noUi-handle")) return
+    const labs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" ||
+        (event.shiftKey && event.key === "Enter")
+    control.toggleAttribute("data-lm-suppress-shortcuts", !labs)
 }
-if (!window.acteduMenuKeys) window.addEventListener("keydown", window.acteduMenuKeys = ours, true)
+if (!window.acteduPlainKeys) window.addEventListener("keydown", window.acteduPlainKeys = ours, true)
 export default {render: ({el}) => { el.style.display = "none" }}
 """
+_BY_KEYS = (
+    *(ipywidgets.Dropdown, ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider),
+    *(ipywidgets.SelectionSlider, ipywidgets.SelectionRangeSlider),
+)
 
 
 def _keys() -> Any:
-    """Return a widget without a look that leaves the keys at a menu to the menu."""
+    """Return a widget without a look that leaves the plain keys at a menu or a slider to it."""
     from anywidget import AnyWidget
 
-    return AnyWidget(_esm=_MENU_KEYS, layout={"display": "none"})
+    return AnyWidget(_esm=_PLAIN_KEYS, layout={"display": "none"})
 
 
 def html(content: str) -> Any:
