@@ -52,7 +52,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets publishes no t
 
     def __init__(self, children: Sequence[Any], text: str, static_html: str):
         look = ipywidgets.HTML(_LOOK, layout={"display": "none"})
-        by_keys = any(isinstance(one, _BY_KEYS) for one in _within(children))
+        by_keys = any(isinstance(one, (ipywidgets.Dropdown, *_SLIDERS)) for one in _within(children))
         super().__init__([*children, look, *([_keys()] if by_keys else [])])
         _untitled(self)
         self.add_class("actedu-panel")
@@ -94,10 +94,7 @@ const ours = event => {
 if (!window.acteduPlainKeys) window.addEventListener("keydown", window.acteduPlainKeys = ours, true)
 export default {render: ({el}) => { el.style.display = "none" }}
 """
-_BY_KEYS = (
-    *(ipywidgets.Dropdown, ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider),
-    *(ipywidgets.SelectionSlider, ipywidgets.SelectionRangeSlider),
-)
+_SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider, ipywidgets.SelectionSlider)
 
 
 def _keys() -> Any:

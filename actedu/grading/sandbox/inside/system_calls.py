@@ -55,20 +55,13 @@ _FAMILIES = (1, 2, 10, 16)
 _CLONE3 = 435
 _PRCTL, _SET_DUMPABLE = (157, 167), 4  # whose memory nobody may look at, nobody could count
 _MMAP, _SHARED_AND_NOBODY_S = (9, 222), 0x21  # shared memory without a file stays when it is no longer mapped
-_FCNTL, _ASKS_FOR_LOCKS = (
-    (72, 25),
-    (5, 36),
-)  # to hold one, as SQLite does, is free; who does is not told
+_FCNTL = (72, 25)
+_ASKS_FOR_LOCKS = (5, 36)  # to hold one, as SQLite does, is free; who does is not told
 _NEW_USER = 0x10000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = (
-    0,
-    4,
-    16,
-    24,
-    40,
-)  # where they lie in what a filter is shown
+_NUMBER, _ARCHITECTURE = 0, 4  # where they lie in what a filter is shown
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 40
 _SET_SECCOMP, _FILTER = 22, 2
 
 
