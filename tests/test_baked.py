@@ -367,10 +367,17 @@ def test_less_motion_plays_slowly(visit):
 def test_a_sentence_is_read_out_once_it_has_come_to_rest(visit):
     shown = visit()
     lab = player(shown, "GradientFlow")
+    said = lab.locator("[role=status]")
+    said.evaluate(  # each is noted as it is set: asked for afterwards, one may have passed
+        "said => { said.seen = []; new MutationObserver(() => said.seen.push(said.getAttribute('aria-live')))"
+        ".observe(said, { attributes: true, attributeFilter: ['aria-live'] }) }"
+    )
     lab.get_by_label("Step", exact=True).focus()
     shown.keyboard.press("ArrowRight")
-    assert lab.locator("[role=status]").get_attribute("aria-live") == "off"
-    lab.locator("[role=status][aria-live=polite]").wait_for(timeout=3000)
+    lab.locator("[role=status][aria-live=polite]").wait_for()
+    seen = said.evaluate("said => said.seen")
+    assert seen[0] == "off"
+    assert seen[-1] == "polite"
 
 
 def test_words_in_colour_are_lighter_on_a_dark_page():
