@@ -545,6 +545,23 @@ def test_a_number_is_read_as_people_write_it(words, value):
     assert typed(words) == value
 
 
+@pytest.mark.parametrize(("words", "value"), [("50%", 0.5), ("7,5 %", 0.075), ("0.5", 0.5)])
+def test_a_share_may_be_given_in_per_cent(words, value, workspace, monkeypatch):
+    from actedu.learning import prediction
+
+    shown = panels(monkeypatch, prediction)
+    asked = predict("t.share", "Which share?", 0, 1)
+    predict("t.sum", "How much?", 0, 100)
+    share, amount = shown
+    slider, box = share.children[1].children[:2]
+    box.value = words
+    assert slider.value == value
+    assert "Kept: " in pressed(share)
+    assert asked.value == value
+    amount.children[1].children[1].value = "50%"
+    assert "is no number" in pressed(amount), "50 or 0.5"
+
+
 def panels(monkeypatch, module):
     """What the functions of a module of `learning` put on a page."""
     shown = []
@@ -609,6 +626,36 @@ def test_nothing_is_kept_that_nobody_predicted(workspace, monkeypatch):
     assert "Kept: b, a" in pressed(order)
     assert [event["value"] for event in journal.events()] == [0.5, "b", ["b", "a"]]
     assert {event["sure"] for event in journal.events()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [
+        ({"low": 0, "high": 1}, 0.4567),
+        ({"low": 1, "high": 64}, 64),
+        ({"options": ["a", "b"]}, "b"),
+        ({"order": ["a", "b"]}, ["b", "a"]),
+    ],
+    ids=["number", "whole", "option", "order"],
+)
+def test_the_controls_of_a_kept_prediction_show_it(asked, value, workspace, monkeypatch):
+    from actedu.learning import prediction
+
+    shown = panels(monkeypatch, prediction)
+    journal.add("prediction", "t.kept", value=value, sure=4)
+    predict("t.kept", "What?", **asked)
+    _, controls, last, *_ = shown[0].children
+    assert last.children[0].label == "fairly sure"
+    if "options" in asked:
+        assert controls.value == value
+    elif "order" in asked:
+        assert [place.value for place in controls.children] == value
+    else:
+        slider, box = controls.children[:2]
+        assert (slider.value, float(box.value)) == (value, value)
+    pressed(shown[0])
+    first, again = journal.events()
+    assert (again["value"], again["sure"]) == (first["value"], first["sure"])
 
 
 def race():

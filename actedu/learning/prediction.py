@@ -220,10 +220,13 @@ def _keep(prediction: Prediction, value: Any, sure: int | None) -> None:
 
 def _ask(prediction: Prediction, low: float | None, high: float | None, listed: list[str], ordered: bool) -> Any:
     """Build the controls; what comes back turns a sentence into something to display."""
-    from actedu.widgets.panel import Panel, button, html, number, pick, row, typed
+    from actedu.widgets.panel import Panel, button, html, is_share, number, pick, row, typed
 
-    kept = html(f"<p>Your prediction: {escape(_words(prediction.value))}</p>" if prediction.value is not None else "")
-    sure = pick([("choose, if you like", ""), *CERTAINTY], "How sure are you?", "")
+    before = prediction.value
+    kept = html(f"<p>Your prediction: {escape(_words(before))}</p>" if before is not None else "")
+    level = (journal.last("prediction", prediction.name) or {}).get("sure")
+    known = level if level in dict(CERTAINTY).values() else ""
+    sure = pick([("choose, if you like", ""), *CERTAINTY], "How sure are you?", known)
     question = html(f"<p><b>Predict.</b> {escape(prediction.question)}</p>")
 
     def keep(value: Any) -> None:
@@ -235,7 +238,8 @@ def _ask(prediction: Prediction, low: float | None, high: float | None, listed: 
 
     nothing_yet = ("choose", "")  # no None: a menu shows that as an empty line
     if ordered:
-        places = [pick([nothing_yet, *((o, o) for o in listed)], f"{i + 1}.", "") for i in range(len(listed))]
+        stood = before if isinstance(before, list) and sorted(before) == sorted(listed) else [""] * len(listed)
+        places = [pick([nothing_yet, *((o, o) for o in listed)], f"{i}.", one) for i, one in enumerate(stood, 1)]
         controls = row(*places)
 
         def act() -> None:
@@ -248,7 +252,8 @@ def _ask(prediction: Prediction, low: float | None, high: float | None, listed: 
                 keep(chosen)
 
     elif listed:
-        controls = pick([nothing_yet, *((o, o) for o in listed)], "Your answer", "")
+        answered = before if before in listed else ""
+        controls = pick([nothing_yet, *((o, o) for o in listed)], "Your answer", answered)
 
         def act() -> None:
             if not controls.value:
@@ -259,14 +264,15 @@ def _ask(prediction: Prediction, low: float | None, high: float | None, listed: 
     else:
         assert low is not None
         assert high is not None
-        controls, box = number(low, high, prediction.log, prediction.unit)
+        guessed = before if isinstance(before, (int, float)) else None
+        controls, box = number(low, high, prediction.log, prediction.unit, guessed)
 
         def act() -> None:
             span = f"from {rounded(low)} to {rounded(high)}"
             if not box.value.strip():
                 return say("Move the slider or type a number first.")
             try:
-                value = typed(box.value)
+                value = typed(box.value, is_share(low, high))
             except ValueError as error:
                 two_ways = "two ways" in str(error)
                 return say(f"{error}." if two_ways else f"{box.value.strip()!r} is no number. Give one {span}.")

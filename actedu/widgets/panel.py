@@ -144,7 +144,8 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
     """Return one button per option and, below, what `choose(option)` answers: whether it is right, and in words.
 
     The chosen button says what it turned out to be, by an icon and its colour, until another one is chosen; None says
-    that it is chosen and no more. With `once` the first choice counts, and the other buttons are switched off.
+    that it is chosen and no more. With `once` the first choice counts, and the other buttons are switched off: the
+    chosen one stays bright, and keeps the focus.
     """
     said = html("")
     buttons: list[Any] = []
@@ -153,12 +154,12 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
         def act() -> None:
             right, words = choose(options[chosen])
             said.value = words.html
-            if once and buttons[0].disabled:  # pressed twice before the page knew
+            if once and any(one.disabled for one in buttons):  # pressed again
                 return
+            mine = buttons[chosen]
             for other in buttons:
                 other.icon, other.style.button_color, other.style.text_color = "", None, None
-                other.disabled = once
-            mine = buttons[chosen]
+                other.disabled = once and other is not mine
             mine.icon, mine.style.button_color = _MARKS[right]
             mine.style.text_color = "#fff"
 
@@ -169,10 +170,11 @@ def choices(options: Sequence[str], choose: Callable[[str], tuple[bool | None, S
     return ipywidgets.VBox([*buttons, said], layout=ipywidgets.Layout(align_items="flex-start", max_width="100%"))
 
 
-def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
+def number(low: float, high: float, log: bool, label: str, value: float | None = None) -> tuple[Any, Any]:
     """Return (row, box): a slider and a text field that follow one another.
 
-    The field holds what is answered, as `typed` reads it. It is empty until a number is typed or the slider is moved.
+    The field holds what is answered, as `typed` reads it, of a share with `per_cent`. Unless there is a `value`
+    already, it is empty until a number is typed or the slider is moved.
     """
     wide = ipywidgets.Layout(width="22em")
     if log:
@@ -196,7 +198,7 @@ def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
     def write(change: Any) -> None:
         nonlocal typing
         try:
-            value = typed(change["new"])
+            value = typed(change["new"], is_share(low, high))
         except ValueError:  # refused when it is kept
             return
         if low <= value <= high:
@@ -206,17 +208,26 @@ def number(low: float, high: float, log: bool, label: str) -> tuple[Any, Any]:
 
     slider.observe(slide, "value")
     box.observe(write, "value")
+    if value is not None:
+        box.value = repr(value)
     return row(slider, box, html(escape(label))), box
 
 
-def typed(words: str) -> float:
-    """Return the number that these words are: 0.5, 0,5, 1e-7, 4.6 × 10⁻⁷ or 130 000.
+def is_share(low: float, high: float) -> bool:
+    """Whether all numbers from `low` to `high` are shares of a whole, which some write in per cent."""
+    return low >= 0.0 and high <= 1.0
+
+
+def typed(words: str, per_cent: bool = False) -> float:
+    """Return the number that these words are: 0.5, 0,5, 1e-7, 4.6 × 10⁻⁷ or 130 000, with `per_cent` 50% as well.
 
     Raises ValueError, also for 1,000, which is a thousand to some and one to others.
     """
     plain = re.sub(r"[\s_]", "", words).replace("\N{MINUS SIGN}", "-")
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+", plain):
         raise ValueError(f"{words.strip()} can be read in two ways; write it without the comma")
+    if per_cent and plain.endswith("%"):
+        return typed(plain[:-1]) / 100.0
     return float(re.sub(r"[×x*·]10\^?", "e", plain.translate(FROM_RAISED)).replace(",", "."))
 
 
