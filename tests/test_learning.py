@@ -535,6 +535,19 @@ def test_the_slider_and_the_box_of_a_prediction_agree(log):
         assert box.value == refused
 
 
+@pytest.mark.parametrize(("log", "snapped", "moved"), [(False, 77.5, 78.0), (True, 79.432823472, 100.0)])
+def test_a_number_that_was_typed_stays_where_the_page_snaps_the_slider_to_a_step(log, snapped, moved):
+    from actedu.widgets.panel import number
+
+    row, box = number(1e-3 if log else 0.0, 100.0, log, "")
+    slider = row.children[0]
+    box.value = "77.7"
+    slider.value = snapped
+    assert box.value == "77.7", "the page sends the step back that it put the slider on"
+    slider.value = moved
+    assert float(box.value) == pytest.approx(moved)
+
+
 @pytest.mark.parametrize(
     ("words", "value"),
     [("0,5", 0.5), (" 1.5 ", 1.5), ("-3", -3.0), ("1e-7", 1e-7), ("4.6 × 10⁻⁷", 4.6e-7), ("130\u00a0000", 130000.0)],

@@ -191,8 +191,19 @@ def number(low: float, high: float, log: bool, label: str, value: float | None =
     box.tooltip = label
     typing = False
 
+    def snapped(place: float) -> bool:
+        """Whether `place` is where the page put the slider for the number in the box: on its nearest step."""
+        try:
+            value = typed(box.value, is_share(low, high))
+        except ValueError:
+            return False
+        if not low <= value <= high:
+            return False
+        far = math.log10(place / value) if log else place - value
+        return abs(far) <= slider.step * 0.501
+
     def slide(change: Any) -> None:
-        if not typing:
+        if not typing and not snapped(change["new"]):
             box.value = rounded(change["new"]).replace("\N{NO-BREAK SPACE}", "")
 
     def write(change: Any) -> None:
