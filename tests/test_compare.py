@@ -33,8 +33,8 @@ def test_the_same_function_under_another_name_differs_by_exactly_nothing():
     result = compare(("relu", twin), **QUICK)
     assert np.array_equal(result.values["relu"], result.values["twin"]), "the same starts and the same order"
     assert result.more["differences"]["twin"] == (0.0, 0.0, 0.0)
-    assert "twin shows no difference at this scale" in result.sentence
-    assert "No difference from relu" in picture(result.plot()).sentence
+    assert "twin could not be told apart at this scale" in result.sentence, "which is not to be equal"
+    assert "None could be told apart from relu" in picture(result.plot()).sentence
 
 
 def test_each_gets_its_own_learning_rate():

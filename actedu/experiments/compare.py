@@ -253,13 +253,13 @@ def _key(name: str) -> str:
 
 
 def _said(d: Difference, reference: str) -> str:
-    return f"shows {d.seen} at this scale" if d.seen == "no difference" else f"is {d.seen}"
+    return "could not be told apart at this scale" if d.seen == "no difference" else f"is {d.seen}"
 
 
 def _title(found: Mapping[str, Difference], reference: str) -> str:
     apart = [f"{name} is {d.seen} than {reference}" for name, d in found.items() if d.seen != "no difference"]
     if not apart:
-        return f"No difference from {reference} seen at this scale"
+        return f"None could be told apart from {reference} at this scale"
     return f"{len(apart)} of {len(found)} differ from {reference}" if len(apart) > 2 else "; ".join(apart)
 
 
