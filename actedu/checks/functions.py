@@ -84,15 +84,17 @@ def difference(
 def _elementwise(solution: Callable[..., Any] | None, x: Any, args: tuple[Any, ...], expected: Any) -> bool:
     """Whether each number decides its own value, so that one input tells more than the array.
 
-    A softmax does not: of one number alone it is 1. A hundred numbers are tried.
+    A softmax does not: of one number alone it is 1. Eight of the numbers are tried, however many there are.
     """
     if solution is None or x.size == 1:
         return True
+    tried = np.unique(np.linspace(0, x.size - 1, 8).astype(int))
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            alone = np.array([solution(one, *copied(args[1:])) for one in x.reshape(-1, 1)[:100]], dtype=np.float64)
-        return np.allclose(alone.ravel(), expected.ravel()[:100], rtol=1e-9, atol=0.0, equal_nan=True)
+            alone = np.array([solution(x.reshape(-1)[[i]], *copied(args[1:])) for i in tried], dtype=np.float64)
+        # an array's slopes in the tail may differ from a number's by all their digits
+        return np.allclose(alone.ravel(), expected.ravel()[tried], rtol=1e-6, atol=1e-9, equal_nan=True)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return False
 
