@@ -24,9 +24,17 @@ def _drawn(draw: Draw, seed: int) -> Sequence[tuple[Any, ...]]:
 
 
 def difference(
-    args: tuple[Any, ...], expected: Any, got: Outcome, rtol: float = RTOL, atol: float = ATOL
+    solution: Callable[..., Any],
+    args: tuple[Any, ...],
+    expected: Any,
+    got: Outcome,
+    rtol: float = RTOL,
+    atol: float = ATOL,
 ) -> Failure | None:
-    """Return None if `got` holds `expected`, else the failure, narrowed to one element where possible."""
+    """Return None if `got` holds `expected`, else the failure, narrowed to one element where possible.
+
+    `expected` is what `solution` gives for `args`.
+    """
     if got.error:
         where = f" in line {got.line}" if got.line else ""
         if got.error == "NotImplementedError":
@@ -59,18 +67,32 @@ def difference(
         gap = np.where(wrong, np.nan_to_num(np.abs(given - right), nan=np.inf, posinf=np.inf), -1.0)
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape) if gap.ndim else ()
     share = f" ({int(wrong.sum())} of {wrong.size} values are off)" if wrong.size > 1 else ""
-    at = f"at position {tuple(map(int, worst))} " if wrong.size > 1 else ""
+    place = tuple(map(int, worst))
+    at = f"at position {place if len(place) > 1 else place[0]} " if wrong.size > 1 else ""
     pair = (float(right[worst]), float(given[worst]))
     first = numbers(args[0]) if args else None
     element = None
     alone = all(np.size(other) == 1 for other in args[1:])
-    if first is not None and first.shape == right.shape and alone:  # elementwise: one input tells more than the array
-        x = float(first[worst])
+    if first is not None and first.shape == right.shape and alone and _by_itself(solution, args, worst, right[worst]):
+        x = float(first[worst])  # one input tells more than the array
         at = f"for {brief((x, *args[1:]))} " if args[1:] else f"at x = {brief(x)} "
         element = (float(first[worst]), *pair)
     wanted, gave = apart(*pair)
     sentence = f"{at}it gives {gave}; expected {wanted}{share}"
     return Failure(sentence, args, expected, got, element)
+
+
+def _by_itself(solution: Callable[..., Any], args: tuple[Any, ...], place: tuple[Any, ...], right: float) -> bool:
+    """Say whether the solution of this one element is the same without the others; it may not take one alone."""
+    whole = np.asarray(args[0])
+    one = np.full((1,) * whole.ndim, whole[place])
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            given = numbers(solution(one, *copied(args[1:])))
+    except Exception:
+        return False
+    return given is not None and given.shape == one.shape and bool(np.isclose(given, right, equal_nan=True).all())
 
 
 def _other_keys(expected: Any, got: Any) -> str | None:
@@ -105,7 +127,7 @@ class Matches(Foreseeable):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 expected = setting.solution(*copied(args))
-            failure = difference(args, expected, call(answer, *args), self.rtol, self.atol)
+            failure = difference(setting.solution, args, expected, call(answer, *args), self.rtol, self.atol)
             if failure:
                 return failure
         return None
@@ -129,7 +151,7 @@ class Stable(Foreseeable):
         """Compare with the solution and listen for warnings; find the first input that causes one."""
         for args in self.calls(setting):
             got = call(answer, *args)
-            failure = difference(args, setting.solution(*copied(args)), got, self.rtol)
+            failure = difference(setting.solution, args, setting.solution(*copied(args)), got, self.rtol)
             if failure:
                 return failure
             if got.warned:
@@ -163,7 +185,7 @@ class KeepsShape(Foreseeable):
         """Compare shapes and values."""
         for (x,) in self.calls(setting):
             got = call(answer, x)
-            failure = difference((x,), setting.solution(x.copy()), got, self.rtol)
+            failure = difference(setting.solution, (x,), setting.solution(x.copy()), got, self.rtol)
             if failure and "cannot call `vectorize` on size 0" in got.message:
                 return replace(failure, sentence=_VECTORIZED)
             if failure:
