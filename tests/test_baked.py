@@ -17,6 +17,7 @@ from actedu.plots.axes import WRITTEN
 from actedu.plots.frame import Field, Line, View, on_page, palette
 from actedu.widgets import BoundaryLab, DeadUnitLab, LSTMCell, Meet, NeuronLab
 from actedu.widgets.lab import Lab
+from actedu.widgets.listing import Listing
 from actedu.widgets.recorded import Recorded
 from actedu.widgets.training import TrainingLab
 
@@ -181,6 +182,8 @@ def test_a_boundary_loses_only_what_nobody_sees():
 def test_a_table_is_written_in_lines():
     table = Table(("a", "b"), [("x", "1"), ("y", "2")], "Said")
     assert recording.written(table) == "Said\na\t>b\nx\t1\ny\t2"
+    table = Listing(("a", "b", "c"), [("x", "f(z)", "g"), ("y", "(in words)", "h")], code=("b",))
+    assert recording.written(table) == "\na\tb\tc\nx\t`f(z)\tg\ny\t(in words)\th"
 
 
 def test_a_recording_is_kept_and_found_again(tmp_path, monkeypatch):
@@ -226,11 +229,12 @@ PAGE = (
 
 @pytest.fixture(scope="module")
 def labs_page(tmp_path_factory):
-    """A page of three labs, one with a training: recorded on small grids, since the player does not mind."""
+    """A page of four labs, one with a training: recorded on small grids, since the player does not mind."""
     small = {
         "BoundaryLab": Recorded(activation=("identity", "tanh"), epoch=(0, 30, 100)),
         "GradientFlow": Recorded("one step", part=("one step",), step=(0, 5, 9), w2=(0.0, 3.0)),
         "OverfitLab": Recorded(patience=(5, 40), epoch=tuple(range(40))),
+        "RosettaTable": Recorded(framework=("PyTorch", "Keras")),
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page, "_made", {})
@@ -298,6 +302,19 @@ def test_keys_switch_picture_sentence_and_table(visit):
     assert lab.locator("output").first.inner_text() == "5"
     lab.get_by_text("The same as a table").click()
     assert lab.locator(".baked-tables tbody tr").count() == 6
+
+
+def test_code_in_a_table_is_code_before_and_after_a_setting_moves(visit):
+    shown = visit()
+    lab = player(shown, "RosettaTable")
+    says(lab, "In PyTorch: F.relu(z)")
+    lab.get_by_text("The same as a table").click()
+    net = lab.locator(".baked-tables table").last
+    assert net.locator("td:not(:has(code))").all_inner_texts() == ["(they are its arrays)"]
+    lab.get_by_role("combobox", name="Library").select_option("Keras")
+    says(lab, "In Keras: ")
+    assert "hidden, last = layers.Dense(32), layers.Dense(10)" in net.locator("td code").all_inner_texts()
+    assert net.locator("td:not(:has(code))").all_inner_texts() == ["(they are its arrays)"]
 
 
 def test_a_mission_is_ticked_off_and_what_it_showed_is_said(visit):

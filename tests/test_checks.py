@@ -128,6 +128,18 @@ def test_a_failure_names_all_inputs_and_shows_numbers_that_can_be_told_apart():
     assert failure.sentence == "at x = 1 it gives 1.000003; expected 1"
 
 
+def test_no_single_input_is_named_where_others_count_too():
+    running = Setting(np.cumsum)
+    failure = Matches([(np.array([1.0, 2.0, 4.0]),)]).run(lambda x: x, running)
+    assert failure.sentence == "at position 2 it gives 4; expected 7 (2 of 3 values are off)"
+    assert failure.seen == {"input": "[1, 2, 4]", "expected": "[1, 3, 7]", "got": "[1, 2, 4]"}
+    by_rows = Setting(lambda x: x - x.mean(axis=1, keepdims=True))
+    failure = Matches([(np.array([[1.0, 3.0]]),)]).run(lambda x: x, by_rows)
+    assert "at position (0, 0) it gives 1; expected -1" in failure.sentence
+    pairs = Setting(lambda x: x[::-1] if x.size == 2 else 1 / 0)
+    assert "at position" in Matches([(np.array([1.0, 3.0]),)]).run(lambda x: x, pairs).sentence
+
+
 def test_stable_finds_the_input_that_warns():
     failure = fails(Stable(), naive)
     assert "at x = -1000 it warns: overflow" in failure.sentence
@@ -327,5 +339,5 @@ def test_an_order_that_cannot_be_is_refused(needs):
     ],
 )
 def test_of_a_dictionary_the_keys_are_named(got, said):
-    failure = difference((), {"a": 1, "b": 2}, Outcome(got))
+    failure = difference(lambda: {"a": 1, "b": 2}, (), {"a": 1, "b": 2}, Outcome(got))
     assert failure.sentence == said

@@ -548,3 +548,11 @@ def test_a_starter_without_dots_is_no_answer_until_it_is_changed():
     order.checks(Holds("in order", lambda answer, setting: None if answer == setting.solution else "not in order"))
     assert order.exercise.judge(["b", "a", "c"]).status == "unanswered"
     assert order.exercise.judge(["c", "a", "b"]).status == "not yet"
+
+
+@pytest.mark.parametrize("name", ["which_search", "where_they_part"])
+def test_a_sentence_does_not_begin_as_its_title_does(name):
+    exercise = find(name)
+    for mistake in exercise.mistakes.values():
+        for one in exercise.judge(mistake.example).results:
+            assert one.failure is None or not one.failure.sentence.startswith(one.title.partition(":")[0])

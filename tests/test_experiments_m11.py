@@ -45,3 +45,12 @@ def test_two_units_suffice_for_xor():
     net.layers[1].W[:] = [[-1.0, 1.0], [-1.0, 1.0]]
     net.layers[1].b[:] = [1.0, -1.0]
     assert accuracy(net, 2.0 * points.x - 1.0, points.y) == 1.0
+
+
+def test_a_surface_is_turned_by_one_degree_or_by_some():
+    from actedu.widgets import DescentRace
+
+    race = DescentRace(turn=1)
+    assert race.sentence.startswith("ravine turned by 1 degree, ")
+    race.turn = 2
+    assert race.sentence.startswith("ravine turned by 2 degrees, ")

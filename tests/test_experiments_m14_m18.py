@@ -18,6 +18,12 @@ def test_a_cell_keeps_the_power_of_its_gate():
     assert result.mean["bias 3"] == pytest.approx(float(sigmoid(3.0)) ** 7, rel=1e-12)
 
 
+def test_with_a_recurrent_gain_of_2_little_of_the_gradient_arrives_and_with_3_it_explodes():
+    shares = [experiments.gradient_through_time(recurrent=gain).measures["tanh_rnn"] for gain in (2.0, 3.0)]
+    assert shares[0] < 0.01
+    assert shares[1] > 1e3
+
+
 def test_rising_words_are_falling_words_backwards():
     rng = np.random.default_rng(0)
     x, rises = images._words(4000, 12, 0, rng)

@@ -230,3 +230,15 @@ def test_of_a_library_without_the_name_no_shape_is_told():
     assert table.sentence.endswith("In scikit-learn: none.")
     table.framework = "Keras"
     assert table.sentence.endswith("it makes (n, m) of (n, m).")
+
+
+def test_calls_and_lines_stand_as_code_and_words_do_not():
+    from actedu.widgets import RosettaTable
+
+    table = RosettaTable(activation="leaky_relu", framework="Keras")
+    listed, net = (one._repr_html_() for one in table.tables())
+    assert re.findall(r"<td [^>]*>(?!<code>)(.*?)</td>", net) == ["(they are its arrays)"]
+    assert "<code>layers.LeakyReLU()(z)</code>" in listed
+    assert re.findall(r"<td [^>]*>(none)</td>", listed) == ["none", "none"], "of the call, and of the value"
+    table.framework = "scikit-learn"
+    assert "<code>not offered" not in table.lines()._repr_html_()

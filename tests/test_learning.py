@@ -39,6 +39,14 @@ def test_feedback_has_sentence_input_expected_got_picture_and_next_step(capsys):
     assert "<script" not in page
 
 
+def test_a_known_mistake_that_asks_ends_in_its_question_mark():
+    exercise = find("honest_search_in_order")
+    report = exercise.judge(exercise.mistakes["scaler_missing"].example)
+    assert report.sentence.endswith("test part?")
+    assert "test part?\n" in feedback.text(report)
+    assert "test part?</b></p>" in feedback.html(report)
+
+
 def test_html_from_an_answer_stays_text():
     def rude(x):
         raise ValueError("<script>alert(1)</script>")

@@ -204,6 +204,15 @@ def test_the_names_of_pages_are_safe_distinct_and_always_the_same():
     assert page_of("Ann Lee") == "students/ann-lee-a36e143c5359.html"
 
 
+def test_a_known_mistake_that_asks_ends_in_its_question_mark_on_a_students_page(tmp_path):
+    mistake = exercises.find("honest_search_in_order").mistakes["scaler_missing"]
+    asked = assignment.Assignment("HW", (exercises.find("honest_search_in_order"),), {}, None, bytes(32))
+    row = Row("Ann", "Ann.ipynb", (judged("honest_search_in_order", mistake.example),), None, "d", None, seconds=0.25)
+    (final,) = finals_of(asked, row)
+    said = re.sub(r"<[^>]+>", "", page(asked, [final], tmp_path / "out", "Ann"))
+    assert f"This looks like a known mistake: {mistake.sentence}\n" in said
+
+
 def test_a_students_page_says_what_was_asked_what_came_out_and_what_was_expected(asked, tmp_path):
     mistake = next(iter(exercises.find("slopes_from_outputs").mistakes.values()))
     shifted = judged("stable_sigmoid", lambda x: 0.9 / (1 + np.exp(-np.clip(x, -500, 500))))

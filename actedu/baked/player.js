@@ -97,7 +97,8 @@ function made(name, text) {
   return element;
 }
 
-// A table from its lines: caption, columns, those of numbers with a sign before them, rows; a row begins with its name.
+// A table from its lines: caption, columns, those of numbers with a sign before them, rows; a row begins with its name,
+// and a cell of code with a backtick.
 function table(lines) {
   const [caption, head, ...rows] = lines.split("\n").map((line) => line.split("\t"));
   const right = head.map((name) => name.startsWith(">"));
@@ -106,7 +107,8 @@ function table(lines) {
   const cells = (texts, names) => {
     const row = made("tr");
     texts.forEach((text, column) => {
-      const cell = made(names[column] ? "th" : "td", text);
+      const code = text.startsWith("`"), cell = made(names[column] ? "th" : "td", code ? undefined : text);
+      if (code) cell.append(made("code", text.slice(1)));
       if (names[column]) cell.scope = names[column];
       cell.style.textAlign = right[column] ? "right" : "left";
       row.append(cell);

@@ -12,6 +12,7 @@ from actedu.baked.pieces import Box, pieces
 from actedu.plots import Table
 from actedu.plots.frame import Frame, on_page
 from actedu.widgets.lab import Lab
+from actedu.widgets.listing import Listing
 from actedu.widgets.missions import Missions
 from actedu.widgets.training import TrainingLab
 
@@ -76,6 +77,14 @@ def portable(frame: Frame) -> str:
 
 
 def written(table: Table) -> str:
-    """Write a table as lines: its caption, its columns, those of numbers with a sign before them, and its rows."""
+    """Write a table as lines: its caption, its columns, those of numbers with a sign before them, and its rows.
+
+    A cell of code begins with a backtick.
+    """
     head = "\t".join(f"{'>' * right}{name}" for name, right in zip(table.columns, table.numeric(), strict=True))
-    return "\n".join([table.caption, head, *("\t".join(map(str, row)) for row in table.rows)])
+    rows = ("\t".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True)) for row in table.rows)
+    return "\n".join([table.caption, head, *rows])
+
+
+def _cell(table: Table, column: str, cell: object) -> str:
+    return f"`{cell}" if isinstance(table, Listing) and table.is_code(column, cell) else str(cell)

@@ -24,16 +24,16 @@ def _drawn(draw: Draw, seed: int) -> Sequence[tuple[Any, ...]]:
 
 
 def difference(
+    solution: Callable[..., Any],
     args: tuple[Any, ...],
     expected: Any,
     got: Outcome,
     rtol: float = RTOL,
     atol: float = ATOL,
-    solution: Callable[..., Any] | None = None,
 ) -> Failure | None:
     """Return None if `got` holds `expected`, else the failure, narrowed to one element where possible.
 
-    With the `solution` that gave what is expected, one input is named only where it decides alone.
+    `expected` is what `solution` gives for `args`.
     """
     if got.error:
         where = f" in line {got.line}" if got.line else ""
@@ -67,13 +67,14 @@ def difference(
         gap = np.where(wrong, np.nan_to_num(np.abs(given - right), nan=np.inf, posinf=np.inf), -1.0)
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape) if gap.ndim else ()
     share = f" ({int(wrong.sum())} of {wrong.size} values are off)" if wrong.size > 1 else ""
-    at = f"at position {tuple(map(int, worst))} " if wrong.size > 1 else ""
+    place = tuple(map(int, worst))
+    at = f"at position {place if len(place) > 1 else place[0]} " if wrong.size > 1 else ""
     pair = (float(right[worst]), float(given[worst]))
     first = numbers(args[0]) if args else None
     element = None
     alone = all(np.size(other) == 1 for other in args[1:])
-    if first is not None and first.shape == right.shape and alone and _elementwise(solution, first, args, right):
-        x = float(first[worst])
+    if first is not None and first.shape == right.shape and alone and _by_itself(solution, args, worst, right[worst]):
+        x = float(first[worst])  # one input tells more than the array
         at = f"for {brief((x, *args[1:]))} " if args[1:] else f"at x = {brief(x)} "
         element = (float(first[worst]), *pair)
     wanted, gave = apart(*pair)
@@ -81,22 +82,17 @@ def difference(
     return Failure(sentence, args, expected, got, element)
 
 
-def _elementwise(solution: Callable[..., Any] | None, x: Any, args: tuple[Any, ...], expected: Any) -> bool:
-    """Whether each number decides its own value, so that one input tells more than the array.
-
-    A softmax does not: of one number alone it is 1. Eight of the numbers are tried, however many there are.
-    """
-    if solution is None or x.size == 1:
-        return True
-    tried = np.unique(np.linspace(0, x.size - 1, 8).astype(int))
+def _by_itself(solution: Callable[..., Any], args: tuple[Any, ...], place: tuple[Any, ...], right: float) -> bool:
+    """Say whether the solution of this one element is the same without the others; it may not take one alone."""
+    whole = np.asarray(args[0])
+    one = np.full((1,) * whole.ndim, whole[place])
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            alone = np.array([solution(x.reshape(-1)[[i]], *copied(args[1:])) for i in tried], dtype=np.float64)
-        # an array's slopes in the tail may differ from a number's by all their digits
-        return np.allclose(alone.ravel(), expected.ravel()[tried], rtol=1e-6, atol=1e-9, equal_nan=True)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            given = numbers(solution(one, *copied(args[1:])))
+    except Exception:
         return False
+    return given is not None and given.shape == one.shape and bool(np.isclose(given, right, equal_nan=True).all())
 
 
 def _other_keys(expected: Any, got: Any) -> str | None:
@@ -131,7 +127,7 @@ class Matches(Foreseeable):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 expected = setting.solution(*copied(args))
-            failure = difference(args, expected, call(answer, *args), self.rtol, self.atol, setting.solution)
+            failure = difference(setting.solution, args, expected, call(answer, *args), self.rtol, self.atol)
             if failure:
                 return failure
         return None
@@ -155,7 +151,7 @@ class Stable(Foreseeable):
         """Compare with the solution and listen for warnings; find the first input that causes one."""
         for args in self.calls(setting):
             got = call(answer, *args)
-            failure = difference(args, setting.solution(*copied(args)), got, self.rtol, solution=setting.solution)
+            failure = difference(setting.solution, args, setting.solution(*copied(args)), got, self.rtol)
             if failure:
                 return failure
             if got.warned:
@@ -189,7 +185,7 @@ class KeepsShape(Foreseeable):
         """Compare shapes and values."""
         for (x,) in self.calls(setting):
             got = call(answer, x)
-            failure = difference((x,), setting.solution(x.copy()), got, self.rtol)
+            failure = difference(setting.solution, (x,), setting.solution(x.copy()), got, self.rtol)
             if failure and "cannot call `vectorize` on size 0" in got.message:
                 return replace(failure, sentence=_VECTORIZED)
             if failure:

@@ -107,7 +107,7 @@ def text(report: Report) -> str:
         lines.append(f"  [{item.sign}] {item.words}")
         lines += [f"       {label:9}{value}" for label, value in item.seen.items()]
     if report.sentence:
-        lines.append(f"{_KNOWN} {report.sentence}.")
+        lines.append(f"{_KNOWN} {ended(report.sentence)}")
     if report.status == "for a reader":
         lines += [f"  - {point}" for point in find(report.exercise).rubric]
         lines.append(f"One good answer: {find(report.exercise).solution}")
@@ -130,7 +130,7 @@ def html(report: Report) -> str:
     if items := _items(report):
         parts.append(f'<ul style="list-style:none;padding-left:0">{"".join(map(_listed, items))}</ul>')
     if report.sentence:
-        parts.append(f"<p>{_KNOWN} <b>{with_code(report.sentence)}</b>.</p>")
+        parts.append(f"<p>{_KNOWN} <b>{with_code(ended(report.sentence))}</b></p>")
     if report.curve is not None:
         parts.append(overlay(report.curve.x, report.curve.yours, report.curve.right))
     if report.status == "for a reader":

@@ -167,7 +167,7 @@ class DescentRace(TrainingLab):
     @property
     def sentence(self) -> str:
         """Who walks where, how far down, and how the rival fared."""
-        turned = f" turned by {self.turn} degrees" if self.turn else ""
+        turned = f" turned by {self.turn} degree{'s' * (self.turn > 1)}" if self.turn else ""
         said = f"{self.so_far}{self.surface}{turned}, {self._name} at rate {self.rate:g}: {self._outcome}."
         if self.against == NOBODY:
             return said

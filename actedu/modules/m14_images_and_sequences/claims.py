@@ -57,10 +57,10 @@ CLAIMS = (
         where="B, section on real-world applications: natural language processing and time series",
         verdict="true with conditions",
         condition="Squashing keeps the state bounded; it does not keep the context. With a recurrent gain of 1 the "
-        "gradient vanishes here; a gain of 2 or 3 in its place lets it arrive, or explode: each step multiplies by "
-        "recurrent weights and slopes of tanh, and its bounds say nothing of that product. What keeps the context is "
-        "the cell of an LSTM, which is added to and multiplied by a forget gate, a sigmoid, if that gate stays near "
-        "1.",
+        "gradient vanishes here; with 2 less than a hundredth of it arrives, with 3 it explodes: each step multiplies "
+        "by recurrent weights and slopes of tanh, and its bounds say nothing of that product. What keeps the context "
+        "is the cell of an LSTM, which is added to and multiplied by a forget gate, a sigmoid, if that gate stays "
+        "near 1.",
         experiment=e.gradient_through_time,
         evidence=lambda r: r.sentence,
         interval={"tanh_rnn": (0.0, 1e-18), "lstm": (0.0, 1e-6), "lstm_open": (0.5, inf)},

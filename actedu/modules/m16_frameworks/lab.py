@@ -22,6 +22,7 @@ from actedu.plots import COLOURS, MUTED, Table
 from actedu.plots.axes import restyle
 from actedu.plots.frame import Array, Bars, Dots, Frame, Line, Mark, Text, Title
 from actedu.widgets.lab import Lab
+from actedu.widgets.listing import Listing
 from actedu.widgets.missions import Mission
 from actedu.widgets.panel import Panel, html
 from actedu.widgets.recorded import Recorded
@@ -135,7 +136,8 @@ class RosettaTable(Lab):
             )
             for library in FRAMEWORKS
         ]
-        return Table(("library", "call", "default", "shape from (n, m)", f"at z = {self.z:g}"), rows, self.activation)
+        columns = ("library", "call", "default", "shape from (n, m)", f"at z = {self.z:g}")
+        return Listing(columns, rows, self.activation, code=("call",))
 
     def lines(self) -> Table:
         """Return a 64-32-10 net with this activation, line by line in NumPy and in the chosen library."""
@@ -144,7 +146,8 @@ class RosettaTable(Lab):
             translation("NumPy", self.activation, out), translation(self.framework, self.activation, out), strict=True
         )
         rows = [(what, ours, theirs) for (what, ours), (_, theirs) in pair]
-        return Table(("what", "NumPy", self.framework), rows, f"A net of 64-32-10 with {self.activation}")
+        columns = ("what", "NumPy", self.framework)
+        return Listing(columns, rows, f"A net of 64-32-10 with {self.activation}", code=columns[1:])
 
     def tables(self) -> Sequence[Table]:
         """Return the libraries, and the net line by line."""

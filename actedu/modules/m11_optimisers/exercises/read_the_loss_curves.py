@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from actedu.checks import Holds
+from actedu.checks import Holds, brief
 from actedu.exercises import exercise
 
 _CASES = ("too small", "above the edge", "noise", "saddle")
@@ -79,7 +79,7 @@ def _word(answer, letter):
 
 def _form(answer):
     if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
-        return 'write it as {"A": "noise", "B": ..., "C": ..., "D": ...}'
+        return f'write it as {{"A": "noise", "B": ..., "C": ..., "D": ...}}; this is {brief(answer)}'
     for letter in "ABCD":
         if _word(answer, letter) not in _CASES:
             return f"panel {letter}: write one of {', '.join(_CASES)}"

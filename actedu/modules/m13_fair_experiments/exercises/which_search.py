@@ -1,7 +1,7 @@
 import re
 from collections.abc import Mapping
 
-from actedu.checks import Holds, numbers
+from actedu.checks import Holds, brief, numbers
 from actedu.exercises import exercise
 
 _SEARCHES = ("grid", "random", "halving", "bayesian")
@@ -57,15 +57,15 @@ def _said(answer, task):
 def _right(task):
     def judge(answer, setting):
         if not isinstance(answer, Mapping):
-            return 'a dictionary such as {"A": ("grid", 5), ...} is asked for'
+            return f'a dictionary such as {{"A": ("grid", 5), ...}} is asked for; this is {brief(answer)}'
         search, reason = _said(answer, task)
         if search is None and reason is None:
-            return f"there is no answer on task {task} yet"
+            return "there is no answer yet"
         if search not in _SEARCHES or reason not in range(1, 7):
-            return f'task {task}: a search and a reason from 1 to 6 are asked for, such as ("grid", 5)'
+            return 'a search and a reason from 1 to 6 are asked for, such as ("grid", 5)'
         if search != _RIGHT[task][0]:
-            return f"task {task}: {search} is not it"
-        return None if reason == _RIGHT[task][1] else f"task {task}: the search is right, for another reason"
+            return f"{search} is not it"
+        return None if reason == _RIGHT[task][1] else "the search is right, for another reason"
 
     return Holds(f"task {task}", judge)
 

@@ -34,10 +34,13 @@ def other_row(rng):
             return {"a": a, "b": b, **dict(zip("pqrst", row, strict=True))}
 
 
+_FORM = "a list of four numbers is asked for, such as [0, 3, 0, 1]; this is {}"
+
+
 def _right(answer, setting):
     given = numbers(answer)
     if given is None or given.ndim != 1:
-        return f"a list of four numbers is asked for, such as [0, 3, 0, 1]; this is {brief(answer)}"
+        return _FORM.format(brief(answer))
     if given.shape != (4,):
         return f"a filter of two weights has four places in a row of five pixels; this is {brief(answer)}"
     for at, (got, right) in enumerate(zip(given, setting.solution, strict=True), 1):
@@ -49,7 +52,7 @@ def _right(answer, setting):
 def _no_negatives(answer, setting):
     given = numbers(answer)
     if given is None or given.shape != (4,):
-        return "four numbers are asked for"
+        return _FORM.format(brief(answer))
     off = [at for at, right in enumerate(setting.solution) if right == 0]
     on = [at for at, right in enumerate(setting.solution) if right > 0]
     wrong = [at + 1 for at in off if given[at] != 0] + [at + 1 for at in on if not given[at] > 0]

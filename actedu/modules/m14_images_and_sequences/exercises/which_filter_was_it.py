@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from actedu.checks import Holds
+from actedu.checks import Holds, brief
 from actedu.exercises import exercise
 
 _FILTERS = {
@@ -82,7 +82,7 @@ def _said(answer):
 
 def _form(answer):
     if not isinstance(answer, Mapping) or set(_said(answer)) != set("ABCD"):
-        return 'write it as {"A": "a dot", "B": ..., "C": ..., "D": ...}'
+        return f'write it as {{"A": "a dot", "B": ..., "C": ..., "D": ...}}; this is {brief(answer)}'
     for letter, said in _said(answer).items():
         if said not in _CASES:
             return f"panel {letter}: write one of {', '.join(_CASES)}"

@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 
-from actedu.checks import Holds
+from actedu.checks import Holds, brief
 from actedu.exercises import exercise
 
 _CASES = ("only rounding", "wrong leak", "not transposed", "last bias missing")
@@ -80,7 +80,7 @@ def _said(answer, letter):
 
 def _form(answer):
     if not isinstance(answer, Mapping) or {str(letter).upper() for letter in answer} != set("ABCD"):
-        return 'write it as {"A": "wrong leak", "B": ..., "C": ..., "D": ...}'
+        return f'write it as {{"A": "wrong leak", "B": ..., "C": ..., "D": ...}}; this is {brief(answer)}'
     for letter in "ABCD":
         if _said(answer, letter) not in _CASES:
             return f"panel {letter}: write one of {', '.join(_CASES)}"

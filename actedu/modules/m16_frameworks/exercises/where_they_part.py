@@ -60,7 +60,7 @@ def _given(answer, letter):
         raise ValueError(f'{letter}: a number or "none" is asked for; this is {brief(said)}')
     z = float(value.reshape(()))
     if not -10.0 <= z <= 10.0:
-        raise ValueError(f"{letter}: z must lie from -10 to 10; this is {brief(z)}")
+        raise ValueError(f"z must lie from -10 to 10; this is {brief(z)}")
     return z
 
 
@@ -72,11 +72,11 @@ def _apart(letter):
             return str(error)
         wanted = {"A": a * 1e-4, "B": b, "C": c, "D": 1e-6}[letter]
         if letter == "D":
-            return None if z is None else f"D: at {brief(z)} both give {brief(float(_PAIRS['D'][0](np.float64(z))))}"
+            return None if z is None else f"at {brief(z)} both give {brief(float(_PAIRS['D'][0](np.float64(z))))}"
         if z is None:
-            return f"{letter}: there is such a z"
+            return "there is such a z"
         gap = _gap(letter, z)
-        return None if gap >= wanted else f"{letter}: at {brief(z)} they lie {gap:.2g} apart"
+        return None if gap >= wanted else f"at {brief(z)} they lie {gap:.2g} apart"
 
     return judge
 
