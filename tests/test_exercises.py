@@ -392,7 +392,8 @@ def test_a_retired_exercise_is_graded_and_asked_no_more():
 )
 def test_what_is_left_blank_costs_its_own_part_alone(name, key, points):
     exercise = find(name)
-    assert exercise.judge(exercise.solution | {key: ...}).points == points
+    report = exercise.judge(exercise.solution | {key: ...})
+    assert (report.points, report.mistake) == (points, None)
 
 
 def test_not_a_number_is_no_whole_number():

@@ -98,7 +98,7 @@ def margin_on_coins():
     return _RIGHT | {3: "D", 5: "B"}
 
 
-@strategy_for_each.mistake(when=lambda answer: _said(answer, 6) not in ("F", ""))
+@strategy_for_each.mistake(when=_says(6, *"ABCDE"))
 def choosing_for_cents():
     """case 6: all labels together cost next to nothing; any choosing costs more in hours"""
     return _RIGHT | {2: "F", 6: "A"}
