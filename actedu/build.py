@@ -449,12 +449,14 @@ def in_numbers(modules: Sequence[Module]) -> str:
     from actedu.claims import defects
 
     names = {one.name for one in modules}
-    graded = [exercise for one in modules for exercise in one.exercises]
+    graded = [exercise for one in modules for exercise in one.exercises if not exercise.for_reader]
+    in_words = sum(len(one.exercises) for one in modules) - len(graded)
     rows = [row for row in claims.rows() if claims.get(row).module in names]
     mended = [name for name in defects.names() if defects.get(name).module in names]
     counted = (
         (len(modules), "module", "modules"),
         (len(graded), "graded exercise", "graded exercises"),
+        (in_words, "more to answer in words", "more to answer in words"),
         (sum(len(one.mistakes) for one in graded), "mistake known by name", "mistakes known by name"),
         (len(rows), "claim with a verdict", "claims with verdicts"),
         (len(mended), "faulty listing repaired", "faulty listings repaired"),

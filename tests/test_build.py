@@ -230,6 +230,13 @@ def test_the_table_of_lessons_is_filled_between_its_markers(small_course):
         build.readme("nothing here", course.modules())
 
 
+def test_what_a_person_marks_is_not_counted_among_the_graded_exercises():
+    for one in course.modules():
+        in_words = sum(exercise.kind == "explain" for exercise in one.exercises)
+        graded = len(one.exercises) - in_words
+        assert f" {graded} graded exercises, {in_words} more to answer in words, " in build.in_numbers([one])
+
+
 @exercise(title="Once around, halved", points=2, stars=2, kind="predict the number", uses=("from math import pi",))
 def half_turn():
     """How many radians is half a turn?"""

@@ -381,6 +381,31 @@ def test_a_retired_exercise_is_graded_and_asked_no_more():
         assert one not in of_module(one.module)
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "points"),
+    [
+        ("strategy_for_each", 6, 3.0),
+        ("six_jobs_six_units", 6, 2.0),
+        ("which_one_was_learned", "A", 1.5),
+        ("which_prior_was_it", "A", 1.5),
+    ],
+)
+def test_what_is_left_blank_costs_its_own_part_alone(name, key, points):
+    exercise = find(name)
+    report = exercise.judge(exercise.solution | {key: ...})
+    assert (report.points, report.mistake) == (points, None)
+
+
+def test_not_a_number_is_no_whole_number():
+    plan = find("batch_plan")
+    report = plan.judge(plan.solution | {"start": np.nan, "repeats": np.inf})
+    said = [result.failure.sentence for result in report.results if result.failure]
+    assert said == [
+        "'start' is to be a whole number, 'fits' a list of two",
+        "'repeats' is to be a whole number from 1 to 100",
+    ]
+
+
 def test_of_a_dictionary_it_is_said_what_is_missing():
     exercise = find("learned_or_computed")
     answer = dict(exercise.solution)

@@ -125,3 +125,9 @@ def test_the_designer_knows_which_neurons_solve_xor(name, can):
 def test_a_valley_solves_xor_as_a_hill_does():
     assert lab.ActivationDesigner(how="drawn", left=1.0, low=0.5, middle=0.0, high=0.5, right=1.0).xor
     assert not lab.ActivationDesigner(how="drawn", left=0.0, low=0.25, middle=0.5, high=0.75, right=1.0).xor
+
+
+def test_below_the_starts_of_the_designer_stands_their_mean_and_no_start_0():
+    right = lab.ActivationDesigner().frame().figure.axes[1]
+    places = {tick.get_text(): y for tick, y in zip(right.get_yticklabels(), right.get_yticks(), strict=True)}
+    assert places == {"mean": 0.0} | {str(start): start for start in range(1, 11)}

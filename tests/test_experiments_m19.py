@@ -175,3 +175,6 @@ def test_dream_lab_asks_hidden_units_for_their_answer_whatever_the_aim():
     assert np.isnan(lab.logit)
     assert lab.answer > DreamLab(unit="hidden unit 2", size=10, l2=1.0).answer
     assert lab.sentence.startswith("The answer of hidden unit 2 from faint noise, no prior.")
+    assert "aim" in lab.unused
+    lab.unit = "digit 3"
+    assert "aim" not in lab.unused

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from actedu.activations import get
 from actedu.data import Split, digits
@@ -402,7 +401,7 @@ def _frame() -> Frame:
     right.set(
         xlim=(-_FURTHEST, _FURTHEST), ylim=(-0.7, 10.7), xlabel="accuracy minus ReLU's, in points", ylabel="start"
     )
-    right.yaxis.set_major_locator(MaxNLocator(integer=True))
+    right.set_yticks([0, *range(1, 11)], ["mean", *map(str, range(1, 11))])
     for ax in (left, right):
         ax.set_title(" ")
     left.plot([], [], color=COLOURS[0], linewidth=3, label="value")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -146,6 +146,11 @@ class DreamLab(TrainingLab):
     @property
     def _hidden(self) -> bool:
         return self.unit in HIDDEN
+
+    @property
+    def unused(self) -> Collection[str]:
+        """Of a hidden unit it is always the answer that is maximised."""
+        return {"aim"} if self._hidden else ()
 
     def _asks(self, digit: int, aim: str | None = "logit") -> bool:
         return self.unit == f"digit {digit}" and aim in (None, self.aim)

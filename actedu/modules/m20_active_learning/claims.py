@@ -31,8 +31,9 @@ CLAIMS = (
         paraphrase="Active learning reaches better results with fewer labels.",
         where="A, active learning: introduction and conclusion",
         verdict="true with conditions",
-        condition="It depends on what is asked for. Close calls of two classes (margin) help; the largest entropy, "
-        "of all ten classes together, does worse than random choice with 50 labels.",
+        condition="It depends on what is asked for. In a logistic regression on digits, ten labels a round, close "
+        "calls of two classes (margin) help; the largest entropy, of all ten classes together, does worse than random "
+        "choice with 50 labels.",
         experiment=e.label_curve,
         evidence=lambda r: (
             "To 90% of the test digits a logistic regression needs fewer than 90 labels chosen by margin and more than "

@@ -56,10 +56,10 @@ def _said(answer, letter):
     return str(answer[letter]).strip().casefold().replace("_", " ")
 
 
-def _form(answer):
+def _form(answer, letters):
     if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
         return 'write it as {"A": "GCU", "B": ..., "C": ..., "D": ...}'
-    for letter in "ABCD":
+    for letter in letters:
         if _said(answer, letter) not in map(str.casefold, _CASES):
             return f"panel {letter}: write one of {', '.join(_CASES)}"
     return None
@@ -67,10 +67,11 @@ def _form(answer):
 
 def _told(*cases):
     def judge(answer, setting):
-        if form := _form(answer):
+        asked = [letter for letter, right in setting.solution.items() if right in cases]
+        if form := _form(answer, asked):
             return form
-        for letter, right in setting.solution.items():
-            if right in cases and _said(answer, letter) != right.casefold():
+        for letter in asked:
+            if _said(answer, letter) != setting.solution[letter].casefold():
                 return f"panel {letter} is something else"
         return None
 

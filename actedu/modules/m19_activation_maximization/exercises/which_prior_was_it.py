@@ -62,11 +62,11 @@ def four_pictures(*, a, b, c, d, digit, seed):
     return describe(ax, "Four pictures of 8 x 8 pixels. " + ". ".join(said) + ".")
 
 
-def _form(answer):
+def _form(answer, letters):
     if not isinstance(answer, Mapping) or set(answer) != set("ABCD"):
         return 'write it as {"A": "clip", "B": ..., "C": ..., "D": ...}'
-    for letter, said in answer.items():
-        if not isinstance(said, str) or said.strip().casefold() not in {kind.casefold() for kind in _KINDS}:
+    for letter in letters:
+        if _said(answer, letter) not in {kind.casefold() for kind in _KINDS}:
             return f"picture {letter}: write one of {', '.join(_KINDS)}"
     return None
 
@@ -77,10 +77,11 @@ def _said(answer, letter):
 
 def _told(*kinds):
     def test(answer, setting):
-        if form := _form(answer):
+        asked = [letter for letter, right in setting.solution.items() if right in kinds]
+        if form := _form(answer, asked):
             return form
-        for letter, right in setting.solution.items():
-            if right in kinds and _said(answer, letter) != right.casefold():
+        for letter in asked:
+            if _said(answer, letter) != setting.solution[letter].casefold():
                 return f"picture {letter} was made under another prior"
         return None
 

@@ -40,7 +40,7 @@ def blank():
 
 def _whole(answer, key):
     value = None if isinstance(answer.get(key), bool | np.bool_) else numbers(answer.get(key))
-    if value is None or value.size != 1 or float(value.reshape(())) != round(float(value.reshape(()))):
+    if value is None or value.size != 1 or not float(value.reshape(())).is_integer():
         return None
     return int(value.reshape(()))
 

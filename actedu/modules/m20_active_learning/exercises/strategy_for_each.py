@@ -38,7 +38,7 @@ def _cases(*cases):
     def judge(answer, setting):
         if not isinstance(answer, Mapping) or {str(case).strip() for case in answer} != set("123456"):
             return f"a dictionary with the cases 1 to 6 is asked for; this is {brief(answer)}"
-        for case in _RIGHT:
+        for case in cases:
             if _said(answer, case) not in _RIGHT.values():
                 return f"case {case}: one letter from A to F is asked for"
         for case in cases:
@@ -98,7 +98,7 @@ def margin_on_coins():
     return _RIGHT | {3: "D", 5: "B"}
 
 
-@strategy_for_each.mistake(when=lambda answer: _said(answer, 6) not in ("F", ""))
+@strategy_for_each.mistake(when=_says(6, *"ABCDE"))
 def choosing_for_cents():
     """case 6: all labels together cost next to nothing; any choosing costs more in hours"""
     return _RIGHT | {2: "F", 6: "A"}
