@@ -97,7 +97,7 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
     people = roster.people() if roster is not None else ()
     find = Finder(people)
     names = {person.identity: person.name for person in people}
-    points: dict[str, dict[int, Final]] = {identity: {} for identity in names}
+    points: dict[str, dict[int, Final]] = {person.identity: {} for person in people if not person.invented}
     for number, (_, finals) in enumerate(assignments):
         for final in finals:
             meant = find(final.student, final.attempt.row.identity)
@@ -120,9 +120,9 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
 
 
 def absent(people: Iterable[Person], found: Mapping[str, Person]) -> list[Person]:
-    """Return who is on the roster and was found for no submission."""
+    """Return who is on the roster and was found for no submission; of whom nothing is awaited is not among them."""
     there = {person.identity for person in found.values()}
-    return [person for person in people if person.identity not in there]
+    return [person for person in people if person.identity not in there and not person.invented]
 
 
 def sentences(

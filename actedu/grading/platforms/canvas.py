@@ -24,6 +24,8 @@ _FILE = re.compile(
     re.DOTALL,
 )
 _POINTS = "Points Possible"
+_TEST = "Student, Test"
+_DIGEST = re.compile(r"[0-9a-f]{40}")
 _MOST_NAMED = 20  # columns that a sentence lists
 
 
@@ -64,6 +66,13 @@ class Canvas(Platform):
         number = roster.cell(row, "ID").strip()
         name = roster.cell(row, "Student") or f"{roster.cell(row, 'LastName')}, {roster.cell(row, 'FirstName')}"
         return (name, f"Canvas {number}") if number else None
+
+    def is_invented(self, roster: Roster, row: int) -> bool:
+        """Whether it is the Test Student of Student View, whose login is a digest in each language."""
+        login = roster.cell(row, "SIS Login ID").strip()
+        known = self.person(roster, row)
+        named = known is not None and known[0].strip() == _TEST
+        return not roster.cell(row, "SIS User ID").strip() and (named or bool(_DIGEST.fullmatch(login)))
 
     def place_for(self, file: str, student: str, identity: str, where: str) -> str | None:
         """Return the name of the downloaded file, by whose two numbers "Upload Submissions" tells people."""
