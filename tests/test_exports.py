@@ -295,6 +295,15 @@ def test_what_a_student_is_excused_from_costs_no_points_on_any_platform(tmp_path
     assert table(content)[1][2:] == [f"{rest:g}", f"{rest:g}", f"{rest:g}"]
 
 
+def test_who_is_excused_from_all_is_so_in_canvas(tmp_path):
+    excused = replace(final("john", 1.0), total=None, max=None)
+    excused = replace(excused, grades=tuple(replace(one, status="excused") for one in excused.grades))
+    made = TO_CANVAS.export(TASK, [excused], rosters.read(put(tmp_path / "book.csv", CLASS), [TO_CANVAS]))
+    assert table(made.content)[4][6] == "EX", "which Canvas's import takes"
+    alone = TO_CANVAS.export(TASK, [replace(excused, attempt=final("john", identity="Canvas 99").attempt)], None)
+    assert table(alone.content)[2][-1] == "EX"
+
+
 def test_moodles_comment_says_what_waits_and_what_is_beside(tmp_path):
     put(tmp_path / "sheet.csv", WORKSHEET)
     grade = replace(final("x").grades[1], status="for a reader", max_points=0.0)
