@@ -1,10 +1,12 @@
 """Notebook files as they are handed in: code cells, or one sentence that says why not."""
 
+import contextlib
 import inspect
 import json
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -182,6 +184,10 @@ def test_assignments_side_by_side_are_told_apart_without_times(tmp_path):
         find(tmp_path, ["relu"])
     assert len(find(tmp_path, ["relu"], "hw2")) == 3
     assert len(find(tmp_path, ["relu", "tanh"])) == 3, "parts of one"
+    (tmp_path / "c.zip").write_bytes(packed({"a_1_2_x.ipynb": TEXT.encode()}))
+    with contextlib.chdir(tmp_path):
+        assert len(find(Path("c.zip"), ["relu"])) == 1, "seen from there"
+        Path("c.zip").unlink()
     tree(tmp_path, "ann/play/x.ipynb")
     assert len(find(tmp_path, ["relu", "tanh"])) == 3, "a folder of one student's own"
     for name in ("ann", "bob", "cy"):

@@ -205,9 +205,8 @@ def _one_assignment(students: Collection[_Student], place: Path, handed_out: Seq
     for who in students if handed_out else ():
         inside: dict[str, set[str]] = defaultdict(set)
         for path in who.notebooks:
-            student, folder = path.parts[-3:-1]
-            if who.identity is None and student == who.name:
-                inside[folder].add(next((one for one in handed_out if one in path.name), ""))
+            if who.identity is None and path.parts[-3:-2] == (who.name,):
+                inside[path.parts[-2]].add(next((one for one in handed_out if one in path.name), ""))
         owners.update(inside.keys())
         times = Counter(own for found in inside.values() for own in found)
         if len(inside) > 1:
