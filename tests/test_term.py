@@ -375,6 +375,23 @@ def test_the_roster_is_not_written_over(listed, book):
     assert asked.roster.path.read_text() == WORKSHEET
 
 
+def test_an_exercise_that_cannot_judge_is_named(homework, tmp_path, monkeypatch):
+    def broken(self, answer, **options):
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr(exercises.Exercise, "judge", broken)
+    hand_in(tmp_path / "in/ann.ipynb", *solved(FUNCTIONS[0]))
+    done = run("grade", homework, tmp_path / "in", "--jobs", 1, "--sandbox", "none")
+    assert f"{FIRST} could not judge 1 answer, which has 0 points: correct the exercise" in done.output
+    assert (
+        "1 with an answer that could not be judged and has 0 points for it"
+        in run("export", homework, "--to", "csv").output
+    )
+    run("mark", homework, "--set", "ann", FIRST, 1, "--comment", "by hand")
+    run("mark", homework, "--set", "ann", SECOND, 0, "--comment", "nothing")
+    assert "could not be judged" not in run("export", homework, "--to", "csv").output
+
+
 def test_who_handed_in_the_same_file_is_named(homework, tmp_path):
     for name in ("ann", "bob"):
         hand_in(tmp_path / f"in/{name}.ipynb", *solved(*FUNCTIONS))

@@ -136,11 +136,13 @@ def sentences(
     unread = [plain(final.student) for final in finals if final.total is None and not final.excused]
     waiting = [plain(final.student) for final in finals if final.waiting]
     behind = [plain(final.student) for final in finals if final.left_behind]
+    unjudged = [plain(final.student) for final in finals if final.unjudged]
     return [
         *named("on the roster handed in nothing; their cells stay empty", missing),
         *named("graded, but nobody on the roster", [plain(student) for student in nobody]),
         *named("could not be read; their cells stay empty", unread),
         *named("with answers that wait for a mark, so their points are not final (actedu mark)", waiting),
+        *named("with an answer that could not be judged and has 0 points for it (see actedu grade)", unjudged),
         *named("with an earlier attempt that cannot count until it is graded again too (actedu regrade)", behind),
     ]
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from actedu.exercises import Exercise
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import EXCUSED, MARKED, NOTHING, READER, Grade, Row
+from actedu.grading.grades import EXCUSED, MARKED, NOTHING, READER, UNJUDGED, Grade, Row
 from actedu.grading.texts import plain
 
 WHOLE = ""  # stands for the whole assignment where a decision is about an exercise
@@ -108,6 +108,12 @@ class Final:
     def waiting(self) -> tuple[str, ...]:
         """The exercises with an answer that a reader has yet to mark."""
         return tuple(dict.fromkeys(one.exercise for one in self.unmarked))
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """The exercises whose own check failed at the answer that counts, which has no points for that."""
+        failed = (one for one in self.grades if one.status not in (MARKED, EXCUSED) and one.said)
+        return tuple(one.exercise for one in failed if (one.said or "").startswith(UNJUDGED))
 
     @property
     def given(self) -> bool:
