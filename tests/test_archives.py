@@ -169,7 +169,7 @@ def test_an_archive_without_submissions_is_said(tmp_path):
 def test_too_much_is_refused_before_it_is_read(tmp_path, monkeypatch):
     packed = pack(tmp_path / "in.zip", [(f"s{number}.ipynb", TEXT) for number in range(50)])
     monkeypatch.setattr(archives, "MOST_ENTRIES", 49)
-    archives._open.cache_clear()
+    archives._LISTED.clear()
     with pytest.raises(ValueError, match="has 50 entries; at most 49"):
         find(packed)
     monkeypatch.setattr(archives, "MOST_LISTING", 1000)
@@ -177,10 +177,10 @@ def test_too_much_is_refused_before_it_is_read(tmp_path, monkeypatch):
         find(packed)
     monkeypatch.undo()
     monkeypatch.setattr(archives, "MOST_UNPACKED", 49 * len(TEXT))
-    archives._open.cache_clear()
+    archives._LISTED.clear()
     with pytest.raises(ValueError, match="unpacks to 0 GB; at most 0 GB"):
         find(packed)
-    archives._open.cache_clear()
+    archives._LISTED.clear()
 
 
 def test_an_archive_that_changes_is_read_anew(tmp_path):

@@ -131,7 +131,7 @@ def test_canvas_is_filled_in_place(tmp_path):
     expected[3][6], expected[4][6] = "1.5", "2"
     assert table(made.content) == expected
     said = "\n".join(made.said)
-    assert "1 on the roster handed in nothing; their cells stay empty: Student, Test (Canvas 5)" in said
+    assert "handed in nothing" not in said, "Canvas's own Test Student is nobody"
     assert "1 graded, but nobody on the roster: nobody" in said
     assert "1 could not be read; their cells stay empty: eve" in said
     assert "1 left as they were, being excused or not asked: Excused, Ed (Canvas 8)" in said
@@ -206,6 +206,25 @@ def test_a_maximum_that_is_not_understood_is_said(tmp_path, most, points, said):
     assert said in "\n".join(made.said)
 
 
+@pytest.mark.parametrize(
+    ("name", "sis", "login", "absent"),
+    [
+        ("Student, Test", "", "1f3870be274f6c49b3e31a0c6728957fdf5cd5e8", []),
+        ("Étudiant, Test", "", "1f3870be274f6c49b3e31a0c6728957fdf5cd5e8", []),
+        ("Student, Test", "s9", "tstudent", ["Student, Test"]),
+        ("Doe, Test", "", "doe", ["Doe, Test"]),
+    ],
+)
+def test_nothing_is_awaited_of_canvass_test_student(tmp_path, name, sis, login, absent):
+    rows = [*CLASS[:5], [name, "5", sis, login, "A", "", "", ""]]
+    roster = rosters.read(put(tmp_path / "book.csv", rows), [TO_CANVAS])
+    finals = [final("doejane (Canvas 1234)", 1.5, "Canvas 1234"), final("john", 2.0)]
+    assert [one[3] for one in table(TO_CSV.export(TASK, finals, roster).content)[3:]] == absent
+    assert len(table(over_a_term([(TASK, finals)], roster)[0])) == 3 + len(absent)
+    tried = TO_CANVAS.export(TASK, [final("student (Canvas 5)", 2.0, "Canvas 5")], roster)
+    assert table(tried.content)[-1][6] == "2", "what a teacher handed in as that student is theirs"
+
+
 def test_a_column_is_found_named_or_added(tmp_path):
     roster = rosters.read(put(tmp_path / "a.csv", CLASS), [TO_CANVAS])
     named = TO_CANVAS.export(TASK, [final("john", 2.0)], roster, "Week 1 (11)")
@@ -274,6 +293,15 @@ def test_what_a_student_is_excused_from_costs_no_points_on_any_platform(tmp_path
         assert line[6 if roster else 5] == str(FULL)
     content, _ = over_a_term([(TASK, [ann])], None)
     assert table(content)[1][2:] == [f"{rest:g}", f"{rest:g}", f"{rest:g}"]
+
+
+def test_who_is_excused_from_all_is_so_in_canvas(tmp_path):
+    excused = replace(final("john", 1.0), total=None, max=None)
+    excused = replace(excused, grades=tuple(replace(one, status="excused") for one in excused.grades))
+    made = TO_CANVAS.export(TASK, [excused], rosters.read(put(tmp_path / "book.csv", CLASS), [TO_CANVAS]))
+    assert table(made.content)[4][6] == "EX", "which Canvas's import takes"
+    alone = TO_CANVAS.export(TASK, [replace(excused, attempt=final("john", identity="Canvas 99").attempt)], None)
+    assert table(alone.content)[2][-1] == "EX"
 
 
 def test_moodles_comment_says_what_waits_and_what_is_beside(tmp_path):

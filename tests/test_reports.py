@@ -18,7 +18,7 @@ from browser import violations
 from typer.testing import CliRunner
 
 from actedu import cli, exercises
-from actedu.grading import assignment, classroom, item_analysis, judge, reports
+from actedu.grading import assignment, classroom, item_analysis, judge, platforms, reports
 from actedu.grading.finals import Attempt, Decision, Mark, answer_digest, settle
 from actedu.grading.gradebook import FILE, Gradebook
 from actedu.grading.grades import Checked, Grade, Row
@@ -807,6 +807,22 @@ def test_the_folder_of_handouts_is_its_owners_and_what_is_handed_out_may_be_copi
     assert place.stat().st_mode & 0o777 == 0o700
     assert (place / "Jane Doe").stat().st_mode & 0o500 == 0o500
     assert (place / "Jane Doe").stat().st_mode == (tmp_path / "hw" / "handout").stat().st_mode
+
+
+def test_a_name_stands_once_and_tells_people_apart(asked, tmp_path):
+    columns = ("Identifier", "Full name", "Grade")
+    people = (("Participant 7", "Kim Lee"), ("Participant 8", "Kim Lee"), ("Participant 9", "Ann Ray"))
+    roster = Roster(
+        Path("roster.csv"), platforms.with_exports()["moodle"], columns, tuple((*one, "") for one in people)
+    )
+    rows = [simple(f"{name} ({number})", 4, identity=number) for number, name in people[:2]]
+    rows.append(simple("Ray, Ann (Canvas 3)", 4, identity="Canvas 3"))
+    finals = finals_of(asked, *rows)
+    write(asked, finals, tmp_path / "out", None, roster)
+    table = words((tmp_path / "out" / "index.html").read_text()).partition("By name")[2]
+    assert "Kim Lee (Participant 7) 4" in table
+    assert "Kim Lee (Participant 8) 4" in table
+    assert "Ann Ray Canvas 3 4" in table
 
 
 def test_the_command_takes_a_roster(homework, tmp_path):

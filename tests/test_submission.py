@@ -1,10 +1,12 @@
 """Notebook files as they are handed in: code cells, or one sentence that says why not."""
 
+import contextlib
 import inspect
 import json
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -12,6 +14,7 @@ from nbformat import v3, v4
 
 from actedu.errors import UserError
 from actedu.grading import notebook_files, submission
+from actedu.grading.archives import packed
 from actedu.grading.notebook_files import UnreadableError, read
 from actedu.grading.submission import find
 from actedu.grading.texts import plain
@@ -173,6 +176,48 @@ def test_assignments_side_by_side_are_told_apart(tmp_path):
     assert (len(cy.notebooks), bob.problem) == (1, "has no notebook (.ipynb) in it")
     with pytest.raises(UserError, match=r"no student of .* has a folder 'hw4'; there are hw2, hw3"):
         find(tmp_path, only="hw4")
+
+
+def test_assignments_side_by_side_are_told_apart_without_times(tmp_path):
+    tree(tmp_path, "ann/hw2/relu.ipynb", "ann/hw3/tanh.ipynb", "bob/hw3/tanh.ipynb", "cy/hw2/relu.ipynb")
+    with pytest.raises(UserError, match=r"several assignments side by side \(hw2, hw3\); say which with --only"):
+        find(tmp_path, ["relu"])
+    assert len(find(tmp_path, ["relu"], "hw2")) == 3
+    assert len(find(tmp_path, ["relu", "tanh"])) == 3, "parts of one"
+    (tmp_path / "c.zip").write_bytes(packed({"a_1_2_x.ipynb": TEXT.encode()}))
+    with contextlib.chdir(tmp_path):
+        assert len(find(Path("c.zip"), ["relu"])) == 1, "seen from there"
+        Path("c.zip").unlink()
+    tree(tmp_path, "ann/play/x.ipynb")
+    assert len(find(tmp_path, ["relu", "tanh"])) == 3, "a folder of one student's own"
+    for name in ("ann", "bob", "cy"):
+        tree(tmp_path, f"{name}/hw2/relu.ipynb", f"{name}/hw3/relu.ipynb")
+    with pytest.raises(UserError, match=r"side by side \(hw2, hw3\)"):
+        find(tmp_path, ["relu", "tanh"])
+
+
+def test_a_link_that_is_put_in_the_place_of_an_archive_is_not_followed(tmp_path):
+    (tmp_path / "in/ann").mkdir(parents=True)
+    for path in ("in/ann/a.zip", "in/bob.zip", "out.zip"):
+        (tmp_path / path).write_bytes(packed({"a.ipynb": TEXT.encode()}))
+    ann, bob = find(tmp_path / "in")
+    for path in ("in/ann/a.zip", "in/bob.zip"):
+        (tmp_path / path).unlink()
+        (tmp_path / path).symlink_to(tmp_path / "out.zip")
+    for one in (ann, bob):
+        assert submission.opened(one, tmp_path / "in").notebooks == (("a.ipynb", notebook_files.LINK),)
+    (tmp_path / "in/bob.zip").unlink()
+    (tmp_path / "in/bob.zip").write_bytes(b"PK no more")
+    ((_, problem),) = submission.opened(bob, tmp_path / "in").notebooks
+    assert problem == "is no zip archive, or was cut off; download it again"
+
+
+def test_who_is_linked_to_anothers_file_is_named_with_them(tmp_path):
+    tree(tmp_path, "ann/a.ipynb", "bob/b.ipynb", "cy/c.ipynb")
+    (tmp_path / "bob/a2.ipynb").hardlink_to(tmp_path / "ann/a.ipynb")
+    said = []
+    assert len(find(tmp_path, say=said.append)) == 3
+    assert said == ["one file, a.ipynb, was handed in by ann and bob, who are linked to it: read who wrote it"]
 
 
 CANVAS = {

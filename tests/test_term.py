@@ -24,6 +24,7 @@ from actedu.grading.policy import Late
 from actedu.grading.private_files import page_of
 from actedu.grading.rosters import Joiner, Person
 from actedu.modules import ModuleWarning
+from actedu.points import show_points
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 MODULE = "03_s_curves"
@@ -110,7 +111,15 @@ def test_a_part_that_is_handed_in_again_replaces_that_part(book, asked):
     for attempts in ("best", "last"):
         (ann,) = book.finals(replace(asked, attempts=attempts))
         assert [one.points for one in ann.grades] == [2, 1.5, 0]
-        assert f"counts the best of 2 attempts: {FIRST} of ann.ipynb; {SECOND} of ann.ipynb" in ann.note
+        assert f"of 2 attempts: {FIRST} of ann.ipynb (attempt 1); the rest of ann.ipynb (attempt 2)" in ann.note
+
+
+def test_the_note_names_only_what_another_attempt_gave(book, asked):
+    book.record(asked, replace(row("ann", 2, 0, words="Once."), where="a.ipynb"))
+    book.record(asked, replace(row("ann", 0, 1, words="Twice."), where="b.ipynb"))
+    book.record(asked, replace(row("ann", 0, 1, words="Thrice."), where="c.ipynb"))
+    (ann,) = book.finals(asked)
+    assert f"of 3 attempts: {FIRST} of a.ipynb; the rest of c.ipynb" in ann.note
 
 
 def test_an_old_attempt_that_was_not_regraded_does_not_win_and_is_named(book, asked):
@@ -341,6 +350,60 @@ def test_who_is_forgotten_is_on_no_page(graded):
     assert not any("ann" in path.read_text() for path in graded.rglob("*") if path.suffix in (".html", ".csv"))
 
 
+def test_tables_that_speak_of_a_forgotten_student_go_and_filled_lists_are_named(listed, book):
+    asked = assignment.load(listed)
+    (listed / "worksheet.csv").rename(listed / "canvas.csv")  # a list of the teacher's under the name of an export
+    edited(listed, "worksheet.csv", "canvas.csv")
+    for name, number in (("Ann Lee", 7), ("Bob Ray", 8)):
+        book.record(asked, row(f"{name} (Participant {number})", 1, 1, identity=f"Participant {number}"))
+    for to in ("csv", "json", "moodle"):
+        assert run("export", listed, "--to", to).exit_code == 0
+    assert run("report", listed, "--feedback", "moodle").exit_code == 0
+    done = run("forget", listed, "Ann Lee (Participant 7)")
+    assert f"{listed / 'moodle.csv'} may name them yet: delete, or export anew." in done.output
+    assert "canvas.csv" not in done.output
+    kept = {path.name for path in listed.rglob("*") if path.suffix in (".csv", ".json", ".zip")}
+    assert kept - {"numbers.json"} == {"moodle.csv", "canvas.csv"}
+
+
+def test_the_roster_is_not_written_over(listed, book):
+    (listed / "worksheet.csv").rename(listed / "moodle.csv")
+    edited(listed, "worksheet.csv", "moodle.csv")
+    book.record(asked := assignment.load(listed), row("Ann Lee (Participant 7)", 1, 1, identity="Participant 7"))
+    with pytest.raises(UserError, match=r"moodle\.csv is the roster itself, which stays as it is"):
+        classroom.export(listed, "moodle")
+    assert asked.roster.path.read_text() == WORKSHEET
+
+
+def test_an_exercise_that_cannot_judge_is_named(homework, tmp_path, monkeypatch):
+    def broken(self, answer, **options):
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr(exercises.Exercise, "judge", broken)
+    hand_in(tmp_path / "in/ann.ipynb", *solved(FUNCTIONS[0]))
+    done = run("grade", homework, tmp_path / "in", "--jobs", 1, "--sandbox", "none")
+    assert f"{FIRST} could not judge 1 answer, which has 0 points: correct the exercise" in done.output
+    assert (
+        "1 with an answer that could not be judged and has 0 points for it"
+        in run("export", homework, "--to", "csv").output
+    )
+    run("mark", homework, "--set", "ann", FIRST, 1, "--comment", "by hand")
+    run("mark", homework, "--set", "ann", SECOND, 0, "--comment", "nothing")
+    assert "could not be judged" not in run("export", homework, "--to", "csv").output
+
+
+def test_who_handed_in_the_same_file_is_named(homework, tmp_path):
+    for name in ("ann", "bob"):
+        hand_in(tmp_path / f"in/{name}.ipynb", *solved(*FUNCTIONS))
+    for name in ("cy", "di"):
+        hand_in(tmp_path / f"in/{name}.ipynb", "x = 1")
+    said = []
+    classroom.grade(homework, tmp_path / "in", sandbox="none", say=said.append)
+    assert said == ["the very same file was handed in by ann and bob: read who wrote it"]
+    page = re.sub(r"<[^>]+>|\s+", " ", classroom.report(homework).index.read_text())
+    assert re.search(r"The very same file was handed in by +ann +, +bob", page)
+
+
 @needs_bwrap
 def test_an_untouched_starter_is_no_answer(tmp_path):
     faulty = next(one for one in exercises.of_module(MODULE) if one.asks_function and one.starter is not None)
@@ -409,6 +472,55 @@ def test_whom_a_decision_is_about_may_be_named_as_the_roster_does(listed, book, 
     assert "1 of 1: Ann Lee (Participant 7)" in run("mark", listed, "--student", name, keys="q\n").output
     for wrong in ("--withdraw", "--student"):
         assert "nothing was graded for 'Zoe'" in str(run("mark", listed, wrong, "Zoe").exception)
+
+
+def test_who_handed_in_nothing_is_excused_and_given_points(listed, book, tmp_path):
+    asked = assignment.load(listed)
+    book.record(asked, row("Ann Lee (Participant 7)", 1, 1, identity="Participant 7", words=""))
+    assert (
+        "Cy (Participant 9): excused from all"
+        in run("mark", listed, "--excuse", "Cy", "all", "--comment", "ill").output
+    )
+    assert "+2 points" in run("mark", listed, "--bonus", "bob@uni.example", 2, "--comment", "a talk").output
+    full = sum(map(asked.worth, asked.exercises))
+    _ann, bob, cy = book.finals(asked)
+    assert (bob.total, bob.max, bob.attempts, bob.note.split(";")[0]) == (2, full, 0, "handed in nothing")
+    assert (cy.total, cy.excused, cy.attempts) == (None, True, 0)
+    made = classroom.export(listed, "moodle")
+    assert [line.split(",")[4] for line in made.path.read_text().splitlines()[1:]] == [
+        show_points(2 * 7 / full),
+        show_points(2 * 7 / full),
+        "",
+    ]
+    assert "1 excused from all, for which Moodle has no sign; their cells stay as they were: Cy" in "\n".join(made.said)
+    assert not any("handed in nothing" in one for one in made.said)
+    page = classroom.report(listed).index.read_text()
+    assert re.findall(r'Known as"><bdi>(.*?)<', page) == ["Participant 8", "Participant 9"]
+    assert "<dt>Students</dt><dd>3</dd>" in page
+    assert run("mark", listed, "--set", "bob ray", WRITTEN, 3, "--comment", "said it aloud").exit_code == 0
+    assert book.finals(asked)[1].total == 5
+
+
+def test_what_was_decided_before_somebody_handed_in_stands_after(listed, book):
+    asked = assignment.load(listed)
+    assert run("mark", listed, "--excuse", "bob ray", FIRST, "--comment", "ill").exit_code == 0
+    assert book.finals(asked) == (), "what was excused is no work"
+    with pytest.raises(UserError, match="nothing is graded yet"):
+        classroom.export(listed, "moodle")
+    book.record(asked, row("bob", 1, 1, words=""))
+    (bob,) = book.finals(asked)
+    assert (bob.student, bob.total, bob.grades[0].status) == ("bob", 1, "excused")
+    assert run("mark", listed, "--excuse", "bob", FIRST, "--comment", "very ill").exit_code == 0
+    assert [one.reason for one in book.decisions(asked)] == ["very ill"]
+    assert run("mark", listed, "--withdraw", "bob").output == "Taken back: 1 decision about bob.\n"
+    refused = run("mark", listed, "--time", "Cy", "2026-12-01T10:00+00:00", "--comment", "by mail").exception
+    assert "has handed in nothing whose time could be set" in str(refused)
+    assert "who is not on the roster either" in str(
+        run("mark", listed, "--bonus", "Zoe", 1, "--comment", "x").exception
+    )
+    assert run("mark", listed, "--excuse", "Cy", "all", "--comment", "ill").exit_code == 0
+    assert book.forget(asked, "Cy (Participant 9)") == (0, 0)
+    assert book.decisions(asked) == ()
 
 
 def test_a_mark_that_is_set_says_which_one_it_replaces(homework, book, asked):

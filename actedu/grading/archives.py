@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from actedu.errors import UserError
@@ -42,6 +41,13 @@ class _Archive:
     found: dict[str, tuple[zipfile.ZipInfo, str | None]]
 
 
+Opener = Callable[[Path], int]  # returns a descriptor
+
+
+def _following(path: Path) -> int:
+    return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+
 def packed(files: Mapping[str, bytes], mode: Callable[[str], int] = lambda name: 0o644) -> bytes:
     """Return a zip archive of these files, by their names in it; `mode` says who may do what with each."""
     buffer = io.BytesIO()
@@ -54,17 +60,17 @@ def packed(files: Mapping[str, bytes], mode: Callable[[str], int] = lambda name:
     return buffer.getvalue()
 
 
-def entries(path: Path) -> tuple[Entry, ...]:
-    """Return the files in an archive, in its order.
+def entries(path: Path, opener: Opener = _following) -> tuple[Entry, ...]:
+    """Return the files in an archive, in its order; `opener` opens it.
 
     Raises UserError with the reason when it is no zip archive, is damaged as a whole, or holds more than is read.
     """
-    return _opened(path).entries
+    return _opened(path, opener).entries
 
 
-def content(path: Path, name: str, most: int) -> bytes:
-    """Return the content of the entry `name`, at most `most` bytes. Raises EntryError with the reason."""
-    archive = _opened(path)
+def content(path: Path, name: str, most: int, opener: Opener = _following) -> bytes:
+    """Return the content of the entry `name`, at most `most` bytes. Raises EntryError, or UserError as `entries`."""
+    archive = _opened(path, opener)
     info, problem = archive.found.get(name, (None, "is no longer in the archive"))
     if info is None or problem:
         raise EntryError(problem)
@@ -78,20 +84,27 @@ def content(path: Path, name: str, most: int) -> bytes:
         raise EntryError("is damaged in the archive; download it again or ask the student for the file") from None
 
 
-def _opened(path: Path) -> _Archive:
+def _opened(path: Path, opener: Opener) -> _Archive:
     try:
-        about = path.stat()
-        return _open(path, about.st_mtime_ns, about.st_size)
+        file = _Held(io.FileIO(opener(path)))
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise UserError(f"{path} is not an ordinary file")
+        key = (path, about.st_dev, about.st_ino, about.st_mtime_ns, about.st_size)
+        if key not in _LISTED:
+            _LISTED[key] = _listed(path, file)
+            if len(_LISTED) > _MOST_LISTED:
+                del _LISTED[next(iter(_LISTED))]
+        return _LISTED[key]
     except OSError as error:
         raise UserError(f"{path} cannot be opened: {error.strerror or error}") from None
 
 
-@lru_cache(maxsize=2)  # listing the entries anew for each of them would take time that grows with their square
-def _open(path: Path, _modified: int, _size: int) -> _Archive:
+def _listed(path: Path, held: _Held) -> _Archive:
     try:
-        with _Sparing(io.FileIO(path)) as file:
+        with _Sparing(io.FileIO(os.dup(held.fileno()))) as file:
             zipfile.ZipFile(file)  # a first look, which reads no more than is allowed
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(held)
     except UnicodeDecodeError:
         raise UserError(f"{path} has an entry whose name is no valid text; pack the files again") from None
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
@@ -149,6 +162,18 @@ def _problem(info: zipfile.ZipInfo) -> str | None:
 
 class _TooMuchError(ValueError):
     """The list of entries is longer than what is read."""
+
+
+class _Held(io.BufferedReader):
+    """A file that is closed once nobody holds it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+# listing the entries anew for each of them would take time that grows with their square
+_LISTED: dict[tuple[object, ...], _Archive] = {}
+_MOST_LISTED = 2
 
 
 class _Sparing(io.BufferedReader):

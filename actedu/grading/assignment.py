@@ -124,10 +124,14 @@ class Assignment:
     def _find(self) -> Finder:
         return Finder(self.people)
 
+    def person(self, student: str, identity: str | None) -> Person | None:
+        """Return who of the people the student of a submission is, or None where that is not clear."""
+        meant = self._find(student, identity)
+        return meant[0] if len(meant) == 1 else None
+
     def called(self, student: str, identity: str | None) -> frozenset[str]:
         """Return all that the student of a submission is called, on the roster too."""
-        meant = self._find(student, identity)
-        return called(student, identity, meant[0] if len(meant) == 1 else None)
+        return called(student, identity, self.person(student, identity))
 
     def due_of(self, student: str, identity: str | None = None) -> datetime | None:
         """Return until when this student may hand in: an extension may name them as the roster does."""

@@ -132,11 +132,15 @@ class Exported:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many gradings and marks of a student were deleted, and which files."""
+    """How many gradings and marks of a student were deleted, and which files.
+
+    left: files in the assignment's folder that were filled in for a platform, and may name the student yet.
+    """
 
     gradings: int
     marks: int
     pages: tuple[Path, ...]
+    left: tuple[Path, ...] = ()
 
 
 def unseen(steps: Iterable[Any], total: int) -> Iterable[Any]:
@@ -338,6 +342,10 @@ def grade(
             book.record(assignment, row, batch)
         finals = book.finals(assignment)
         unread = book.unread(assignment, handed_in, submissions)
+        for students in book.same(assignment):
+            shown = " and ".join(plain(one, 60) for one in students[:3])
+            more = f" and {len(students) - 3} more" if len(students) > 3 else ""
+            say(f"the very same file was handed in by {shown}{more}: read who wrote it")
     if path is not None and not stale(finals):
         write_table(assignment, finals, path)
     return Graded(assignment, finals, len(handed_in), len(missing), unread)
@@ -439,7 +447,8 @@ def report(
     if out is None and place.is_dir():
         place.chmod(0o700)  # an earlier version left it open
     with gradebook(folder, db) as book:
-        behind = reports.Behind(book.attempts(assignment), book.marks(assignment), book.decisions(assignment))
+        read = (book.attempts(assignment), book.marks(assignment), book.decisions(assignment))
+        behind = reports.Behind(*read, book.same(assignment))
     pages = reports.pages(assignment, finals, place, behind, listed)
     for _ in progress(pages, len(finals) + 1):
         pass
@@ -508,6 +517,8 @@ def export(
     layouts = platforms.with_rosters() if platform.any_roster else (platform,)
     own = assignment.roster if assignment.roster and assignment.roster.layout in layouts else None
     listed = own if roster is None else rosters.read(Path(roster), layouts)
+    if assignment.roster is not None and path.resolve() == assignment.roster.path.resolve():
+        raise UserError(f"export: {path} is the roster itself, which stays as it is; choose another file with --out")
     finals = _graded(folder, assignment, db, "export")
     made = platform.export(assignment, finals, listed, column)
     private_files.write(made.content, path)
@@ -524,12 +535,17 @@ def forget(folder: Place, student: str, *, db: str | None = None) -> Forgotten:
     with gradebook(folder, db) as book:
         gradings, marks = book.forget(assignment, student)
     report = folder / "report"
+    exporting, packing = platforms.with_exports().values(), platforms.with_places()
     named = [report / private_files.page_of(student), report / "index.html"]
     named += [place / "grades.csv" for place in (report, folder)]
+    named += [folder / one.file for one in exporting if one.any_roster]
+    named += [report / f"feedback-{name}.zip" for name in packing]
     pages = tuple(path for path in named if path.exists())
     for path in pages:
         path.unlink()
-    return Forgotten(gradings, marks, pages)
+    own = assignment.roster.path.resolve() if assignment.roster is not None else None
+    filled = [folder / one.file for one in exporting if not one.any_roster]  # from a list, which may be the only one
+    return Forgotten(gradings, marks, pages, tuple(one for one in filled if one.exists() and one.resolve() != own))
 
 
 def undo(folder: Place, *, db: str | None = None, sure: Callable[[Batch], bool] = lambda batch: True) -> Batch | None:
@@ -641,7 +657,7 @@ def _joined(
 def _graded(folder: Path, assignment: Assignment, db: str | None, what: str) -> tuple[Final, ...]:
     with gradebook(folder, db) as book:
         finals = book.finals(assignment)
-    if not finals:
+    if not any(one.attempts for one in finals):
         raise UserError(f"{what}: nothing is graded yet; begin with: actedu grade {folder} SUBMISSIONS")
     if old := stale(finals):
         raise UserError(f"{what}: {graded_before(old)}; see who changes, and keep it, with: {regrading(folder)}")

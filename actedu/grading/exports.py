@@ -97,7 +97,7 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
     people = roster.people() if roster is not None else ()
     find = Finder(people)
     names = {person.identity: person.name for person in people}
-    points: dict[str, dict[int, Final]] = {identity: {} for identity in names}
+    points: dict[str, dict[int, Final]] = {person.identity: {} for person in people if not person.invented}
     for number, (_, finals) in enumerate(assignments):
         for final in finals:
             meant = find(final.student, final.attempt.row.identity)
@@ -120,9 +120,9 @@ def over_a_term(assignments: Sequence[tuple[Assignment, Sequence[Final]]], roste
 
 
 def absent(people: Iterable[Person], found: Mapping[str, Person]) -> list[Person]:
-    """Return who is on the roster and was found for no submission."""
+    """Return who is on the roster and was found for no submission; of whom nothing is awaited is not among them."""
     there = {person.identity for person in found.values()}
-    return [person for person in people if person.identity not in there]
+    return [person for person in people if person.identity not in there and not person.invented]
 
 
 def sentences(
@@ -136,11 +136,13 @@ def sentences(
     unread = [plain(final.student) for final in finals if final.total is None and not final.excused]
     waiting = [plain(final.student) for final in finals if final.waiting]
     behind = [plain(final.student) for final in finals if final.left_behind]
+    unjudged = [plain(final.student) for final in finals if final.unjudged]
     return [
         *named("on the roster handed in nothing; their cells stay empty", missing),
         *named("graded, but nobody on the roster", [plain(student) for student in nobody]),
         *named("could not be read; their cells stay empty", unread),
         *named("with answers that wait for a mark, so their points are not final (actedu mark)", waiting),
+        *named("with an answer that could not be judged and has 0 points for it (see actedu grade)", unjudged),
         *named("with an earlier attempt that cannot count until it is graded again too (actedu regrade)", behind),
     ]
 

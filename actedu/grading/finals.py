@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from actedu.exercises import Exercise
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import EXCUSED, MARKED, NOTHING, READER, Grade, Row
+from actedu.grading.grades import EXCUSED, MARKED, NOTHING, READER, UNJUDGED, Grade, Row
 from actedu.grading.texts import plain
 
 WHOLE = ""  # stands for the whole assignment where a decision is about an exercise
 _NAMED = 3  # attempts that a note lists
+_NOTHING = "handed in nothing"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission as it was graded once."""
+    """One submission as it was graded once, or what stands for it where there was `none`."""
 
     id: int
     version: str  # of the assignment
     graded_at: datetime
     row: Row
+    none: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Final:
         total: after that, or None where no notebook could be read, or all is excused; `max` likewise.
         unmarked: answers in words that a reader has yet to mark, and that could still count. A grade among `grades`
             that waits counts neither in total nor in max.
-        attempts: how many there were.
+        attempts: how many there were; 0 for who handed in nothing.
         note: the sentence that matters most.
         bonus: points in the total that are beside those of the exercises.
         stale: whether it was graded before the assignment or the course was changed, so that points may be others.
@@ -107,6 +110,17 @@ class Final:
         return tuple(dict.fromkeys(one.exercise for one in self.unmarked))
 
     @property
+    def unjudged(self) -> tuple[str, ...]:
+        """The exercises whose own check failed at the answer that counts, which has no points for that."""
+        failed = (one for one in self.grades if one.status not in (MARKED, EXCUSED) and one.said)
+        return tuple(one.exercise for one in failed if (one.said or "").startswith(UNJUDGED))
+
+    @property
+    def given(self) -> bool:
+        """Whether a reader or a teacher gave points."""
+        return bool(self.bonus) or any(one.status == MARKED for one in self.grades)
+
+    @property
     def excused(self) -> bool:
         """Whether nothing is asked of this student."""
         return bool(self.grades) and all(one.status == EXCUSED for one in self.grades)
@@ -128,10 +142,22 @@ def settle(
     decided: dict[str, list[Decision]] = {}
     for decision in decisions:
         decided.setdefault(decision.student, []).append(decision)
-    return tuple(
+    finals = (
         _Settled(assignment, by_student[student], marks, decided.get(student, ())).final()
         for student in sorted(by_student)
     )
+    return tuple(one for one in finals if one.attempts or one.excused or one.given)
+
+
+def nothing(assignment: Assignment, student: str, identity: str) -> Attempt:
+    """Return what stands for the work of somebody who handed in nothing, for a teacher's decisions about it."""
+    grades = tuple(
+        Grade(one.name, "unanswered", 0.0, assignment.worth(one), None if one.for_reader else NOTHING)
+        for one in assignment.exercises
+        if assignment.worth(one)
+    )
+    row = Row(student, "", grades, remark=_NOTHING, identity=identity)
+    return Attempt(0, assignment.version, datetime.fromtimestamp(0, UTC), row, none=True)
 
 
 @dataclass(frozen=True)
@@ -263,7 +289,7 @@ class _Settled:
             None if excused else round(reached - taken_off + more, 6),
             None if excused else round(sum(one.grade.max_points for one in chosen), 6),
             tuple(unmarked),
-            len(self.attempts),
+            sum(not one.none for one in self.attempts),
             self._note(counted, chosen),
             more,
             self.stale,
@@ -288,11 +314,7 @@ class _Settled:
         if any(one.row.late and one.row.handed_in is None for one in of):
             notes.append("said to be late, but not when it came: nothing taken off")
         if len(of) > 1:
-            parts = [
-                f"{', '.join(one.grade.exercise for one in counted if one.attempt is at)} of {at.row.where}"
-                for at in of
-            ]
-            notes.append(f"counts the best of {len(of)} attempts: {'; '.join(parts[:_NAMED])}")
+            notes.append(self._where(counted, of))
         if self.left_behind:
             where = ", ".join(one.row.where for one in self.left_behind[:_NAMED])
             was = "an earlier attempt" if len(self.left_behind) == 1 else f"{len(self.left_behind)} earlier attempts"
@@ -303,6 +325,20 @@ class _Settled:
         unread = [f"{one.row.where} {one.row.problem}" for one in self.attempts if not one.row.grades]
         notes += unread if counted else []
         return plain("; ".join(filter(None, notes)), 2000)
+
+    def _where(self, counted: list[_Candidate], of: list[Attempt]) -> str:
+        """Say of which attempt most counts, and which exercises are of another."""
+        theirs = {at.id: [one.grade.exercise for one in counted if one.attempt is at] for at in of}
+        main = max(of, key=lambda at: (len(theirs[at.id]), self.attempts.index(at)))
+        places = Counter(at.row.where for at in self.attempts)
+
+        def called(at: Attempt) -> str:
+            number = f" (attempt {self.attempts.index(at) + 1})" if places[at.row.where] > 1 else ""
+            return f"{at.row.where}{number}"
+
+        parts = [f"{', '.join(theirs[at.id])} of {called(at)}" for at in of if at is not main]
+        more = f", and {len(parts) - _NAMED} more" if len(parts) > _NAMED else ""
+        return f"of {len(self.attempts)} attempts: {'; '.join(parts[:_NAMED])}{more}; the rest of {called(main)}"
 
 
 def answer_digest(answer: str | None) -> str:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     RowMapping,
@@ -33,7 +34,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 
 from actedu.grading import submission
 from actedu.grading.assignment import Assignment
-from actedu.grading.finals import WHOLE, Attempt, Decision, Final, Mark, Marks, answer_digest, settle
+from actedu.grading.finals import WHOLE, Attempt, Decision, Final, Mark, Marks, answer_digest, nothing, settle
 from actedu.grading.gradebook_tables import (
     ATTEMPTS,
     BATCHES,
@@ -45,7 +46,7 @@ from actedu.grading.gradebook_tables import (
     make_tables,
 )
 from actedu.grading.grades import MARKED, Checked, Grade, Row
-from actedu.grading.rosters import is_called
+from actedu.grading.rosters import Person, called, is_called
 from actedu.grading.submission import Submission
 from actedu.grading.texts import plain
 
@@ -216,12 +217,32 @@ class Gradebook:
         with self._transaction() as link:
             return list(dict.fromkeys((student, identity) for student, identity in link.execute(asked)))
 
-    def student(self, assignment: Assignment, named: str, command: str) -> str:
+    def same(self, assignment: Assignment) -> tuple[tuple[str, ...], ...]:
+        """Return the students who handed in the very same files, with at least one answer in them."""
+        about, answered = ATTEMPTS.c, GRADES.c.status != "unanswered"
+        given = select(GRADES.c.attempt).where(GRADES.c.attempt == about.id, answered).exists()
+        asked = select(about.digest, about.student).where(about.assignment == assignment.key, given)
+        whose: dict[str, set[str]] = {}
+        with self._transaction() as link:
+            for digest, student in link.execute(asked):
+                whose.setdefault(digest, set()).add(student)
+        return tuple(sorted({tuple(sorted(students)) for students in whose.values() if len(students) > 1}))
+
+    def absent(self, assignment: Assignment) -> dict[str, Person]:
+        """Return who is known and has handed in nothing, by the name under which decisions about them are kept."""
+        there = {person.identity for known in self.students(assignment) if (person := assignment.person(*known))}
+        return {one.label: one for one in assignment.people if one.identity not in there}
+
+    def student(self, assignment: Assignment, named: str, command: str, *, absent: bool = False) -> str:
         """Return who of those who handed in is meant by a name, login or number, as grading calls them.
+
+        absent: whether somebody on the roster who handed in nothing may be meant too.
 
         Raises GradebookError where nobody is, or several may be.
         """
         calls = {student: assignment.called(student, identity) for student, identity in self.students(assignment)}
+        if absent:
+            calls |= {label: called(label, one.identity, one) for label, one in self.absent(assignment).items()}
         if named in calls:
             return named
         exactly = [student for student, names in calls.items() if named.strip().casefold() in names]
@@ -229,7 +250,7 @@ class Gradebook:
         if len(meant) > 1:
             raise GradebookError(f"{command}: {named!r} may be {' or '.join(meant)}; give one of these names")
         if not meant:
-            raise GradebookError(f"{command}: nothing was graded for {named!r}; {_near(named, calls)}")
+            raise GradebookError(f"{command}: {_unknown(assignment, named, calls, absent)}")
         return meant[0]
 
     def graded(self, assignment: Assignment) -> set[tuple[str, str]]:
@@ -341,20 +362,32 @@ class Gradebook:
             return {(one["student"], one["exercise"], one["answer"]): _mark(one) for one in found}
 
     def decisions(self, assignment: Assignment) -> tuple[Decision, ...]:
-        """Return what teachers decided."""
+        """Return what teachers decided; before somebody handed in too, under the name of what they handed in since."""
+        since = {person.label: who[0] for who in self.students(assignment) if (person := assignment.person(*who))}
         with self._transaction() as link:
             found = link.execute(select(DECISIONS).where(DECISIONS.c.assignment == assignment.key)).mappings()
             return tuple(
-                Decision(one["student"], one["kind"], one["about"], one["value"], one["reason"], one["by"])
+                Decision(
+                    since.get(one["student"], one["student"]),
+                    *(one[name] for name in ("kind", "about", "value", "reason", "by")),
+                )
                 for one in found
             )
 
     def finals(self, assignment: Assignment, also: Iterable[Row] = ()) -> tuple[Final, ...]:
-        """Return what counts for each student, by name; `also` are graded submissions that are not kept."""
+        """Return what counts for each student, by name; `also` are graded submissions that are not kept.
+
+        Who handed in nothing is among them where a decision gives points, or excuses from all.
+        """
         now = datetime.now(UTC)
-        more = (Attempt(-number, assignment.version, now, row) for number, row in enumerate(also, 1))
-        attempts = (*self.attempts(assignment), *more)
-        return settle(assignment, attempts, self.marks(assignment), self.decisions(assignment))
+        more = [Attempt(-number, assignment.version, now, row) for number, row in enumerate(also, 1)]
+        attempts = [*self.attempts(assignment), *more]
+        decisions = self.decisions(assignment)
+        here = {one.row.student for one in attempts}
+        people = self.absent(assignment) if any(one.student not in here for one in decisions) else {}
+        about = {one.student for one in decisions} & people.keys() - here
+        attempts += [nothing(assignment, label, people[label].identity) for label in sorted(about)]
+        return settle(assignment, attempts, self.marks(assignment), decisions)
 
     def mark(
         self,
@@ -424,10 +457,15 @@ class Gradebook:
         exercise, points out of range, or without a reason.
         """
         attempts = [one for one in self.attempts(assignment) if one.row.student == decision.student]
-        if not attempts:
-            known = {one.row.student for one in self.attempts(assignment)}
-            raise GradebookError(f"mark: nothing was graded for {decision.student!r}; {_near(decision.student, known)}")
+        if not attempts and decision.student not in (people := self.absent(assignment)):
+            known = {*people, *(one.row.student for one in self.attempts(assignment))}
+            raise GradebookError(f"mark: {_unknown(assignment, decision.student, known, absent=True)}")
         names = {one.name: one for one in assignment.exercises}
+        if decision.kind == "time" and not attempts:
+            raise GradebookError(
+                f"mark: {decision.student} has handed in nothing whose time could be set; until when they may is said "
+                "under [extensions] in assignment.toml"
+            )
         if decision.kind == "time":
             decision = replace(decision, about=attempts[-1].row.digest)
         elif decision.about != WHOLE and decision.about not in names:
@@ -443,14 +481,22 @@ class Gradebook:
         key = {"assignment": assignment.key} | {name: getattr(decision, name) for name in ("student", "kind", "about")}
         given = {"value": decision.value, "reason": plain(decision.reason, 1000), "by": decision.by}
         with self._transaction() as link:
-            link.execute(delete(DECISIONS).where(*(DECISIONS.c[name] == value for name, value in key.items())))
+            same = [DECISIONS.c[name] == value for name, value in key.items() if name != "student"]
+            link.execute(delete(DECISIONS).where(*same, self._about(assignment, decision.student)))
             link.execute(insert(DECISIONS).values(key | given | {"at": datetime.now(UTC).timestamp()}))
 
     def withdraw(self, assignment: Assignment, student: str) -> int:
         """Delete all decisions about a student, and return how many there were."""
-        of = (DECISIONS.c.assignment == assignment.key, DECISIONS.c.student == student)
+        of = (DECISIONS.c.assignment == assignment.key, self._about(assignment, student))
         with self._transaction() as link:
             return link.execute(delete(DECISIONS).where(*of)).rowcount
+
+    def _about(self, assignment: Assignment, student: str) -> ColumnElement[bool]:
+        """Say which decisions are about a student: those from before they handed in have another name."""
+        known = [
+            person for who in self.students(assignment) if who[0] == student and (person := assignment.person(*who))
+        ]
+        return DECISIONS.c.student.in_([student, *(person.label for person in known)])
 
     def forget(self, assignment: Assignment, student: str) -> tuple[int, int]:
         """Delete all that is kept of a student in this assignment; return how many gradings and marks that was.
@@ -458,6 +504,7 @@ class Gradebook:
         Raises GradebookError for an unknown student.
         """
         known = {one.row.student for one in self.attempts(assignment)}
+        known |= {one.student for one in self.decisions(assignment)}
         if student not in known:
             raise GradebookError(f"forget: nothing was graded for {student!r}; {_near(student, known)}")
         theirs = (ATTEMPTS.c.assignment == assignment.key, ATTEMPTS.c.student == student)
@@ -489,6 +536,16 @@ def _was_shown(mark: Mark, shown: Grade) -> bool:
 
 def _time(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _unknown(assignment: Assignment, named: str, known: Iterable[str], absent: bool) -> str:
+    """Say that nobody is called so."""
+    near = _near(named, known)
+    if absent and assignment.people:
+        return f"nothing was graded for {named!r}, who is not on the roster either; {near}"
+    if absent and not near.endswith("?"):
+        near += "; of who handed in nothing, those on the list that roster in assignment.toml names"
+    return f"nothing was graded for {named!r}; {near}"
 
 
 def _near(student: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 READER = "for a reader"  # the status of an answer that no program marks
 MARKED = "marked"  # and of one that a reader gave points
 NOTHING = "no answer"  # what is said where there is none
+UNJUDGED = "could not be judged"  # how it begins what is said where a check itself failed
 EXCUSED = "excused"  # and of one that is not asked of this student
 
 

@@ -22,7 +22,7 @@ from actedu.build import LICENCE
 from actedu.checks import AnswerError, Arguments, brief
 from actedu.exercises import Curve, Exercise, Report, Result
 from actedu.grading.assignment import Assignment
-from actedu.grading.grades import NOTHING, READER, Checked, Grade, Row
+from actedu.grading.grades import NOTHING, READER, UNJUDGED, Checked, Grade, Row
 from actedu.grading.notebook_files import Notebook
 from actedu.grading.sandbox import Sandbox
 from actedu.grading.sandbox.inside.codec import ABSENT, pack
@@ -274,7 +274,7 @@ class _Asked:
             report = exercise.judge(value, seed=seed, hidden=not self._practice)
         except Exception as error:  # a check that cannot handle a strange value must not end the batch
             told = f"{type(error).__name__}: {plain(str(error))}{_place(error, exercise.name)}"
-            said = f"could not be judged ({told})"
+            said = f"{UNJUDGED} ({told})"
             said += "; please look at this answer yourself"
             return Grade(exercise.name, "not yet", 0.0, self.assignment.worth(exercise), said), None
         if exercise.asks_function:

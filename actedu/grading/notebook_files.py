@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from actedu.errors import UserError
 from actedu.grading import archives
 from actedu.grading.texts import plain
 
@@ -79,11 +80,16 @@ def content(path: Path, folder: Path) -> bytes:
             return archives.content(folder, inner.as_posix(), MOST_BYTES)
         except archives.EntryError as error:
             raise UnreadableError(str(error)) from None
-    for archive in path.relative_to(folder).parents:
-        if archive.suffix.lower() == ".zip" and (folder / archive).is_file():
-            return content(path.relative_to(folder / archive), folder / archive)
+    for inner in path.relative_to(folder).parents:
+        archive = folder / inner
+        if inner.suffix.lower() == ".zip" and archive.is_file():
+            name = path.relative_to(archive).as_posix()
+            try:
+                return archives.content(archive, name, MOST_BYTES, lambda path: without_links(path, folder))
+            except (archives.EntryError, UserError) as error:
+                raise UnreadableError(str(error).removeprefix(f"{archive} ")) from None
     try:
-        descriptor = _opened(path, folder)
+        descriptor = without_links(path, folder)
         with open(descriptor, "rb") as file:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
@@ -96,8 +102,11 @@ def content(path: Path, folder: Path) -> bytes:
         raise UnreadableError(f"cannot be opened: {error.strerror}") from None
 
 
-def _opened(path: Path, folder: Path) -> int:
-    """Open a file below a folder without following any link on the way there, also one that has just been put there."""
+def without_links(path: Path, folder: Path) -> int:
+    """Open a file below a folder without following any link on the way there, also one that has just been put there.
+
+    Raises UnreadableError where there is one.
+    """
     file, along = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC, [str(folder), *path.relative_to(folder).parts]
     if os.open not in os.supports_dir_fd:
         if path.is_symlink() or not within(path, folder):

@@ -36,7 +36,7 @@ from actedu.grading.exports import absent, found_on
 from actedu.grading.finals import Attempt, Decision, Final, Marks, settle
 from actedu.grading.grades import EXCUSED, MARKED, Checked, Grade
 from actedu.grading.private_files import folder, page_of, write
-from actedu.grading.rosters import Roster
+from actedu.grading.rosters import Person, Roster, called, is_called
 from actedu.grading.sandbox.inside.outline import outlines
 from actedu.grading.texts import code
 from actedu.plots import COLOURS, picture
@@ -93,11 +93,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind the finals: all that was graded, marked and decided."""
+    """What stands behind the finals: all that was graded, marked and decided, and who handed in the same files."""
 
     attempts: Sequence[Attempt] = ()
     marks: Marks = field(default_factory=dict)
     decisions: Sequence[Decision] = ()
+    same: Sequence[Sequence[str]] = ()
 
 
 def pages(
@@ -121,7 +122,7 @@ def pages(
         raise UserError(f"report: {out} cannot be a folder for the pages: {error.strerror or error}") from None
     environment = templates()
     ask = asker(assignment)
-    graded = max((final.attempt.graded_at for final in finals), default=None)
+    graded = max((final.attempt.graded_at for final in finals if final.attempts), default=None)
     zone = assignment.due.tzinfo if assignment.due else None
     about = {
         "title": assignment.title,
@@ -161,13 +162,34 @@ def pages(
     path = out / "index.html"
     of_class = _class(assignment, finals) | {
         "listed": roster is not None,
-        "names": {student: person.name for student, person in found.items()},
-        "absent": absent(people, found),
+        "names": (names := _names(found)),
+        "beside": {
+            one.student: _beside(one, found[one.student], names[one.student]) for one in finals if one.student in found
+        },
+        "absent": absent(
+            people, {one.student: found[one.student] for one in finals if one.attempts and one.student in found}
+        ),
         "strangers": strangers,
+        "same": behind.same,
     }
     shown = environment.get_template("class.html").render(about | of_class)
     write(shown.encode(errors="replace"), path)
     yield path
+
+
+def _names(found: Mapping[str, Person]) -> dict[str, str]:
+    """Return what each student is called on the page: as the roster does, and with the number where two are alike."""
+    many = Counter(person.name for person in found.values())
+    return {student: one.label if many[one.name] > 1 else one.name for student, one in found.items()}
+
+
+def _beside(final: Final, person: Person, name: str) -> str:
+    """Return what grading calls a student beyond the name that the page has: a login or number, and no name twice."""
+    identity = final.attempt.row.identity or ""
+    own = final.student.removesuffix(f" ({identity})")
+    if own.casefold() in person.logins or not is_called(own, called(person.name, None)):
+        return final.student if name != final.student else ""
+    return "" if identity in name else identity
 
 
 def _apart(assignment: Assignment, behind: Behind) -> dict[str, dict[str, Final]]:
@@ -291,13 +313,13 @@ def _class(assignment: Assignment, finals: Sequence[Final]) -> dict[str, Any]:
     titles |= {exercise.name: exercise.title for exercise in assignment.exercises}
     counted = {grade.exercise for final in finals for grade in final.grades if grade.max_points > 0}
     names = [exercise.name for exercise in assignment.exercises if exercise.name in counted]
-    items = item_analysis.items(names, finals)
+    items = item_analysis.items(names, [final for final in finals if final.attempts])
     shares = [share for final in finals if (share := item_analysis.share(final)) is not None]
     pairs = similarity.pairs(finals, _handed_out(assignment))
     counts = item_analysis.histogram(finals)
     bins = [f"{10 * low} to {10 * low + 10}%" for low in range(len(counts))]
     late = {final.student: how for final in finals if (how := _lateness(assignment, final))}
-    seconds = [final.attempt.row.seconds for final in finals]
+    seconds = [final.attempt.row.seconds for final in finals if final.attempts]
     return {
         "finals": finals,
         "titles": titles,

@@ -33,12 +33,14 @@ class Person:
         name: as the roster has it.
         identity: as in Submission.
         logins: all that names just this student on the platform, in lower case.
+        invented: whether it is the platform's own, for a teacher to try things out, of whom nobody awaits anything.
     """
 
     row: int
     name: str
     identity: str
     logins: frozenset[str]
+    invented: bool = False
 
     @property
     def label(self) -> str:
@@ -70,6 +72,10 @@ class Layout:
     def person(self, roster: Roster, row: int) -> tuple[str, str] | None:
         """Return the name and the identity (as in Submission) in a row, or None for one that is no student's."""
         raise NotImplementedError
+
+    def is_invented(self, roster: Roster, row: int) -> bool:
+        """Whether the student in a row is one that the platform made for a teacher to try things out."""
+        return False
 
     def came(self, roster: Roster, row: int, zone: tzinfo) -> datetime | None:
         """Return when the student in a row handed in, where such a list says so; it is read as of this time zone."""
@@ -121,7 +127,7 @@ class Roster:
             if identity in found:
                 raise RosterError(f"{self.path}: {self.layout.again(identity)}")
             logins = {self.cell(row, heading).strip().casefold() for heading in headings} - {""}
-            found[identity] = Person(row, name, identity, frozenset(logins))
+            found[identity] = Person(row, name, identity, frozenset(logins), self.layout.is_invented(self, row))
         return tuple(found.values())
 
     def times(self, zone: tzinfo) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ import os
 import re
 import time
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from actedu.errors import UserError
 from actedu.grading import archives, platforms
-from actedu.grading.notebook_files import LINK, Notebook, UnreadableError, content, notebook
+from actedu.grading.notebook_files import LINK, Notebook, UnreadableError, content, notebook, without_links
 from actedu.grading.platforms import Platform
 from actedu.grading.texts import plain
 
@@ -133,7 +133,7 @@ def find(
             students.setdefault(key, who).take(item, place, late=who.late)
         else:
             nobodys.append(item.parts[0])
-    _one_assignment(students.values(), place)
+    _one_assignment(students.values(), place, handed_out)
     _not_wrapped(students.values(), place, handed_out)
     if not students:
         raise UserError(
@@ -144,6 +144,8 @@ def find(
         shown = ", ".join(plain(name, 60) for name in nobodys[:5])
         more = f" and {len(nobodys) - 5} more" if len(nobodys) > 5 else ""
         say(f"passed over beside the submissions in {place}, as no student's work by their names: {shown}{more}")
+    for several, name in _linked(students.values()):
+        say(f"one file, {name}, was handed in by {several}, who are linked to it: read who wrote it")
     found = [who.submission(place) for who in students.values()]
     taken = {one.student for one in found}
     seen: set[str] = set()
@@ -192,15 +194,47 @@ def _only(items: Sequence[_Item], only: str, place: Path) -> list[_Item]:
     return [item for item in items if (item.parts[1] == only if len(item.parts) > 1 else item.folder or item.problem)]
 
 
-def _one_assignment(students: Iterable[_Student], place: Path) -> None:
-    """Raise UserError where a student has several folders with a time of handing in: they are several assignments."""
+def _one_assignment(students: Collection[_Student], place: Path, handed_out: Sequence[str]) -> None:
+    """Raise UserError where students have several assignments, each in a folder.
+
+    They have several times of handing in, or there are none, and folders that several students have hold what was not
+    handed out, or the same twice.
+    """
     names = {path.parent.name for who in students if len(who.stamps) > 1 for path, _ in who.stamps}
-    if names:
+    owners, doubtful = Counter[str](), set[str]()
+    for who in students if handed_out else ():
+        inside: dict[str, set[str]] = defaultdict(set)
+        for path in who.notebooks:
+            if who.identity is None and path.parts[-3:-2] == (who.name,):
+                inside[path.parts[-2]].add(next((one for one in handed_out if one in path.name), ""))
+        owners.update(inside.keys())
+        times = Counter(own for found in inside.values() for own in found)
+        if len(inside) > 1:
+            doubtful |= {folder for folder, found in inside.items() if any(not one or times[one] > 1 for one in found)}
+    shared = {folder for folder, many in owners.items() if many > 1}
+    names |= shared if shared & doubtful else set()
+    if len(names) > 1:
         shown = ", ".join(sorted(plain(name, 40) for name in names)[:10])
         raise UserError(
             f"grade: {place} holds several assignments side by side ({shown}); say which with --only, such as "
             f"--only {min(map(plain, names))}"
         )
+
+
+def _linked(students: Iterable[_Student]) -> Iterator[tuple[str, str]]:
+    """Yield students who have one file on the disk under several names, and what it is called."""
+    holders: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for who in students:
+        for path in who.notebooks:
+            try:
+                about = path.lstat()
+            except OSError:  # in an archive, or gone
+                continue
+            if about.st_nlink > 1:
+                holders[about.st_dev, about.st_ino].setdefault(plain(who.name, 60), plain(path.name, 60))
+    for names in holders.values():
+        if len(names) > 1:
+            yield " and ".join(names), next(iter(names.values()))
 
 
 def single(folder: Path, student: str, identity: str, logins: Iterable[str] = ()) -> Submission:
@@ -329,8 +363,8 @@ def _file(folder: Path, parts: tuple[str, ...]) -> Iterator[_Item]:
         yield _Item(parts, problem=LINK)
     elif path.suffix.lower() == ".zip":
         try:
-            packed = archives.entries(path)
-        except UserError as error:
+            packed = archives.entries(path, lambda path: without_links(path, folder))
+        except (UserError, UnreadableError) as error:
             yield _Item(parts, problem=str(error).removeprefix(f"{path} "))
             return
         yield _Item(parts, folder=True)

@@ -26,4 +26,8 @@ def forget(
     if gone.pages:
         named = ", ".join(map(str, gone.pages))
         print(f"So were {named}, which spoke of them: actedu report {folder} makes the others' anew.")
-    print("Delete the submission too, or the next actedu grade keeps it again, and export anew.")
+    if gone.left:
+        print(f"{', '.join(map(str, gone.left))} may name them yet: delete, or export anew.")
+    print(
+        "Delete the submission too, or the next actedu grade keeps it again, and files that you had written elsewhere."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -83,6 +84,12 @@ def grade(
         notice(f"{classroom.graded_before(old)}; give what they handed in to: {classroom.regrading(folder)}")
     if waiting := sum(len(final.waiting) for final in finals):
         print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
+    failing = Counter(name for final in finals for name in final.unjudged)
+    for name, many in sorted(failing.items()):
+        notice(
+            f"{name} could not judge {many} answer{'' if many == 1 else 's'}, which {'has' if many == 1 else 'have'} 0 "
+            f"points: correct the exercise and regrade, or give points with actedu mark {folder} --set"
+        )
     if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
         print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
     for sentence in strangers(folder, assignment, {final.student: final.attempt.row.identity for final in finals}):

@@ -66,6 +66,7 @@ def mark(
     Each mark is kept at once, so you can stop and go on later. An exercise in words counts once assignment.toml gives
     it points. A student who hands in another text is to be marked again. Points that a program gave can be replaced
     too, exercises excused, points added and a time typed in, each with a reason; a later regrade leaves them.
+    Who handed in nothing can be excused and given points too, if the list that assignment.toml names has them.
 
     Example: actedu mark hw --exercise explain_born_dead
     """
@@ -87,7 +88,7 @@ def mark(
     who = by or _user()
     with gradebook(folder, db) as book:
         named = next((value[0] for value in (given, excuse, bonus, came) if value), withdraw or student)
-        whom = None if named is None else book.student(assignment, named, "mark")
+        whom = None if named is None else book.student(assignment, named, "mark", absent=bool(used))
         if used and whom is not None:
             said = comment or ""
             if withdraw is not None:
@@ -140,10 +141,10 @@ def _set(
     """Give one mark: of an answer in words to its text, of code whatever it is."""
     from actedu.grading.finals import Decision
 
-    (final,) = [one for one in book.finals(assignment) if one.student == student]
-    replaced = [one for one in final.grades if (one.exercise, one.status) == (exercise, MARKED)]
+    finals = [one for one in book.finals(assignment) if one.student == student]
+    replaced = [one for final in finals for one in final.grades if (one.exercise, one.status) == (exercise, MARKED)]
     coded = [one.name for one in assignment.exercises if not one.for_reader]
-    if exercise in coded:
+    if exercise in coded or not any(one.attempts for one in finals):  # of who handed in nothing there is no text
         book.decide(assignment, Decision(student, "points", exercise, points, comment, by))
     else:
         book.mark(assignment, student, exercise, points, comment, by=by)

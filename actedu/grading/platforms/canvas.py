@@ -24,6 +24,9 @@ _FILE = re.compile(
     re.DOTALL,
 )
 _POINTS = "Points Possible"
+_EXCUSED = "EX"
+_TEST = "Student, Test"
+_DIGEST = re.compile(r"[0-9a-f]{40}")
 _MOST_NAMED = 20  # columns that a sentence lists
 
 
@@ -65,6 +68,13 @@ class Canvas(Platform):
         name = roster.cell(row, "Student") or f"{roster.cell(row, 'LastName')}, {roster.cell(row, 'FirstName')}"
         return (name, f"Canvas {number}") if number else None
 
+    def is_invented(self, roster: Roster, row: int) -> bool:
+        """Whether it is the Test Student of Student View, whose login is a digest in each language."""
+        login = roster.cell(row, "SIS Login ID").strip()
+        known = self.person(roster, row)
+        named = known is not None and known[0].strip() == _TEST
+        return not roster.cell(row, "SIS User ID").strip() and (named or bool(_DIGEST.fullmatch(login)))
+
     def place_for(self, file: str, student: str, identity: str, where: str) -> str | None:
         """Return the name of the downloaded file, by whose two numbers "Upload Submissions" tells people."""
         found = _FILE.fullmatch(where)
@@ -89,13 +99,13 @@ class Canvas(Platform):
         points = Points(assignment)
         most = roster.cell(first[0], at) if first else ""
         for final in finals:
-            if final.total is None or final.student not in found:
+            if final.student not in found or (final.total is None and not final.excused):
                 continue
             person = found[final.student]
-            if roster.cell(person.row, at).strip() in ("EX", "N/A"):  # excused, or not asked: a teacher's decision
-                kept.append(person.label)
+            if roster.cell(person.row, at).strip() in (_EXCUSED, "N/A"):  # excused, or not asked: a teacher's decision
+                kept += [person.label] * (not final.excused)
             else:
-                changes[person.row, at] = points.out_of(most, final)
+                changes[person.row, at] = _EXCUSED if final.excused else points.out_of(most, final)
         said = list(points.said)
         if added is not None:
             said.append(
@@ -135,7 +145,7 @@ def _alone(assignment: Assignment, finals: Sequence[Final], column: str | None) 
     for final in finals:
         platform, _, identity = (final.attempt.row.identity or "").partition(" ")
         if platform == "Canvas" and identity.isdecimal():
-            points = "" if final.total is None else scale.out_of("", final)
+            points = _EXCUSED if final.excused else "" if final.total is None else scale.out_of("", final)
             name = final.student.removesuffix(f" (Canvas {identity})")
             lines.append([neutral(name), identity, "", "", "", points])
         else:

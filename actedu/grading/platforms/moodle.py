@@ -107,6 +107,7 @@ class Moodle(Platform):
         changes: dict[tuple[int, int], str] = {}
         locked, commented = [], []
         points = Points(assignment)
+        excused = [found[one.student].label for one in finals if one.excused and one.student in found]
         for final in finals:
             if final.total is None or final.student not in found:
                 continue
@@ -129,6 +130,7 @@ class Moodle(Platform):
                 "grades were written and no comments, and grades that Moodle has locked it will refuse itself"
             )
         said += sentences(finals, people, found, nobody)
+        said += named("excused from all, for which Moodle has no sign; their cells stay as they were", excused)
         said += named("left as they were, because Moodle has locked the grade", locked)
         said += named("given a grade and left with the comment that was there", commented)
         return Export(roster.filled(changes).encoded(), tuple(said))
