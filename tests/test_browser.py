@@ -236,7 +236,12 @@ def test_on_a_narrow_page_nothing_is_cut_and_in_the_dark_all_can_be_read(lab, br
     assert page.evaluate("() => document.body.dataset.jpThemeLight") == ("false" if dark else "true")
     assert page.evaluate(SCROLLS) == []
     assert page.evaluate(FAINT) == []
+    page.set_viewport_size({"width": 375, "height": 9000})
+    page.wait_for_function(LONG_ENOUGH)
 
+
+LONG_ENOUGH = """() => [...document.querySelectorAll('.actedu-panel .noUi-target')]
+    .filter(one => one.checkVisibility()).every(one => one.getBoundingClientRect().width >= 80)"""
 
 # the text of all outputs whose contrast with the ground that it stands on is below 4.5:1
 FAINT = """() => {

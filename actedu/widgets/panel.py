@@ -16,7 +16,7 @@ from actedu.numbers import FROM_RAISED, rounded
 from actedu.plots import COLOURS, WRITTEN
 
 # Text as large and as widely set as that of the page, and beginning where it begins; on a dark page
-# arrows that can be seen, and lighter colours.
+# arrows that can be seen, and lighter colours. On a narrow page a label stands above its control, which keeps its length.
 _LOOK = """<style>
 .actedu-panel {padding-left: 3px}
 .actedu-panel .widget-html-content {
@@ -24,6 +24,11 @@ _LOOK = """<style>
 }
 .actedu-panel .widget-html-content > p {margin: 0.4em 0}
 .actedu-panel table {margin-left: 0}
+@media (max-width: 500px) {
+  .actedu-panel .widget-inline-hbox {flex-wrap: wrap; height: auto}
+  .actedu-panel .widget-inline-hbox > .widget-label {width: 100% !important; text-align: left}
+  .actedu-panel .slider-container {min-width: 8em}
+}
 [data-jp-theme-light="false"] .actedu-panel {
   --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
 %3Cpath fill='%23fff' d='M5 6.5L9 11l4-4.5z'/%3E%3C/svg%3E")
