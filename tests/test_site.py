@@ -116,6 +116,8 @@ def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
         asked += text.count("Keep my prediction")
         told += text.count('class="fold reveal"')
         assert "Your verdict?" not in text, path.name
+        assert "Shift+Enter" not in text, path.name
+        assert "Restart Kernel" not in text, path.name
         judged |= set(re.findall(r"data-name=\W+(claim-\w+)", text))
         ruled |= set(re.findall(r"data-of=\W+(claim-\w+)", text))
     assert asked >= told > len(course.modules())  # none is told that was not asked
