@@ -19,6 +19,9 @@ const isEdit = one => [one?.step, one?.layer, one?.from, one?.to].every(Number.i
 function paintNumbers(app) {
     paintLayers(app)
     paintWeights(app)
+}
+
+function paintCount(app) {
     const count = app.root.querySelector(".count"), text = String(round(app.frame.step / app.perEpoch, 1))
     if (count.textContent !== text) count.textContent = text
 }
@@ -30,7 +33,7 @@ export class Workbench {
     messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
     cursor = null; hover = null; chosen = -1; turn = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edits = []; planned = []
-    repaint = true; painted = PARTS.map(() => 0)
+    repaint = true; painted = PARTS.map(() => 0); counted = 0
 
     constructor(root, service, options) {
         Object.assign(this, {root, service, options, entries: options.entries, budget: options.budget ?? 12})
@@ -68,6 +71,10 @@ export class Workbench {
         if (!this.frame) return
         const now = performance.now(), until = coming ? now + SHARE : Infinity
         paintPlane(this)
+        if (this.fits && (!coming || now - this.counted >= SLOWLY)) {
+            paintCount(this)
+            this.counted = now
+        }
         const oldest = [...PARTS.keys()].sort((one, other) => this.painted[one] - this.painted[other])
         for (const part of oldest) {
             if (coming && now - this.painted[part] < SLOWLY) break
