@@ -32,8 +32,8 @@ VISITS, SECONDS = 5, 4.0
 GOALS = {"explorer": 40, "playground": 60}  # kB
 PLAY = "document.querySelector('.play').click()"
 MOVING = {  # what is counted -> the page with its fragment, what begins it, what changes with each picture
-    "Playground as it opens": ("playground.html", PLAY, ".count"),
-    "Playground, 6 layers of 8": (f"playground.html#{code(LARGEST)}", PLAY, ".count"),
+    "Playground as it opens": ("playground.html", PLAY, ".plane .field"),
+    "Playground, 6 layers of 8": (f"playground.html#{code(LARGEST)}", PLAY, ".plane .field"),
     "explorer, point dragged": ("explorer.html", "drag()", ".panes"),
 }
 # drag(): one movement of the mouse for each picture the browser makes
@@ -41,7 +41,12 @@ PROBE = """
 window.pictures = async (begin, place, seconds) => {
   let painted = 0, changed = false, on = true;
   const watch = new MutationObserver(() => { changed = true; });
-  watch.observe(document.querySelector(place), {childList: true, characterData: true, attributes: true, subtree: true});
+  const moving = document.querySelector(place), {putImageData} = CanvasRenderingContext2D.prototype;
+  watch.observe(moving, {childList: true, characterData: true, attributes: true, subtree: true});
+  CanvasRenderingContext2D.prototype.putImageData = function (...image) {
+    changed ||= this.canvas === moving;
+    return putImageData.apply(this, image);
+  };
   const drag = () => {
     const area = document.querySelector('.panes'), box = area.getBoundingClientRect();
     const at = (type, x) => area.querySelector('.handle').dispatchEvent(new PointerEvent(type,
@@ -61,6 +66,7 @@ window.pictures = async (begin, place, seconds) => {
   await new Promise(done => setTimeout(done, 1000 * seconds));
   on = false;
   watch.disconnect();
+  CanvasRenderingContext2D.prototype.putImageData = putImageData;
   return painted / seconds;
 };
 0

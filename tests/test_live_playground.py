@@ -305,15 +305,61 @@ def test_before_the_first_step_there_is_no_gradient(visit):
 
 def test_pictures_can_be_discretised(visit):
     page = visit({"data": {"name": "three"}})
-    tones = """() => ['.plane .field', '.unit[data-column="1"] canvas'].map(one => {
-        const {width, height} = document.querySelector(one)
-        const pixels = document.querySelector(one).getContext('2d').getImageData(0, 0, width, height).data
-        return new Set(new Uint32Array(pixels.buffer)).size
-    })"""
+    tones = """() => {
+        const unit = document.querySelector('.unit[data-column="1"]').picture
+        return [document.querySelector('.plane .field'), unit].map(one => {
+            const pixels = one.getContext('2d').getImageData(0, 0, one.width, one.height).data
+            return new Set(new Uint32Array(pixels.buffer)).size
+        })
+    }"""
     assert min(page.evaluate(tones)) > 20
     page.get_by_role("checkbox", name="discretise the pictures").check()
     assert page.evaluate(tones)[0] <= 3
     assert page.evaluate(tones)[1] == 2
+
+
+PICTURES = """() => [...document.querySelectorAll('.net canvas')].map(one => {
+    const pixels = new Uint32Array(one.getContext('2d').getImageData(0, 0, one.width, one.height).data.buffer)
+    return pixels.reduce((sum, pixel, at) => (sum * 31 + pixel + at) | 0, 0)
+})"""
+
+
+@pytest.mark.parametrize(("name", "epoch"), [("Play", 3), ("Step", 1)])
+def test_at_rest_every_picture_is_of_the_last_step(visit, name, epoch):
+    page = visit({**LARGEST, "epochs": 3})
+    before = page.evaluate(PICTURES)
+    page.get_by_role("button", name=name).click()
+    until(page, epoch)
+    at_rest = page.evaluate(PICTURES)
+    assert not set(before) & set(at_rest)
+    for _ in range(2):  # all is painted anew
+        page.get_by_role("checkbox", name="discretise the pictures").click()
+    assert page.evaluate(PICTURES) == at_rest
+
+
+def test_on_a_slow_machine_units_take_turns(visit):
+    page = visit(LARGEST)
+    page.evaluate(
+        """() => {
+            let time = performance.now()
+            performance.now = () => time += 5
+            const {drawImage, putImageData} = CanvasRenderingContext2D.prototype
+            window.painted = [[]]
+            CanvasRenderingContext2D.prototype.drawImage = function (picture, ...box) {
+                if (this.canvas.matches('.pictures')) painted.at(-1).push(box.join())
+                return drawImage.call(this, picture, ...box)
+            }
+            CanvasRenderingContext2D.prototype.putImageData = function (...image) {
+                if (this.canvas.matches?.('.plane .field')) painted.push([])
+                return putImageData.apply(this, image)
+            }
+        }"""
+    )
+    page.locator(".play").click()
+    wait(page, "painted.length > 12")
+    turns = page.evaluate("painted.slice(2, 12)")
+    assert max(map(len, turns)) <= 8
+    assert len({box for turn in turns for box in turn}) == 6 * 8 + 1
 
 
 def test_a_line_tells_its_weight_where_the_mouse_is(visit):
@@ -348,7 +394,7 @@ def test_each_layer_has_an_activation_and_parameters_of_its_own(visit):
         {"units": 3, "activation": "leaky_relu", "parameters": {"alpha": 0.2}},
         {"units": 3, "activation": "prelu", "parameters": {}},
     ]
-    assert page.locator(".unit canvas").count() == 2 + 9 + 1
+    assert page.locator(".unit").count() == 2 + 9 + 1
     box = page.get_by_label("beta of layer 2")
     lists.nth(1).select_option("softplus")
     box.fill("-1")

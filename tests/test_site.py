@@ -116,10 +116,19 @@ def test_every_lesson_loses_what_only_a_notebook_can_do(kept):
         asked += text.count("Keep my prediction")
         told += text.count('class="fold reveal"')
         assert "Your verdict?" not in text, path.name
+        assert "Shift+Enter" not in text, path.name
+        assert "Restart Kernel" not in text, path.name
         judged |= set(re.findall(r"data-name=\W+(claim-\w+)", text))
         ruled |= set(re.findall(r"data-of=\W+(claim-\w+)", text))
     assert asked >= told > len(course.modules())  # none is told that was not asked
     assert len(judged & ruled) > len(course.modules())  # a reader's verdict finds the ledger's to stand beside
+
+
+def test_how_cells_are_run_is_left_out(kept, tmp_path):
+    texts = ["# Title", "It bends.\n\nPress Shift+Enter.\n\nThe end.", "If lost, choose *Run > Restart Kernel*."]
+    build.write(build.notebook([build.cell("markdown", text) for text in texts]), path := tmp_path / "one.ipynb")
+    shown = [one.source for one in lessons.lesson(path, kept).cells]
+    assert shown == ["# Title", "It bends.\n\nThe end."]
 
 
 def test_a_figure_becomes_a_file_that_keeps_its_size(kept):

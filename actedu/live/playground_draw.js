@@ -50,8 +50,11 @@ export function paintSigned(canvas, values, start, side, palette, middle = 0, wi
     const {image, pixels, context} = pictureOf(canvas, side)
     const end = start + side * side
     if (!widest) for (let i = start; i < end; i++) { const size = Math.abs(values[i]); if (size > widest) widest = size }
-    const scale = TONES / 2 / (widest || 1)
-    for (let i = start, j = 0; i < end; i++, j++) pixels[j] = tones[Math.max(0, Math.min(TONES, Math.round((values[i] - middle) * scale + TONES / 2)))] ?? 0
+    const scale = TONES / 2 / (widest || 1), zero = TONES / 2 + 0.5
+    for (let i = start, j = 0; i < end; i++, j++) {
+        const tone = (values[i] - middle) * scale + zero
+        pixels[j] = tone >= 0 ? tones[tone < TONES ? tone | 0 : TONES] : tone < 0 ? tones[0] : 0 // no colour where it is no number
+    }
     context.putImageData(image, 0, 0)
 }
 
@@ -215,8 +218,7 @@ export function paintCurve(canvas, width, height, {sums, outputs, occurring, f},
     context.beginPath()
     for (const [sum, value] of curve) context.lineTo(px(sum), py(value))
     context.stroke()
-    context.fillStyle = palette.css("c1")
-    for (let i = 0; i < sums.length; i++) context.fillRect(px(sums[i]) - 1, py(outputs[i]) - 1, 2.2, 2.2)
+    paintDots(context, width, height, palette.colours.c1, sums.length, i => px(sums[i]), i => py(outputs[i]))
     context.fillStyle = palette.css("ink")
     context.font = "14px system-ui, sans-serif"
     context.textBaseline = "bottom"
@@ -226,6 +228,20 @@ export function paintCurve(canvas, width, height, {sums, outputs, occurring, f},
     context.fillText(high.toPrecision(2).replace("-", "−"), left + wide, height - 4)
     context.textAlign = "center"
     context.fillText("sum", width / 2, height - 4)
+}
+
+// Thousands of dots, as pixels: a rectangle for each takes many times as long.
+function paintDots(context, width, height, colour, count, x, y) {
+    const {canvas} = context, wide = canvas.width, high = canvas.height, ratio = wide / width, dot = Math.round(2.2 * ratio)
+    if (canvas.dots?.width !== wide || canvas.dots.height !== high) canvas.dots = new OffscreenCanvas(wide, high)
+    const image = new ImageData(wide, high), pixels = new Uint32Array(image.data.buffer), tone = packed(colour)
+    for (let i = 0; i < count; i++) {
+        const left = Math.round((x(i) - 1) * ratio), top = Math.round((y(i) - 1) * ratio)
+        if (!(left >= 0 && left + dot <= wide && top >= 0)) continue // a sum that is no number has no place
+        for (let row = top; row < Math.min(high, top + dot); row++) pixels.fill(tone, row * wide + left, row * wide + left + dot)
+    }
+    canvas.dots.getContext("2d", {willReadFrequently: true}).putImageData(image, 0, 0)
+    context.drawImage(canvas.dots, 0, 0, width, height)
 }
 
 function extent(values, least) {

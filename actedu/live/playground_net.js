@@ -3,6 +3,8 @@ import {html} from "./vendor/preact.js"
 import {written} from "./playground_settings.js"
 import {paintCurve, paintOutput, paintSigned, sharp, toPlane} from "./playground_draw.js"
 
+const SOME = 8 // pictures of units that are painted however slow the machine is
+
 export const sizesOf = (settings, outputs) => [settings.features.length, ...settings.layers.map(({units}) => units), outputs]
 
 export function unitName(settings, layer, unit, outputs) {
@@ -49,6 +51,7 @@ export function Net({app}) {
     const current = selected.kind === "unit" && selected.layer < sizes.length && selected.unit < sizes[selected.layer] ? selected : {layer: 0, unit: 0}
     return html`<div class="net" role="group" aria-label="The net, from its inputs to its output; arrows move from unit to unit" onKeyDown=${event => roam(event, event.currentTarget)}>
         <canvas class="lines" role="img" aria-label="Weights as lines: the thicker, the larger; solid and blue above 0, dashed and orange below 0. The table of weights has the numbers." onClick=${tapped} onPointerMove=${pointed}></canvas>
+        <canvas class="pictures" role="img" aria-label="Values of each input, unit and output over the plane, orange below 0 and blue above"></canvas>
         ${sizes.map((size, layer) => html`<div class="layer" key=${layer}>
             <p class="caption">${layer === 0 ? "Inputs" : layer < sizes.length - 1 ? html`${breakable(settings.layers[layer - 1].activation)}` : "Output"}</p>
             ${Array.from({length: size}, (_, unit) => html`<button class="unit" key=${unit} data-column=${layer} data-row=${unit}
@@ -56,7 +59,6 @@ export function Net({app}) {
                 aria-pressed=${selected.kind === "unit" && selected.layer === layer && selected.unit === unit ? "true" : "false"}
                 aria-label=${capital(unitName(settings, layer, unit, outputs))}
                 onClick=${() => app.select({kind: "unit", layer, unit})}>
-                <canvas role="img" aria-label=${`Values of ${unitName(settings, layer, unit, outputs)} over the plane`}></canvas>
                 ${layer === 0 ? html`<span class="input">${written(settings.features[unit])}</span>` : html`<span class="dead" hidden>dead</span>`}
             </button>`)}
         </div>`)}
@@ -74,31 +76,39 @@ export function measure(app) {
     if (!net) return (app.places = null)
     const across = getComputedStyle(net).flexDirection === "row"
     const box = net.getBoundingClientRect()
-    app.places = {across, wide: net.scrollWidth, high: net.scrollHeight, layers: []}
+    app.places = {across, wide: net.scrollWidth, high: net.scrollHeight, layers: [], units: []}
     for (const button of net.querySelectorAll(".unit")) {
         const at = button.getBoundingClientRect()
         const [x, y] = [at.left - box.left + net.scrollLeft, at.top - box.top]
-        ;(app.places.layers[+button.dataset.column] ??= []).push({
+        const layer = +button.dataset.column, unit = +button.dataset.row
+        button.picture ??= new OffscreenCanvas(1, 1)
+        app.places.units.push({layer, unit, picture: button.picture, box: [x + button.clientLeft, y + button.clientTop, button.clientWidth, button.clientHeight]})
+        ;(app.places.layers[layer] ??= []).push({
             enters: across ? [x, y + at.height / 2] : [x + at.width / 2, y],
             leaves: across ? [x + at.width, y + at.height / 2] : [x + at.width / 2, y + at.height],
-            canvas: button.querySelector("canvas"), dead: button.querySelector(".dead"),
+            dead: button.querySelector(".dead"),
         })
     }
 }
 
-export function paintNet(app) {
-    const {frame, places, tones: palette} = app
-    if (!frame || !places) return
-    const {side, units, features, outputs} = frame, size = side * side
-    places.layers.forEach((column, layer) => column.forEach(({canvas}, unit) => {
-        if (layer === 0) { if (app.repaint && features) paintSigned(canvas, features, unit * size, side, palette) }
-        else if (layer <= units.length) { if (units[layer - 1].length > unit * size) paintSigned(canvas, units[layer - 1], unit * size, side, palette) }
-        else if (outputs > 1) paintSigned(canvas, frame.field, unit * size, side, palette, 0.5, 0.5)
-        else paintOutput(canvas, frame, app.classes, palette)
-    }))
-    // Hundreds of curves cost more than all pictures, and move less: they follow a little later.
-    const many = frame.weights.reduce((sum, {length}) => sum + length, 0) > 150, now = performance.now()
-    if (app.repaint || !many || now - (app.lined ?? 0) > 60) { app.lined = now; paintLines(app) }
+// Paint the units' pictures, all in one canvas, since each costs the browser far more than what is painted in it; at
+// least some of them, more until the time is over, and the others the next time.
+export function paintUnits(app, until) {
+    const {frame, places, root, repaint, tones: palette} = app
+    if (!places) return
+    const {side, units, features, outputs, field} = frame, size = side * side
+    const canvas = root.querySelector(".pictures"), context = repaint ? sharp(canvas, places.wide, places.high) : canvas.getContext("2d")
+    const moving = repaint ? places.units : places.units.filter(({layer}) => layer)
+    for (let n = 0; n < moving.length && (n < SOME || performance.now() < until); n++) {
+        const {layer, unit, picture, box} = moving[app.turn = (app.turn + 1) % moving.length]
+        const [values, start] = layer === 0 ? [features, unit * size] : layer <= units.length ? [units[layer - 1], unit * size] : [field, unit * size]
+        if (values.length <= start) continue
+        if (layer <= units.length) paintSigned(picture, values, start, side, palette)
+        else if (outputs > 1) paintSigned(picture, values, start, side, palette, 0.5, 0.5)
+        else paintOutput(picture, frame, app.classes, palette)
+        context.clearRect(...box)
+        context.drawImage(picture, ...box)
+    }
 }
 
 function bend({leaves: [x, y]}, {enters: [u, v]}, across) {
@@ -106,7 +116,8 @@ function bend({leaves: [x, y]}, {enters: [u, v]}, across) {
     return across ? [x + half, y, u - half, v] : [x, y + half, u, v - half]
 }
 
-function paintLines({root, frame, palette, places, selected}) {
+export function paintLines({root, frame, palette, places, selected}) {
+    if (!places) return
     const canvas = root.querySelector(".lines")
     const context = sharp(canvas, places.wide, places.high)
     const colours = {above: palette.css("above"), below: palette.css("below"), ink: palette.css("ink")}

@@ -1,6 +1,6 @@
 // The Playground's state: the run and its loop, the settings, the own points, what is selected.
 import {paintLittle, paletteOf} from "./playground_draw.js"
-import {measure, paintNet, paintSelected} from "./playground_net.js"
+import {measure, paintLines, paintSelected, paintUnits} from "./playground_net.js"
 import {presets} from "./playground_presets.js"
 import {paintLosses, paintPlane, paintPlanePoints, sentenceOf} from "./playground_result.js"
 import {codeOf, complete, newSeed, put, round, settingsOf} from "./playground_settings.js"
@@ -9,18 +9,31 @@ import {paintLayers, paintWeights} from "./playground_weights.js"
 import {limits} from "./schema.js"
 
 const QUIET = 2000 // ms between two words of the status
+const SLOWLY = 100 // ms between two pictures of what cannot be read faster
+const SHARE = 4 // ms of a picture that may be followed by the next one, for what takes turns
+const PARTS = [paintLosses, app => app.fits && paintSelected(app), app => app.fits && paintNumbers(app), app => app.fits && paintLines(app)]
 const SEEN = 400 // where a link leads to a later epoch, so many points of the losses are kept on the way
 
 const isEdit = one => [one?.step, one?.layer, one?.from, one?.to].every(Number.isInteger) && Number.isFinite(one.value) && one.from >= -1 && one.to >= 0
+
+function paintNumbers(app) {
+    paintLayers(app)
+    paintWeights(app)
+}
+
+function paintCount(app) {
+    const count = app.root.querySelector(".count"), text = String(round(app.frame.step / app.perEpoch, 1))
+    if (count.textContent !== text) count.textContent = text
+}
 
 export class Workbench {
     id = `pg${Math.random().toString(36).slice(2)}` // in Lab each Playground has a module of its own, so none can count
     frame = null; first = null; history = []; places = null; code = ""
     playing = false; catching = false; beginning = false; speed = "epoch"; goal = 0; pending = 0; most = 10
     messages = []; refused = ""; hidden = new Set(); leaves = new Set(); open = {}
-    cursor = null; hover = null; chosen = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
+    cursor = null; hover = null; chosen = -1; turn = -1; mark = null; label = 0; tests = true; discrete = false; logarithmic = false
     situation = ""; kind = "link"; here = false; kept = []; edits = []; planned = []
-    repaint = true
+    repaint = true; painted = PARTS.map(() => 0); counted = 0
 
     constructor(root, service, options) {
         Object.assign(this, {root, service, options, entries: options.entries, budget: options.budget ?? 12})
@@ -48,26 +61,28 @@ export class Workbench {
         this.paint(true)
     }
 
-    paint(all = false) {
+    // The field at once; where the next picture is `coming`, the rest takes turns, so that none takes long.
+    paint(all = false, coming = false) {
         this.repaint = all
         if (all) {
             for (const canvas of this.root.querySelectorAll(".little")) paintLittle(canvas, canvas.dataset.set, this.palette, canvas.dataset.set === "own" ? this.ownPoints() : null)
             paintPlanePoints(this)
         }
         if (!this.frame) return
+        const now = performance.now(), until = coming ? now + SHARE : Infinity
         paintPlane(this)
-        paintLosses(this)
-        if (!this.fits) return
-        paintNet(this)
-        paintSelected(this)
-        const now = performance.now()
-        if (all || now - (this.told ?? 0) > 100) { // numbers that change faster cannot be read
-            this.told = now
-            paintLayers(this)
-            paintWeights(this)
+        if (this.fits && (!coming || now - this.counted >= SLOWLY)) {
+            paintCount(this)
+            this.counted = now
         }
-        const count = this.root.querySelector(".count"), text = String(round(this.frame.step / this.perEpoch, 1))
-        if (count.textContent !== text) count.textContent = text
+        const oldest = [...PARTS.keys()].sort((one, other) => this.painted[one] - this.painted[other])
+        for (const part of oldest) {
+            if (coming && now - this.painted[part] < SLOWLY) break
+            PARTS[part](this)
+            this.painted[part] = now
+            if (performance.now() > until) break
+        }
+        if (this.fits) paintUnits(this, until)
     }
 
     repaintPoints() { paintPlanePoints(this) }
@@ -125,7 +140,7 @@ export class Workbench {
                 this.plan()
                 if (this.playing && !this.editing) coming = this.advance()
                 if (this.catching) continue
-                this.paint()
+                this.paint(false, coming !== null)
                 await new Promise(requestAnimationFrame)
             }
         } catch (error) {

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _ONLY_CALLS = re.compile(r'(?:(?:claim|test_claim|quiz|review)\([^()]*\)\s*)+|\w+ = \.\.\.\s+check\("\w+", \w+\)')
 
+# paragraphs about running cells, which a page cannot
+_OF_CELLS = re.compile(r"(?:^|\n\n)[^\n]*(?:Shift\+Enter|\*Run > )[^\n]*(?=\n\n|\s*$)")
+
 _AS_A_PAGE = (  # above a lesson that others build on, so where readers begin
     "This page is a notebook that has been run. Predictions, questions, verdicts and labs work here; running cells, "
     "<code>check</code> and <code>progress</code> need the course in Jupyter."
@@ -29,7 +32,7 @@ def lesson(path: Path, figures: Figures, head: str = "") -> Any:
     """Return the notebook at `path` for the site; `head` is Markdown in place of its first cell, if given."""
     made = build.read(path)
     stage = live.Stage()
-    cells = [_cell(one, figures, stage.shown) for one in made.cells]
+    cells = [shown for one in made.cells if (shown := _cell(one, figures, stage.shown)).source]
     if head:
         cells[0] = build.cell("markdown", head)
     if cells[-1].source.startswith("---"):  # the licence, which the site's own foot says
@@ -73,7 +76,7 @@ def header(module: Module, urls: Mapping[str, str]) -> str:
 
 def _cell(one: Any, figures: Figures, moved: outputs.Moved) -> Any:
     if one.cell_type == "markdown":
-        return build.cell("markdown", links.in_markdown(one.source))
+        return build.cell("markdown", links.in_markdown(_OF_CELLS.sub("", one.source)))
     source = one.source.strip()
     shown = [_output(given, source, figures, moved) for given in one.outputs]
     if _ONLY_CALLS.fullmatch(source):  # the call says nothing that its output does not
