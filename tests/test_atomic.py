@@ -1,6 +1,7 @@
 """A file written in one step is the old one or the new one, whatever happens."""
 
 import os
+import resource
 import stat
 
 import pytest
@@ -45,3 +46,17 @@ def test_what_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypa
 def test_a_missing_folder_is_an_error_of_the_system(tmp_path):
     with pytest.raises(FileNotFoundError):
         atomic.write(tmp_path / "none" / "file", "x")
+
+
+def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file_and_no_half(tmp_path):
+    path = tmp_path / "grades.csv"
+    atomic.write(path, "old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            atomic.write(path, "x" * 1_000_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

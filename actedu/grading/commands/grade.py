@@ -85,10 +85,11 @@ def grade(
     if waiting := sum(len(final.waiting) for final in finals):
         print(f"{waiting} answer{' waits' if waiting == 1 else 's wait'} for a mark: actedu mark {folder}")
     failing = Counter(name for final in finals for name in final.unjudged)
-    for name, many in sorted(failing.items()):
+    for name, often in sorted(failing.items()):
+        answers = "1 answer, which has" if often == 1 else f"{often} answers, which have"
         notice(
-            f"{name} could not judge {many} answer{'' if many == 1 else 's'}, which {'has' if many == 1 else 'have'} 0 "
-            f"points: correct the exercise and regrade, or give points with actedu mark {folder} --set"
+            f"{name} could not judge {answers} 0 points: correct the exercise and regrade, or give points with "
+            f"actedu mark {folder} --set"
         )
     if free := [one.name for one in assignment.exercises if one.for_reader and not assignment.worth(one)]:
         print(f"Left for you to read, without points in {folder / 'assignment.toml'}: {', '.join(free)}")
