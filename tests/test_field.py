@@ -81,6 +81,12 @@ def in_kernel(client, cells):
     return json.loads(text.strip("'")), said
 
 
+def folder(client):
+    """Return where a kernel runs, to put there what no cell of it has written."""
+    reply, _ = run(client, "import os", {"folder": "os.getcwd()"})
+    return Path(reply["user_expressions"]["folder"]["data"]["text/plain"].strip("'"))
+
+
 def work(names):
     return Assignment("test", tuple(map(exercises.find, names)), {}, None, b"s" * 32)
 
@@ -189,7 +195,7 @@ NOT_THERE = {
     PLOT
     + "counts, *_ = ax.hist([0] * 84 + [2] * 16, bins=2)\nzeros_with_bias = float(counts[0] / 100)\n"
     + COMPUTED: "what matplotlib would give is not there",
-    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "what IPython would give is not there",
+    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "no other program or process starts there",
     "import beside\nzeros_with_bias = beside.value\n" + COMPUTED: "beside.py cannot be used there",
 }
 
@@ -197,7 +203,7 @@ NOT_THERE = {
 @pytest.mark.parametrize("cell", NOT_THERE)
 def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
     """And nothing any more where it is computed anew."""
-    run(kernel, "open('beside' + '.py', 'w').write('value = 0.84')")
+    (folder(kernel) / "beside.py").write_text("value = 0.84")
     told, said = in_kernel(kernel, [HEAD, cell])
     (grade,) = judge.answers([HEAD, cell], work(["zeros_with_bias"]), "ann", box)
     assert (told["zeros_with_bias"], grade.points) == (2, 0)
@@ -210,7 +216,7 @@ def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
 BESIDE = {
     "numbers.txt": "0 1 0.84",
     "numbers.json": "[0.84]",
-    "mine.py": "value = 0.84\ndef slope(x, at_zero):\n    return (x > 0) + at_zero * (x == 0)",
+    "handy.py": "value = 0.84\ndef slope(x, at_zero):\n    return (x > 0) + at_zero * (x == 0)",
 }
 FILE, PROGRAM = "there is no file numbers.txt there", "no other program or process starts there"
 
@@ -233,9 +239,9 @@ ELSEWHERE = {
     slope("import os", "one = float(os.environ['MINE'])"): "the variables of your environment are not set there",
     slope("import importlib", "one = float(importlib.import_module('mpmath').mpf(1))"): "mpmath cannot be used there",
     slope(inside="one = float(__import__('mpmath').mpf(1))"): "mpmath cannot be used there",
-    slope(inside="import mine; one = mine.slope(1.0, 0)"): "mine.py cannot be used there",
-    "%run mine.py\n" + slope(inside="one = slope(1.0, 0)"): "mine.py cannot be used there",
-    "exec(open('mine.py').read())\n" + slope(inside="one = slope(1.0, 0)"): "there is no file mine.py there",
+    slope(inside="import handy; one = handy.slope(1.0, 0)"): "handy.py cannot be used there",
+    "%run handy.py\n" + slope(inside="one = slope(1.0, 0)"): "handy.py cannot be used there",
+    "exec(open('handy.py').read())\n" + slope(inside="one = slope(1.0, 0)"): "there is no file handy.py there",
     f"text = open('numbers.txt').read()\nzeros_with_bias = float(text.split()[2])\n{COMPUTED}": FILE,
     f"import json\nwith open('numbers.json') as file:\n    zeros_with_bias = json.load(file)[0]\n{COMPUTED}": (
         "there is no file numbers.json there"
@@ -247,17 +253,16 @@ ELSEWHERE = {
     ),
     f"{POOLED}zeros_with_bias = Pool(1).map(doubled, [0.42])[0]\n{COMPUTED}": PROGRAM,
     f"import os\nzeros_with_bias = float(os.popen('echo 0.84').read())\n{COMPUTED}": PROGRAM,
-    f"from mine import value\nzeros_with_bias = value\n{COMPUTED}": "mine.py cannot be used there",
+    f"from handy import value\nzeros_with_bias = value\n{COMPUTED}": "handy.py cannot be used there",
 }
 
 
 @pytest.fixture
 def beside(kernel):
     """Files in the kernel's folder, and a variable of its environment, of which no cell tells."""
-    reply, _ = run(kernel, "import os\nos.environ['MI' + 'NE'] = '1'", {"folder": "os.getcwd()"})
-    folder = reply["user_expressions"]["folder"]["data"]["text/plain"]
+    run(kernel, "import os\nos.environ['MI' + 'NE'] = '1'")
     for name, text in BESIDE.items():
-        (Path(folder.strip("'")) / name).write_text(text)
+        (folder(kernel) / name).write_text(text)
 
 
 @pytest.mark.usefixtures("beside")

@@ -85,9 +85,9 @@ def _lost(exercise: Exercise, value: Any, points: float, met: list[str], seconds
     gone = dict(found.reached)
     doubts = [*met, *found.doubts]
     if callable(value) and not parts and (doubts or inside):
-        modules = [*inside, *(one for one in found.doubts if one in sys.modules)]
+        modules = [*inside, *(one for one in found.doubts if one.removesuffix(".py") in sys.modules)]
         try:
-            with time_limit(seconds), reached.without(modules) as refused:
+            with time_limit(seconds), reached.without([one.removesuffix(".py") for one in modules]) as refused:
                 same = exercise.judge(value).points >= points
         except Stopped:
             same = False
