@@ -29,7 +29,7 @@ THREADS = "no more than 6 threads run beside the notebook's own"
 _STARTS = {"subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.startfile", "pty.spawn"}
 _LOOKS = {"os.listdir", "os.scandir"}
 _CONNECTS = {"socket.connect", "socket.getaddrinfo", "urllib.Request"}
-_WATCHED = {"open", "sqlite3.connect", "os.fork", "_thread.start_new_thread", "import", *_STARTS, *_LOOKS, *_CONNECTS}
+_WATCHED = {"open", "sqlite3.connect", "os.fork", "_thread.start_new_thread", *_STARTS, *_LOOKS, *_CONNECTS}
 # what asks other processes for its work, and needs locks that they share
 _SHARING = tuple(f"multiprocessing{os.sep}{one}.py" for one in ("pool", "queues", "managers", "synchronize"))
 _PROCESSES = (*_SHARING, f"futures{os.sep}process.py")
