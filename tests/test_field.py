@@ -81,6 +81,12 @@ def in_kernel(client, cells):
     return json.loads(text.strip("'")), said
 
 
+def folder(client):
+    """Return where a kernel runs, to put there what no cell of it has written."""
+    reply, _ = run(client, "import os", {"folder": "os.getcwd()"})
+    return Path(reply["user_expressions"]["folder"]["data"]["text/plain"].strip("'"))
+
+
 def work(names):
     return Assignment("test", tuple(map(exercises.find, names)), {}, None, b"s" * 32)
 
@@ -189,7 +195,7 @@ NOT_THERE = {
     PLOT
     + "counts, *_ = ax.hist([0] * 84 + [2] * 16, bins=2)\nzeros_with_bias = float(counts[0] / 100)\n"
     + COMPUTED: "what matplotlib would give is not there",
-    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "what IPython would give is not there",
+    "said = !echo 0.84\nzeros_with_bias = float(said[0])\n" + COMPUTED: "no other program or process starts there",
     "import beside\nzeros_with_bias = beside.value\n" + COMPUTED: "beside.py cannot be used there",
 }
 
@@ -197,7 +203,7 @@ NOT_THERE = {
 @pytest.mark.parametrize("cell", NOT_THERE)
 def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
     """And nothing any more where it is computed anew."""
-    run(kernel, "open('beside' + '.py', 'w').write('value = 0.84')")
+    (folder(kernel) / "beside.py").write_text("value = 0.84")
     told, said = in_kernel(kernel, [HEAD, cell])
     (grade,) = judge.answers([HEAD, cell], work(["zeros_with_bias"]), "ann", box)
     assert (told["zeros_with_bias"], grade.points) == (2, 0)
@@ -205,3 +211,113 @@ def test_check_says_of_a_value_what_it_was_computed_with(kernel, box, cell):
     _, said = run(kernel, "zeros_with_bias = np.float64(0.84)\n" + COMPUTED)
     assert "not there" not in said
     assert "cannot be used there" not in said
+
+
+BESIDE = {
+    "numbers.txt": "0 1 0.84",
+    "numbers.json": "[0.84]",
+    "handy.py": "value = 0.84\ndef slope(x, at_zero):\n    return (x > 0) + at_zero * (x == 0)",
+}
+FILE, PROGRAM = "there is no file numbers.txt there", "no other program or process starts there"
+
+
+def slope(above="", inside="one = 1.0"):
+    """Return a cell with a right relu_slope, whose `one` comes from elsewhere."""
+    body = f"    {inside}\n    return np.where(x > 0, one, np.where(x == 0, at_zero, 0.0))"
+    return f"{above}\ndef relu_slope(x, at_zero=0.0):\n{body}\ncheck(relu_slope)"
+
+
+HELPED = "def helped():\n    {}\n"
+POOLED = "from multiprocessing import Pool\ndef doubled(v):\n    return 2 * v\n"
+ELSEWHERE = {
+    slope(inside="one = np.loadtxt('numbers.txt')[1]"): FILE,
+    slope(HELPED.format("return float(open('numbers.txt').read().split()[1])"), "one = helped()"): FILE,
+    slope("with open('numbers.txt') as file:\n    zero, one, _ = map(float, file.read().split())", "pass"): FILE,
+    slope("table = np.loadtxt('numbers.txt')", "one = table[1]"): FILE,
+    slope(POOLED, "one = Pool(1).map(doubled, [0.5])[0]"): PROGRAM,
+    slope("import subprocess", "one = float(subprocess.check_output(['echo', '1']))"): PROGRAM,
+    slope("import os", "one = float(os.environ['MINE'])"): "the variables of your environment are not set there",
+    slope("import importlib", "one = float(importlib.import_module('mpmath').mpf(1))"): "mpmath cannot be used there",
+    slope(inside="one = float(__import__('mpmath').mpf(1))"): "mpmath cannot be used there",
+    slope(inside="import handy; one = handy.slope(1.0, 0)"): "handy.py cannot be used there",
+    "%run handy.py\n" + slope(inside="one = slope(1.0, 0)"): "handy.py cannot be used there",
+    "exec(open('handy.py').read())\n" + slope(inside="one = slope(1.0, 0)"): "there is no file handy.py there",
+    f"text = open('numbers.txt').read()\nzeros_with_bias = float(text.split()[2])\n{COMPUTED}": FILE,
+    f"import json\nwith open('numbers.json') as file:\n    zeros_with_bias = json.load(file)[0]\n{COMPUTED}": (
+        "there is no file numbers.json there"
+    ),
+    "check('zeros_with_bias', np.loadtxt('numbers.txt')[2])": FILE,
+    f"from pathlib import Path\nzeros_with_bias = float(Path('numbers.txt').read_text()[4:])\n{COMPUTED}": FILE,
+    f"import os\nzeros_with_bias = 0.84 * float(os.environ['MINE'])\n{COMPUTED}": (
+        "the variable MINE of your environment is not set there"
+    ),
+    f"{POOLED}zeros_with_bias = Pool(1).map(doubled, [0.42])[0]\n{COMPUTED}": PROGRAM,
+    f"import os\nzeros_with_bias = float(os.popen('echo 0.84').read())\n{COMPUTED}": PROGRAM,
+    f"from handy import value\nzeros_with_bias = value\n{COMPUTED}": "handy.py cannot be used there",
+}
+
+
+@pytest.fixture
+def beside(kernel):
+    """Files in the kernel's folder, and a variable of its environment, of which no cell tells."""
+    run(kernel, "import os\nos.environ['MI' + 'NE'] = '1'")
+    for name, text in BESIDE.items():
+        (folder(kernel) / name).write_text(text)
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize("cell", ELSEWHERE)
+def test_check_says_what_was_reached_outside_of_the_notebook(kernel, box, cell):
+    (name, points), *more = in_kernel(kernel, [HEAD, cell])[0].items()
+    _, said = run(kernel, cell)
+    (grade,) = judge.answers([HEAD, cell], work([name]), "ann", box)
+    assert (points, more, grade.points) == (2, [], 0)
+    assert f"If you hand it in for a grade: {ELSEWHERE[cell]}" in said
+
+
+THREAD = "from threading import Thread"
+TRIED = "try:\n        {}\n    except {}:\n        one = 1.0"
+ALIKE = [
+    slope(inside=TRIED.format("import mpmath; one = float(mpmath.mpf(1))", "ImportError")),
+    slope(inside=TRIED.format("one = np.loadtxt('numbers.txt')[1]", "OSError")),
+    slope("import os", "one = np.loadtxt('numbers.txt')[1] if os.path.exists('numbers.txt') else 1.0"),
+    slope("import os", "one = float(os.environ.get('MINE', '1'))"),
+    slope("from joblib import Parallel, delayed", "one = Parallel(2)(delayed(float)(one) for one in [1, 2])[0]"),
+    slope(
+        "from threading import Thread",
+        "got = []; t = Thread(target=got.append, args=[1.0]); t.start(); t.join(); one = got[0]",
+    ),
+    slope("import importlib", "one = 2 * importlib.import_module('scipy.special').expit(0.0)"),
+    slope("print(open('numbers.txt').read())"),
+    f"open('own.txt', 'w').write('0.84')\nzeros_with_bias = float(open('own.txt').read())\n{COMPUTED}",
+    f"zeros_with_bias = np.loadtxt('numbers.txt')[2]\nzeros_with_bias = 0.84\n{COMPUTED}",
+    "with open('numbers.txt') as file:\n    other = file.read()\nopen('own.txt', 'w').write('0.84')\n"
+    f"with open('own.txt') as file:\n    zeros_with_bias = float(file.read())\n{COMPUTED}",
+    f"import os\nzeros_with_bias = float(os.getenv('NOT_SET', '0.84'))\n{COMPUTED}",
+    "import io\ncheck('zeros_with_bias', np.loadtxt(io.StringIO('0.84')))",
+    "import enum\nclass Cure(str, enum.Enum):\n    B = 'B'\ncheck('which_cure', dict(cure=Cure.B, reason=2))",
+    "import enum\nclass Why(int, enum.Enum):\n    RATE = 2\ncheck('which_cure', dict(cure='B', reason=Why.RATE))",
+]
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize("cell", ALIKE)
+def test_check_says_nothing_of_what_an_answer_goes_on_without(kernel, box, cell):
+    (name, points), *more = in_kernel(kernel, [HEAD, cell])[0].items()
+    _, said = run(kernel, cell)
+    (grade,) = judge.answers([HEAD, cell], work([name]), "ann", box)
+    assert (points, more, grade.points) == (2, [], 2), grade.said
+    assert "hand it in for a grade: " not in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (slope(inside="one = open('numbers.txt')"), "only the files that the notebook writes itself"),
+        (slope(POOLED, "one = Pool(1).map(doubled, [0.5])[0]"), "in grading no other program or process starts"),
+        (slope("import os", "one = os.environ['MINE']"), "a variable of the environment, which is not set in grading"),
+    ],
+)
+def test_the_page_says_what_was_not_there(box, cell, said):
+    (grade,) = judge.answers([HEAD, cell], work(["relu_slope"]), "ann", box)
+    assert said in grade.said

@@ -13,6 +13,17 @@ RTOL = 1e-6  # values computed in float64 by another correct formula differ by f
 ATOL = 1e-12  # and near zero only by rounding
 
 
+def exact(value: Any) -> Any:
+    """Return a value in which texts and whole numbers of a kind of their own, as of an Enum, are plain ones."""
+    if isinstance(value, str) and type(value) is not str and not isinstance(value, np.generic):
+        return str.__str__(value)
+    if isinstance(value, int) and type(value) not in (int, bool):
+        return int(value)
+    if type(value) in (list, tuple, set, frozenset):
+        return type(value)(map(exact, value))
+    return {exact(key): exact(one) for key, one in value.items()} if type(value) is dict else value
+
+
 def brief(value: Any, size: int = 60) -> str:
     """Show a value in at most about `size` characters, numbers with six digits."""
     try:

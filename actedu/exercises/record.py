@@ -35,6 +35,7 @@ from actedu.checks import (
     same,
     source_of,
 )
+from actedu.checks.plain_values import exact
 from actedu.errors import UserError
 from actedu.exercises.parameters import Binding, defaults, draws, inlined, positional
 
@@ -259,6 +260,7 @@ class Exercise:
             raise UserError(f"{self.name} cannot be judged here: this package of the course holds no solution of it")
         if self.for_reader:
             return Report(self.name, "for a reader", 0, self.points, ())
+        answer = answer if self.asks_function else exact(answer)
         setting = Setting(self.solution, seed)
         results: list[Result] = []
         callable_as_asked = callable(answer) or not self.asks_function

@@ -338,6 +338,9 @@ class _Asked:
         """Say what ended the cell that names an exercise."""
         for cell, kind, message, line in self.session.failed:
             if name in self.session.cells[cell]:
+                first, before, why, _ = self.session.failed[0]
+                if kind == "NameError" and first < cell:
+                    message += f"; code cell {first + 1} had stopped with {before}: {why}"
                 at = f" in line {line}" if line else ""
                 newer = self._newer() if kind == "SyntaxError" else ""
                 return plain(f"its cell (code cell {cell + 1}) stops{at} with {kind}: {message}{newer}", 300)

@@ -8,12 +8,13 @@ from html import escape
 from typing import Any
 
 from actedu import journal
+from actedu.checks.libraries import DISPLAY
 from actedu.checks.plain_values import kind_of
 from actedu.errors import UserError
 from actedu.exercises import Exercise, find
 from actedu.exercises.parameters import TOKEN
-from actedu.learning import feedback
-from actedu.learning.borrowed import borrowed, idle
+from actedu.learning import feedback, reached
+from actedu.learning.borrowed import uses
 from actedu.learning.display import Shown, code, ended, markdown, note, put
 from actedu.time_limit import SECONDS, Stopped, time_limit
 
@@ -21,6 +22,7 @@ _ELSEWHERE = (
     "One of a module outside the course needs that module's folder beside this notebook, or its package installed."
 )
 _WITHHELD = "this package of the course, made for graded work, holds no solution of it"
+reached.listen()
 _handed_out: str | None = None  # the token of the notebook that is open
 
 
@@ -54,7 +56,7 @@ def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
     if exercise.withheld and not exercise.is_unanswered(value):
         return put(note(f"{exercise.name}: {_WITHHELD}, so it is checked when you hand it in, and not here."))
     try:
-        with time_limit(seconds):
+        with time_limit(seconds), reached.watching() as met:
             report = exercise.judge(value)
     except Stopped as stopped:
         journal.add("attempt", exercise.name, status="stopped", points=0.0, mistake=None)
@@ -66,14 +68,45 @@ def check(answer: Any, value: Any = ..., *, seconds: float = SECONDS) -> None:
     if report.status != "unanswered":
         journal.add("attempt", exercise.name, status=report.status, points=report.points, mistake=report.mistake)
     put(Shown(feedback.text(report), feedback.html(report)))
-    if report.points and (parts := borrowed(value, exercise)):
-        used = f"{' and '.join(parts)} cannot be used there, and {exercise.name} uses it"
-        put(note(f"If you hand it in for a grade: {used}. Write the answer with NumPy alone."))
-    elif report.points and (parts := idle(value, exercise)):
-        gone = f"what {' and '.join(parts)} would give is not there"
-        put(note(f"If you hand it in for a grade: {gone}, so {exercise.name} must not depend on it."))
+    if report.points and (said := _lost(exercise, value, report.points, met, seconds)):
+        put(note(f"If you hand it in for a grade: {said}"))
     if report.status not in ("solved", "for a reader") and exercise.hints:
         put(_help(exercise))
+
+
+def _lost(exercise: Exercise, value: Any, points: float, met: list[str], seconds: float) -> str:
+    """Say what an answer needs and does not find when it is graded; nothing for what it goes on without.
+
+    A function that may meet something else there is judged once more, without that.
+    """
+    found = uses(value, exercise)
+    parts = [part for part in found.parts if part not in DISPLAY]
+    inside = [part for part in found.inside if part not in DISPLAY]
+    gone = dict(found.reached)
+    doubts = [*met, *found.doubts]
+    if callable(value) and not parts and (doubts or inside):
+        modules = [*inside, *(one for one in found.doubts if one.removesuffix(".py") in sys.modules)]
+        try:
+            with time_limit(seconds), reached.without([one.removesuffix(".py") for one in modules]) as refused:
+                same = exercise.judge(value).points >= points
+        except Stopped:
+            same = False
+        if same:
+            inside = []
+        elif refused:
+            gone |= dict.fromkeys(refused)
+        elif not inside:
+            parts = [one for one in modules if one not in gone]
+            gone |= dict.fromkeys(one for one in doubts if one not in parts)
+    if parts := [*dict.fromkeys([*parts, *inside])]:
+        used = f"{' and '.join(parts)} cannot be used there, and {exercise.name} uses it"
+        return f"{used}. Write the answer with NumPy alone."
+    if gone:
+        more = ": write the values into a cell" if any("file" in one for one in gone) else ""
+        return f"{' and '.join([*gone][:3])} there, so {exercise.name} must not depend on it{more}."
+    if idle := [part for part in found.parts | found.inside if part in DISPLAY]:
+        return f"what {' and '.join(idle)} would give is not there, so {exercise.name} must not depend on it."
+    return ""
 
 
 def hint(name: str, level: int | None = None) -> None:

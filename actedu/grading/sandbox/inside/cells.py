@@ -300,9 +300,25 @@ def told(error: BaseException, memory: int = 0) -> Failure:
     while trace and not trace.tb_frame.f_code.co_filename.startswith("<cell "):
         trace = trace.tb_next
     said = cut(error)
+    if isinstance(error, Exception) and (missing := _missing(error)):
+        said += f" ({missing})"
     if isinstance(error, MemoryError) and not said and memory:  # Python says no more than that
         said = f"it needs more than {memory >> 20} MB"
     return type(error).__name__[:60], said, trace.tb_lineno if trace else None
+
+
+def _missing(error: Exception) -> str:
+    """Say what is not there in grading, where that is why a line fails."""
+    frames = [*_frames(error)]
+    if isinstance(error, KeyError) and frames and frames[-1].endswith(("<frozen os>", "/os.py")):
+        return "a variable of the environment, which is not set in grading"
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return "in grading there are a few threads only"
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    if any(part in place for place in frames for part in ("multiprocessing/", "futures/process", "subprocess.py")):
+        return "in grading no other program or process starts"
+    return "in grading there are only the files that the notebook writes itself"
 
 
 def cut(value: Any) -> str:
