@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -48,7 +49,7 @@ Place = tuple[int, int]  # a cell's number in this session, and a line of it
 class _Noted:
     """What the hook has seen."""
 
-    by_place: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[Place, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))  # each once, in order
     written: dict[str, Place] = field(default_factory=dict)  # files, and where the notebook wrote them
     watched: list[str] | None = None  # what an answer reaches while it is judged
     refused: list[str] | None = None  # the same, where it is refused
@@ -111,7 +112,7 @@ def without(modules: Sequence[str]) -> Iterator[list[str]]:
     with tempfile.TemporaryDirectory() as empty:
         for file in filter(writes, _noted.written):
             if os.path.dirname(file) == os.path.realpath(home) and os.path.isfile(file):
-                os.symlink(file, os.path.join(empty, os.path.basename(file)))
+                shutil.copyfile(file, os.path.join(empty, os.path.basename(file)))
         sys.modules |= dict.fromkeys(modules)  # type: ignore[arg-type]
         for name in gone:
             if name not in modules:
@@ -145,7 +146,7 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
             if said is None:
                 _note_written(event, args, (cell, line))
             elif not judged:
-                _noted.by_place[cell, line].append(said)
+                _noted.by_place[cell, line][said] = None
             elif _noted.watched is not None:
                 _noted.watched.append(said)
             said = said if judged else None

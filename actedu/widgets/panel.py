@@ -26,8 +26,9 @@ _LOOK = """<style>
 .actedu-panel table {margin-left: 0}
 @media (max-width: 500px) {
   .actedu-panel .widget-inline-hbox {flex-wrap: wrap; height: auto}
-  .actedu-panel .widget-inline-hbox > .widget-label {width: 100% !important; text-align: left}
-  .actedu-panel .slider-container {min-width: 8em}
+  .actedu-panel .widget-inline-hbox > .widget-label {width: 96% !important; text-align: left}
+  .actedu-panel .slider-container {min-width: 10em}
+  .actedu-panel .jupyter-button {max-width: 99%; white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px}
 }
 [data-jp-theme-light="false"] .actedu-panel {
   --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
