@@ -339,5 +339,5 @@ def test_an_order_that_cannot_be_is_refused(needs):
     ],
 )
 def test_of_a_dictionary_the_keys_are_named(got, said):
-    failure = difference(lambda: {"a": 1, "b": 2}, (), {"a": 1, "b": 2}, Outcome(got))
+    failure = difference((), {"a": 1, "b": 2}, Outcome(got))
     assert failure.sentence == said

@@ -15,8 +15,8 @@ from actedu.jupyter.saving import copy
 from actedu.numbers import FROM_RAISED, rounded
 from actedu.plots import COLOURS, WRITTEN
 
-# Text as large and as widely set as that of the page, and beginning where it begins; on a dark page
-# arrows that can be seen, and lighter colours. On a narrow page a label stands above its control, which keeps its length.
+# Text as large and as widely set as that of the page, and beginning where it begins; on a narrow page labels above
+# their controls, and words of buttons in lines; on a dark page arrows that can be seen, and lighter colours.
 _LOOK = """<style>
 .actedu-panel {padding-left: 3px}
 .actedu-panel .widget-html-content {
@@ -28,7 +28,9 @@ _LOOK = """<style>
   .actedu-panel .widget-inline-hbox {flex-wrap: wrap; height: auto}
   .actedu-panel .widget-inline-hbox > .widget-label {width: 96% !important; text-align: left}
   .actedu-panel .slider-container {min-width: 10em}
-  .actedu-panel .jupyter-button {max-width: 99%; white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px}
+  .actedu-panel .jupyter-button {
+    max-width: 99%; white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px
+  }
 }
 [data-jp-theme-light="false"] .actedu-panel {
   --jp-widgets-dropdown-arrow: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
@@ -206,7 +208,7 @@ def number(low: float, high: float, log: bool, label: str, value: float | None =
         if not low <= value <= high:
             return False
         far = math.log10(place / value) if log else place - value
-        return abs(far) <= slider.step * 0.501
+        return bool(abs(far) <= slider.step * 0.501)
 
     def slide(change: Any) -> None:
         if not typing and not snapped(change["new"]):
