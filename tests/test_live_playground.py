@@ -637,6 +637,26 @@ def test_losses_are_read_by_keys_and_by_hover(visit):
     assert chart.get_attribute("aria-valuetext") == at_first
 
 
+def test_the_names_at_the_ends_of_the_losses_stay_apart(visit):
+    page = visit({"epochs": 60, "optimiser": {"name": "adam", "rate": 0.1}, "data": {"name": "clouds"}})
+    page.evaluate(
+        """() => {
+            const write = CanvasRenderingContext2D.prototype.fillText
+            window.places = {}
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                window.places[text] = y
+                write.call(this, text, x, y)
+            }
+        }"""
+    )
+    page.locator(".play").click()
+    until(page, 60)
+    page.wait_for_selector(".play:has-text('Play')")
+    assert max(losses(page)[600]) < 0.05, "both ends lie at the bottom"
+    places = page.evaluate("places")
+    assert abs(places["test"] - places["train"]) >= 14
+
+
 @pytest.mark.parametrize(
     "wanted",
     [

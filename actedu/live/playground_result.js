@@ -214,11 +214,12 @@ export function paintLosses(app) {
     context.textAlign = "left"
     context.textBaseline = "middle"
     const ends = {train: y(last.losses.train), test: y(last.losses.test)}
-    const apart = Math.max(0, 15 - Math.abs(ends.train - ends.test)) / 2, above = ends.test <= ends.train ? 1 : -1
-    const inside = place => Math.max(9, Math.min(high - PADDING.bottom - 4, place))
+    const apart = Math.max(0, 15 - Math.abs(ends.train - ends.test)) / 2 || 0, above = ends.test <= ends.train ? 1 : -1
+    const words = [["test", ends.test - above * apart], ["train", ends.train + above * apart]].filter(([, place]) => Number.isFinite(place))
+    const places = words.map(([, place]) => place)
+    const shift = Math.max(9 - Math.min(...places), Math.min(0, high - PADDING.bottom - 4 - Math.max(...places))) // both, so that they stay apart
     context.fillStyle = palette.css("ink")
-    if (Number.isFinite(ends.test)) context.fillText("test", wide - PADDING.right + 6, inside(ends.test - above * apart))
-    if (Number.isFinite(ends.train)) context.fillText("train", wide - PADDING.right + 6, inside(ends.train + above * apart))
+    for (const [part, place] of words) context.fillText(part, wide - PADDING.right + 6, place + shift)
     const marked = app.mark === null ? last : history[app.mark] ?? last
     if (app.mark !== null && marked) {
         context.strokeStyle = palette.css("ink")
