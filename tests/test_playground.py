@@ -413,7 +413,11 @@ def test_an_endless_loop_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> 
         threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         return endless(x)
 
-    assert "stuck was stopped. You interrupted it" in refusal(Playground, stuck)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
+    try:
+        assert "stuck was stopped. You interrupted it" in refusal(Playground, stuck)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_names_of_functions_do_not_hide_those_of_the_catalogue() -> None:

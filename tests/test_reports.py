@@ -317,7 +317,7 @@ def test_a_large_array_shows_its_element_that_is_off(asked, tmp_path):
                    else lambda y, x: 2 * np.asarray(one.solution(y, x)))  # fmt: skip
     hidden = next(check for check in grade.checks if check.hidden and not check.passed)
     assert hidden.expected == hidden.got == "array of shape (7,)"  # which tells nobody anything
-    at, got, expected = re.search(r"position \((\d+),\) it gives (\S+); expected (\S+)", hidden.sentence).groups()
+    at, got, expected = re.search(r"position (\d+) it gives (\S+); expected (\S+)", hidden.sentence).groups()
     said = words(page(asked, finals_of(asked, Row("Ann", "a", (grade,), digest="a")), tmp_path / "out", "Ann"))
     assert f"at index [{at}] , where it is farthest off expected {expected} got {got}" in said
     small = next(check for check in grade.checks if not check.hidden and not check.passed)

@@ -150,7 +150,8 @@ class _Fragment:
             f"<div data-whole>{still}{frame.moving(self.lab.marks(), sentence)}</div>"
             f"<div data-pieces hidden></div></div>"
             f'<p class="baked-said" role="status">{escape(sentence)}</p>{self._goals()}'
-            f'<details><summary>The same as a table</summary><div class="baked-tables">{tables}</div></details>'
+            f"<details><summary>The same as a table</summary>"
+            f'<div class="baked-tables" tabindex="0" role="group" aria-label="Table">{tables}</div></details>'
             f"{self._note()}</section>"
         )
 

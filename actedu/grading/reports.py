@@ -58,7 +58,9 @@ _SIGNS = {
     EXCUSED: "○",
 }
 # how `checks.difference` says which element of an array is farthest off
-_ELEMENT = re.compile(r"at position \((?P<at>[\d, ]+?),?\) it gives (?P<got>.+?); expected (?P<expected>.+?)( \(.*\))?")
+_ELEMENT = re.compile(  # of one axis, earlier versions wrote the position in brackets too
+    r"at position \(?(?P<at>[\d, ]+?),?\)? it gives (?P<got>.+?); expected (?P<expected>.+?)( \(.*\))?"
+)
 
 
 @dataclass(frozen=True)
