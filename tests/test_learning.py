@@ -16,7 +16,7 @@ from actedu.badges import colour_of
 from actedu.errors import UserError
 from actedu.exercises import find, of_module
 from actedu.learning import feedback
-from actedu.learning.borrowed import borrowed, idle
+from actedu.learning.borrowed import uses
 from actedu.learning.progress import calibration, table
 from actedu.plots import COLOURS, new_axes
 
@@ -177,8 +177,9 @@ def _by_package(x):
 def test_what_is_not_there_in_grading_is_found(answer, found, monkeypatch):
     """Wherever an answer keeps it; what draws does nothing there, and may stay."""
     monkeypatch.setattr(_Curve, "__module__", "__main__")
-    assert borrowed(answer, find("threshold")) == found
-    assert idle(answer, find("threshold")) == (["matplotlib"] if answer is _plots else [])
+    used = uses(answer, find("threshold"))
+    drawn = ["matplotlib"] if answer is _plots else []
+    assert [*used.parts, *used.inside] == [*found, *drawn]
 
 
 def test_it_is_said_that_more_checks_are_to_come(workspace):

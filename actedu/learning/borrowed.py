@@ -85,18 +85,6 @@ def uses(answer: Any, exercise: Exercise) -> Uses:
     return found
 
 
-def borrowed(answer: Any, exercise: Exercise) -> list[str]:
-    """Return what an answer uses and its exercise does not lend, such as "actedu.activations" or "pandas"."""
-    found = uses(answer, exercise)
-    return [part for part in found.parts | found.inside if part not in DISPLAY]
-
-
-def idle(answer: Any, exercise: Exercise) -> list[str]:
-    """Return what draws or displays and is used by an answer: in grading it does nothing."""
-    found = uses(answer, exercise)
-    return [part for part in found.parts | found.inside if part in DISPLAY]
-
-
 def _part(thing: Any) -> str:
     """Return the part of actedu or the library that a thing comes from, or "" for what is there in grading."""
     if script := _script(thing):
